@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, the API's mount. Nothing imports it."""

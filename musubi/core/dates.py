@@ -1,0 +1,134 @@
+"""Both calendars, fiscal years, and days that are not known to the day.
+
+Data hold ISO dates; the screen shows 2026年7月22日（令和8年）. Eras: 昭和 to 1989-01-07, 平成 from 1989-01-08, 令和 from 2019-05-01.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from musubi.core.bilingual import is_english
+from musubi.core.errors import Refused
+from musubi.core.text import normalise
+
+APRIL = 4
+_ERAS = [  # newest first: name, letter, first day
+    ("令和", "R", date(2019, 5, 1)),
+    ("平成", "H", date(1989, 1, 8)),
+    ("昭和", "S", date(1926, 12, 25)),
+    ("大正", "T", date(1912, 7, 30)),
+    ("明治", "M", date(1868, 1, 25)),
+]
+_FIRST_DAY = {name: first for name, _letter, first in _ERAS} | {letter: first for _name, letter, first in _ERAS}
+_WESTERN = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?$")
+_IN_ERA = re.compile(r"^(令和|平成|昭和|大正|明治|[RHSTM])(\d{1,2}|元)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?$")
+
+
+class NotADate(Refused):
+    """The text is no date that the calendar knows."""
+
+    code = "not_a_date"
+    message = gettext_lazy("“%(text)s” is not a date. Write it like 2026-07-22 or 令和8年7月22日.")
+    status = 422
+
+
+def era_year(day: date) -> str:
+    """Return the Japanese year of `day`: 平成25年, 令和元年."""
+    for name, _letter, first in _ERAS:
+        if day >= first:
+            return f"{name}{_in_kanji_if_first(day.year - first.year + 1)}年"
+    return f"{day.year}年"
+
+
+def fiscal_year(day: date) -> int:
+    """Return the fiscal year of `day`: 2025 from 2025-04-01 to 2026-03-31."""
+    return day.year if day.month >= APRIL else day.year - 1
+
+
+def fiscal_year_label(year: int) -> str:
+    """Return 2013年度（平成25年度）; for 2019, which has two names, 2019年度（平成31年度・令和元年度）."""
+    if is_english():
+        return f"FY{year}"
+    first, last = date(year, APRIL, 1), date(year + 1, 3, 31)
+    names = [era_year(first)]
+    # 令和 began within fiscal 2019, and documents of that year print either name.
+    changed = [start for _n, _l, start in _ERAS if first < start <= last]
+    names += [era_year(start) for start in changed]
+    return f"{year}年度（{'・'.join(f'{name}度' for name in names)}）"
+
+
+def long_date(day: date) -> str:
+    """Return 2026年7月22日（令和8年）, or 22 July 2026."""
+    if is_english():
+        return date_format(day, "j F Y")
+    return f"{day.year}年{day.month}月{day.day}日（{era_year(day)}）"
+
+
+def parse_date(text: str) -> date:
+    """Read ISO, slashed, dotted, 年月日 and era dates in any width.
+
+    Raises NotADate for anything else, for a day that doesn't exist, and for a day outside its era (平成31年5月1日).
+    """
+    plain = normalise(text).replace(" ", "")
+    if match := _WESTERN.match(plain):
+        return _day(text, int(match[1]), int(match[2]), int(match[3]))
+    if match := _IN_ERA.match(plain):
+        first = _FIRST_DAY[match[1]]
+        year = first.year - 1 + (1 if match[2] == "元" else int(match[2]))
+        day = _day(text, year, int(match[3]), int(match[4]))
+        if day < first or any(first < other <= day for other in _FIRST_DAY.values()):
+            raise NotADate(text=text)
+        return day
+    raise NotADate(text=text)
+
+
+@dataclass(frozen=True)
+class VagueDate:
+    """A span of days with the words it was told in.
+
+    `wording` is what the source says (「9月上旬〜中旬頃」) and wins on screen; `first` and `last` are what it can mean.
+    An exact day has `first == last`. `is_planned` keeps the source's 【予定】.
+    """
+
+    first: date
+    last: date
+    wording: str = ""
+    is_planned: bool = False
+
+    def __str__(self) -> str:
+        """Return the wording if there is one, otherwise the span in the reader's calendar."""
+        text = self.wording or _span(self.first, self.last)
+        return _("%(dates)s (planned)") % {"dates": text} if self.is_planned else text
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return long_date(first)
+    if is_english():
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{date_format(last, 'j F Y')}"  # noqa: RUF001
+        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"  # noqa: RUF001
+    if first.year != last.year:
+        return f"{long_date(first)}～{long_date(last)}"  # noqa: RUF001
+    until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+    return f"{first.year}年{first.month}月{first.day}日～{until}（{era_year(first)}）"  # noqa: RUF001
+
+
+def _in_kanji_if_first(year: int) -> str:
+    return "元" if year == 1 else str(year)
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise NotADate(text=text) from None
+
+
+def day_before(day: date) -> date:
+    """Return the last day before `day`."""
+    return day - timedelta(days=1)

@@ -1,0 +1,25 @@
+"""The tables of the registry, by subject."""
+
+from musubi.registry.models.bodies import Body, KnownTotal, Membership, Seat
+from musubi.registry.models.organisations import Alias, Identifier, Lineage, Organisation, Profile, Unit
+from musubi.registry.models.people import Affiliation, Person, Role
+from musubi.registry.models.vocabulary import Kind, Prefecture, Sector
+
+__all__ = [
+    "Affiliation",
+    "Alias",
+    "Body",
+    "Identifier",
+    "Kind",
+    "KnownTotal",
+    "Lineage",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Prefecture",
+    "Profile",
+    "Role",
+    "Seat",
+    "Sector",
+    "Unit",
+]

@@ -1,0 +1,46 @@
+"""The second clock: what we believed, and since when."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordedQuerySet(models.QuerySet["Recorded"]):
+    """Rows by when they were believed."""
+
+    def standing(self, known_at: datetime | None = None) -> Self:
+        """Return the rows believed at `known_at`; without it, the rows believed now."""
+        if known_at is None:
+            return self.filter(superseded_at=None)
+        return self.filter(recorded_at__lte=known_at).filter(Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+
+
+class Recorded(models.Model):
+    """A dated fact that is never overwritten: a change supersedes the row and adds another.
+
+    `corrects` names the row that was wrong; a row that merely ends or continues another corrects nothing.
+    """
+
+    recorded_at = models.DateTimeField(_("recorded at"))
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def recorded_constraints(table: str) -> list[CheckConstraint]:
+    """Return the constraint every recorded table has, named after `table`."""
+    return [
+        CheckConstraint(
+            condition=Q(superseded_at=None) | Q(superseded_at__gte=F("recorded_at")),
+            name=f"{table}_superseded_after_recorded",
+        )
+    ]
