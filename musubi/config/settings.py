@@ -140,7 +140,6 @@ AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may s
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "musubi" / "core" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
