@@ -1,7 +1,7 @@
 """The tables of the registry, by subject."""
 
 from musubi.registry.models.bodies import Body, KnownTotal, Membership, Seat
-from musubi.registry.models.organisations import Alias, Identifier, Lineage, Organisation, Profile, Unit
+from musubi.registry.models.organisations import Alias, Correction, Identifier, Lineage, Organisation, Profile, Unit
 from musubi.registry.models.people import Affiliation, Person, Role
 from musubi.registry.models.vocabulary import Kind, Prefecture, Sector
 
@@ -9,6 +9,7 @@ __all__ = [
     "Affiliation",
     "Alias",
     "Body",
+    "Correction",
     "Identifier",
     "Kind",
     "KnownTotal",

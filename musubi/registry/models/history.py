@@ -19,17 +19,10 @@ class RecordedQuerySet(models.QuerySet["Recorded"]):
 
 
 class Recorded(models.Model):
-    """A dated fact that is never overwritten: a change supersedes the row and adds another.
-
-    `corrects` names the row that was wrong; a row that merely ends or continues another corrects nothing.
-    """
+    """A dated fact that is never overwritten: a change supersedes the row and may add another."""
 
     recorded_at = models.DateTimeField(_("recorded at"))
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
-    corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
-    )
-    note = models.CharField(_("note"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:

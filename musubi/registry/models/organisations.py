@@ -180,6 +180,15 @@ class Unit(models.Model):
         return self.name
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Corrections by the days they speak of."""
+
+    def about(self, day: date) -> Self:
+        """Return those that changed what is said of `day`."""
+        begun = Q(first_day=None) | Q(first_day__lte=day)
+        return self.filter(begun).filter(Q(last_day=None) | Q(last_day__gte=day))
+
+
 class Lineage(Recorded):
     """How one organisation became another. A name change is no lineage: it is a new profile."""
 
@@ -216,3 +225,34 @@ class Lineage(Recorded):
     def __str__(self) -> str:
         """Return what happened."""
         return self.get_change_display()
+
+
+class Correction(models.Model):
+    """A statement that an earlier answer about an organisation was wrong, for these days, and why.
+
+    Every action that changes what is said of a day already past leaves one, in its own transaction.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="corrections")
+    made_at = models.DateTimeField(_("corrected at"))
+    first_day = models.DateField(_("from"), null=True, blank=True, help_text="null: as far back as is known")
+    last_day = models.DateField(_("until"), null=True, blank=True, help_text="null: until now")
+    reason = models.CharField(_("reason"), max_length=300)
+
+    objects: ClassVar[Any] = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["made_at", "pk"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(first_day=None) | Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                name="correction_in_order",
+            ),
+            CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason

@@ -1,0 +1,47 @@
+"""The verbs of the registry. Each is one transaction and leaves earlier answers as they were, or says that it corrects."""
+
+from musubi.registry.actions.indexing import index_all
+from musubi.registry.actions.lineages import become
+from musubi.registry.actions.memberships import admit, end, give_seat, move_sector, strike
+from musubi.registry.actions.organisations import (
+    change_profile,
+    confirm,
+    edit_details,
+    enter,
+    replace_aliases,
+    withdraw,
+)
+from musubi.registry.actions.people import end_role, give_role, invite
+from musubi.registry.actions.refusals import (
+    AlreadySuperseded,
+    EditedMeanwhile,
+    EndsBeforeStart,
+    LineageToItself,
+    PeriodsOverlap,
+    ReasonMissing,
+)
+
+__all__ = [
+    "AlreadySuperseded",
+    "EditedMeanwhile",
+    "EndsBeforeStart",
+    "LineageToItself",
+    "PeriodsOverlap",
+    "ReasonMissing",
+    "admit",
+    "become",
+    "change_profile",
+    "confirm",
+    "edit_details",
+    "end",
+    "end_role",
+    "enter",
+    "give_role",
+    "give_seat",
+    "index_all",
+    "invite",
+    "move_sector",
+    "replace_aliases",
+    "strike",
+    "withdraw",
+]

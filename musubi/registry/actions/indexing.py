@@ -1,0 +1,102 @@
+"""What search knows of organisations, bodies and people. Called by every action that changes one."""
+
+from datetime import date
+
+from musubi.accounts.audience import MEMBERS, PUBLIC
+from musubi.registry.models import Body, Membership, Organisation, Person, Profile, Role
+from musubi.registry.queries import profiles_on
+from musubi.search import actions as search
+from musubi.search.actions import Entry
+
+
+def index_organisation(organisation: Organisation, *, today: date) -> None:
+    """Write the organisation's row of the search index as it is on `today`, all its names past and present in it."""
+    profile = profiles_on(today, organisations=[organisation.pk]).get(organisation.pk)
+    if profile is None:
+        unindex_organisation(organisation)
+        return
+    membership = Membership.objects.standing().on(today).filter(organisation=organisation).first()
+    facts = [profile.kind, profile.prefecture]
+    search.index(
+        Entry(
+            kind="organisation",
+            key=str(organisation.pk),
+            title_ja=profile.full_name_ja,
+            title_en=profile.name_en,
+            text_ja="\n".join([*(fact.name_ja for fact in facts), organisation.introduction_ja]),
+            text_en="\n".join([*(fact.name_en for fact in facts), organisation.introduction_en]),
+            names=tuple(_names(organisation, profile)),
+            url=f"/organisations/{organisation.pk}/",
+            owner=organisation.key,
+            sector=membership.sector_id if membership else "",
+            prefecture=profile.prefecture_id,
+            happened_on=None,
+            audience=frozenset({PUBLIC}),
+        )
+    )
+
+
+def unindex_organisation(organisation: Organisation) -> None:
+    """Take the organisation out of the search index."""
+    search.unindex("organisation", str(organisation.pk))
+
+
+def index_body(body: Body) -> None:
+    """Write a body's row of the search index."""
+    search.index(
+        Entry(
+            kind="body",
+            key=body.code,
+            title_ja=body.name_ja,
+            title_en=body.name_en,
+            text_ja=body.purpose_ja,
+            text_en=body.purpose_en,
+            names=tuple(filter(None, [body.short_ja, body.short_en])),
+            url=f"/bodies/{body.code}/",
+            audience=frozenset({PUBLIC}),
+        )
+    )
+
+
+def index_person(person: Person, *, today: date) -> None:
+    """Write the row of somebody who acts for an organisation: members find them, nobody else."""
+    roles = list(Role.objects.on(today).filter(person=person, organisation__isnull=False))
+    if not roles:
+        search.unindex("person", str(person.pk))
+        return
+    profiles = profiles_on(today, organisations=[role.organisation_id for role in roles if role.organisation_id])
+    named = [profile.name_ja for profile in profiles.values()]
+    named_en = [profile.name_en for profile in profiles.values()]
+    search.index(
+        Entry(
+            kind="person",
+            key=str(person.pk),
+            title_ja=person.name_ja,
+            title_en=person.name_en,
+            text_ja="\n".join(named),
+            text_en="\n".join(named_en),
+            names=tuple(filter(None, [person.reading])),
+            url=f"/organisations/{roles[0].organisation_id}/#people",
+            audience=frozenset({MEMBERS}),
+        )
+    )
+
+
+def index_all(*, today: date) -> None:
+    """Write every row anew: after loading, and each morning for what begins or ends that day."""
+    for organisation in Organisation.objects.order_by("pk"):
+        index_organisation(organisation, today=today)
+    for body in Body.objects.all():
+        index_body(body)
+    for person in Person.objects.order_by("pk"):
+        index_person(person, today=today)
+
+
+def _names(organisation: Organisation, now: Profile) -> list[str]:
+    """Return every name that leads to the organisation, each once, today's first."""
+    ever = Profile.objects.standing().filter(organisation=organisation).order_by("-starts_on", "pk")
+    names = [now.name_ja, now.name_en, now.reading]
+    for profile in ever:
+        names += [profile.name_ja, profile.name_en, profile.reading, profile.full_name_ja]
+    names += [alias.text for alias in organisation.aliases.all()]
+    return [name for name in dict.fromkeys(names) if name]

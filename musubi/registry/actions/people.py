@@ -1,0 +1,52 @@
+"""Who may act for whom."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from musubi.accounts.actions import record_deed
+from musubi.accounts.models import User
+from musubi.registry.actions.indexing import index_person
+from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
+from musubi.registry.actions.rows import refusing
+from musubi.registry.models import Organisation, Person, Role
+
+
+@transaction.atomic
+def invite(*, name_ja: str, email: str, by: User | None, now: datetime, name_en: str = "", phone: str = "") -> Person:
+    """Return the person with this mail address, entering them and their account when they are new."""
+    user, _is_new = User.objects.get_or_create(email=email.strip().lower())
+    person, is_new = Person.objects.get_or_create(
+        user=user, defaults={"name_ja": name_ja, "name_en": name_en, "email": user.email, "phone": phone}
+    )
+    if is_new:
+        record_deed(by, "registry.invite", f"person:{person.pk}", now=now)
+    return person
+
+
+@transaction.atomic
+def give_role(
+    person: Person, *, kind: str, organisation: Organisation | None, starts_on: date, by: User | None, now: datetime
+) -> Role:
+    """Let `person` act as `kind` for `organisation` (none for the secretariat) from `starts_on`.
+
+    Raises PeriodsOverlap when the person already holds this role from that day.
+    """
+    with refusing(PeriodsOverlap):
+        role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on)
+    details = {"kind": kind, "organisation": organisation.key if organisation else ""}
+    record_deed(by, "registry.give_role", f"person:{person.pk}", now=now, details=details)
+    index_person(person, today=timezone.localdate(now))
+    return role
+
+
+@transaction.atomic
+def end_role(role: Role, *, ends_on: date, by: User | None, now: datetime) -> None:
+    """Let a role end with `ends_on`. From the next day its holder's session opens nothing by it."""
+    if ends_on < role.starts_on:
+        raise EndsBeforeStart(starts_on=role.starts_on.isoformat(), ends_on=ends_on.isoformat())
+    Role.objects.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), pk=role.pk).update(ends_on=ends_on)
+    record_deed(by, "registry.end_role", f"person:{role.person_id}", now=now, details={"role": role.pk})
+    index_person(role.person, today=timezone.localdate(now))
