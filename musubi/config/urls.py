@@ -6,6 +6,8 @@ from django.urls import include, path
 urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.urls")),
+        path("", include("musubi.registry.urls")),
+        path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,61 +1,47 @@
-"""Shapes that pages, the API and exports share: the roster of a day, an organisation's history."""
+"""Shapes that pages, the API and exports share: the roster of a day, who sits where, who has not confirmed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from musubi.registry.models import (
-    Body,
-    Correction,
-    KnownTotal,
-    Membership,
-    Organisation,
-    Prefecture,
-    Profile,
-    Seat,
-    Sector,
-)
+from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One organisation on a roster, as it was called and sorted on that day."""
-
-    organisation: Organisation
-    profile: Profile
-    sector: Sector
-    membership: Membership
-
-    @property
-    def prefecture(self) -> Prefecture:
-        """Where it was."""
-        return self.profile.prefecture
+PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
+READING_ORDER = ("reading", "name_ja", "pk")
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Who took part on `day`, as far as is known.
+    """Who took part in `body` on `day`, as far as is known.
 
-    Before `body.roster_known_from` no list exists: `is_list_known` is false, `entries` empty, and `total` is the number a
-    source gives for that day, or None. `nearby_totals` are all numbers that sources give.
+    `members` are the organisations' profiles of that day, each with `sector_id`, `sector_position`, `membership_id`,
+    `admitted_by`, `member_from` and `is_start_known` of its membership; in printed order, chainable, not yet read.
+
+    Before `body.roster_known_from` no list exists: `is_list_known` is false, `members` empty, and `total` is the number
+    a source gives for that very day, or None. `known_totals` are all numbers that sources give.
     """
 
     body: Body
     day: date
-    entries: list[Entry]
+    known_at: datetime | None
+    members: QuerySet[Profile]
     is_list_known: bool
     total: int | None
-    nearby_totals: list[KnownTotal]
-    corrections: list[Correction]
+    known_totals: list[KnownTotal]
 
-    def by_sector(self) -> list[tuple[Sector, list[Entry]]]:
-        """Return the entries under their sectors, in the sectors' order; sectors without one are left out."""
-        groups: dict[Sector, list[Entry]] = {}
-        for entry in self.entries:
-            groups.setdefault(entry.sector, []).append(entry)
-        return sorted(groups.items(), key=lambda group: group[0].position)
+    def counts(self, field: str) -> dict[str, int]:
+        """Return how many members there are by `sector_id` or `prefecture_id`."""
+        rows = self.members.order_by().values(field).annotate(n=Count("pk")).values_list(field, "n")
+        return dict(rows)
+
+    def corrections(self) -> QuerySet[Correction]:
+        """Return what was corrected about this day since it was first told."""
+        found: QuerySet[Correction] = Correction.objects.about(self.day)
+        return found.order_by("made_at", "pk")
 
 
 def the_council() -> Body | None:
@@ -64,45 +50,54 @@ def the_council() -> Body | None:
 
 
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
-    """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment.
-
-    Four queries, whatever the size. Entries come in the order sector, kind, prefecture, reading.
-    """
-    totals = list(body.known_totals.all())
-    total = next((known.count for known in totals if known.valid_from <= day <= known.valid_to), None)
+    """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     is_list_known = body.roster_known_from is not None and day >= body.roster_known_from
-    if not is_list_known:
-        return Roster(body, day, [], is_list_known, total, totals, [])
-    memberships = list(
-        Membership.objects.standing(known_at).on(day).filter(body=body).select_related("sector", "organisation")
+    members = members_on(body, day=day, known_at=known_at) if is_list_known else Profile.objects.none()
+    known_totals = list(body.known_totals.all())
+    total = next((known.count for known in known_totals if known.valid_from <= day <= known.valid_to), None)
+    if is_list_known:
+        total = members.count()
+    return Roster(body, day, known_at, members, is_list_known, total, known_totals)
+
+
+def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:
+    """Return the profiles of `day` of the organisations that took part in `body` then, in printed order."""
+    held: QuerySet[Profile] = Profile.objects.on(day, known_at=known_at).filter(
+        _standing("organisation__memberships__", known_at),
+        Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=day),
+        organisation__memberships__body=body,
+        organisation__memberships__starts_on__lte=day,
     )
-    profiles = profiles_on(day, known_at=known_at)
-    entries = [
-        Entry(membership.organisation, profiles[membership.organisation_id], membership.sector, membership)
-        for membership in memberships
-        if membership.organisation_id in profiles
-    ]
-    entries.sort(key=_printed_order)
-    corrections = list(Correction.objects.about(day).select_related("organisation")) if known_at is None else []
-    return Roster(body, day, entries, is_list_known, len(entries), totals, corrections)
+    return (
+        held.annotate(
+            membership_id=F("organisation__memberships__pk"),
+            sector_id=F("organisation__memberships__sector"),
+            sector_position=F("organisation__memberships__sector__position"),
+            admitted_by=F("organisation__memberships__admitted_by"),
+            member_from=F("organisation__memberships__starts_on"),
+            is_start_known=F("organisation__memberships__is_start_known"),
+        )
+        .select_related("kind", "prefecture")
+        .order_by(*PRINTED_ORDER)
+    )
 
 
 def profiles_on(
     day: date, *, known_at: datetime | None = None, organisations: Iterable[int] | None = None
 ) -> dict[int, Profile]:
     """Return each organisation's profile on `day` by its id, in one query."""
-    found = Profile.objects.standing(known_at)
+    found = Profile.objects.on(day, known_at=known_at)
     if organisations is not None:
         found = found.filter(organisation__in=organisations)
-    return {profile.organisation_id: profile for profile in found.on(day).select_related("kind", "prefecture")}
+    return {profile.organisation_id: profile for profile in found.select_related("kind", "prefecture")}
 
 
 def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
-    """Return who sat in `body` on `day`, with the name each bore then."""
-    seats = list(Seat.objects.standing().on(day).filter(body=body).select_related("organisation"))
+    """Return who sat in `body` on `day`, with the name each bore then; full members before those who join in."""
+    seats = list(Seat.objects.standing().on(day).filter(body=body).order_by("starts_on", "pk"))
     profiles = profiles_on(day, organisations=[seat.organisation_id for seat in seats])
     pairs = [(seat, profiles[seat.organisation_id]) for seat in seats if seat.organisation_id in profiles]
-    return sorted(pairs, key=lambda pair: (pair[0].capacity != Seat.Capacity.MEMBER, pair[1].reading, pair[0].pk))
+    return sorted(pairs, key=lambda pair: pair[0].capacity == Seat.Capacity.PARTICIPANT)
 
 
 def current_profile(organisation: Organisation) -> Profile | None:
@@ -110,17 +105,20 @@ def current_profile(organisation: Organisation) -> Profile | None:
     return profiles_on(timezone.localdate(), organisations=[organisation.pk]).get(organisation.pk)
 
 
-def unconfirmed_since(moment: datetime) -> list[Entry]:
+def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     """Return today's members whose data nobody has confirmed since `moment`, longest unconfirmed first."""
     body = the_council()
     if body is None:
-        return []
-    entries = roster(body, day=timezone.localdate()).entries
-    never = datetime.min.replace(tzinfo=moment.tzinfo)
-    stale = [entry for entry in entries if (entry.organisation.confirmed_at or never) < moment]
-    return sorted(stale, key=lambda entry: (entry.organisation.confirmed_at or never, entry.profile.reading))
+        return Profile.objects.none()
+    members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
+    stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
+    return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")
 
 
-def _printed_order(entry: Entry) -> tuple[int, int, int, str, int]:
-    profile = entry.profile
-    return (entry.sector.position, profile.kind.position, profile.prefecture.position, profile.reading, profile.pk)
+def _standing(prefix: str, known_at: datetime | None) -> Q:
+    """Return RecordedQuerySet.standing as a condition on a related table, which a QuerySet method cannot reach."""
+    superseded: dict[str, Any] = {f"{prefix}superseded_at": None}
+    if known_at is None:
+        return Q(**superseded)
+    still = Q(**superseded) | Q(**{f"{prefix}superseded_at__gt": known_at})
+    return still & Q(**{f"{prefix}recorded_at__lte": known_at})

@@ -1,10 +1,16 @@
 """What every template may use without loading it."""
 
+import json
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from musubi.core import dates
+from musubi.core.bilingual import is_english
 
 register = template.Library()
 
@@ -19,3 +25,42 @@ def long_date(day: date | None) -> str:
 def fiscal_year(year: int) -> str:
     """Return 2013年度（平成25年度） or FY2013."""
     return dates.fiscal_year_label(year)
+
+
+@register.simple_tag
+def seal(code: str, character: str, name: str, size: str = "") -> SafeString:
+    """Return the round mark of a sector: its character, with its name for those who do not see it."""
+    classes = f"seal seal--{code}" + (f" seal--{size}" if size else "")
+    return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', classes, name, character)
+
+
+@register.filter
+def localised(path: str) -> str:
+    """Return a path stored without language as the reader's: /organisations/17/ or /en/organisations/17/."""
+    return f"/en{path}" if is_english() else path
+
+
+@register.filter
+def entry(table: Mapping[str, Any], key: str) -> Any:
+    """Return what `table` holds under `key`, or None."""
+    return table.get(key)
+
+
+@register.filter
+def count_of(counts: Mapping[str, int], key: str) -> int:
+    """Return the count under `key`, 0 where there is none."""
+    return counts.get(key, 0)
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """Return the number as SVG wants it, whatever the reader's language."""
+    return f"{number:g}"
+
+
+@register.simple_tag
+def json_ld(thing: Mapping[str, Any]) -> SafeString:
+    """Return structured data (schema.org) as a data block: no script runs, so the strict policy lets it be."""
+    text = json.dumps({"@context": "https://schema.org", **thing}, ensure_ascii=False)
+    escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(escaped))  # noqa: S308 - escaped above

@@ -1,11 +1,13 @@
 """The verbs of the registry. Each is one transaction and leaves earlier answers as they were, or says that it corrects."""
 
+from musubi.registry.actions.confirmations import chase, confirm
 from musubi.registry.actions.indexing import index_all
 from musubi.registry.actions.lineages import become
 from musubi.registry.actions.memberships import admit, end, give_seat, move_sector, strike
 from musubi.registry.actions.organisations import (
+    CONTACT_DETAILS,
+    PROFILE_FACTS,
     change_profile,
-    confirm,
     edit_details,
     enter,
     replace_aliases,
@@ -22,6 +24,8 @@ from musubi.registry.actions.refusals import (
 )
 
 __all__ = [
+    "CONTACT_DETAILS",
+    "PROFILE_FACTS",
     "AlreadySuperseded",
     "EditedMeanwhile",
     "EndsBeforeStart",
@@ -31,6 +35,7 @@ __all__ = [
     "admit",
     "become",
     "change_profile",
+    "chase",
     "confirm",
     "edit_details",
     "end",

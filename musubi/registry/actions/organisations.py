@@ -97,13 +97,6 @@ def change_profile(
 
 
 @transaction.atomic
-def confirm(organisation: Organisation, *, by: User | None, now: datetime) -> None:
-    """Record that somebody who speaks for the organisation found its data right."""
-    Organisation.objects.filter(pk=organisation.pk).update(confirmed_at=now)
-    record_deed(by, "registry.confirm", organisation.key, now=now, on_behalf_of=organisation.key)
-
-
-@transaction.atomic
 def withdraw(organisation: Organisation, *, by: User | None, now: datetime, reason: str) -> None:
     """Take back an organisation entered by mistake: nobody sees it any more, and earlier answers can still be given.
 

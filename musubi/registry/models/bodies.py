@@ -45,6 +45,8 @@ class Body(models.Model):
     # Before this day nobody wrote down who took part; only totals are known.
     roster_known_from = models.DateField(_("roster known from"), null=True, blank=True)
     roster_confirmed_on = models.DateField(_("roster last printed on"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), unique=True)
 

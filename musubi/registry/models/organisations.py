@@ -1,15 +1,15 @@
 """Organisations and what they were called and were, day by day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import organisation_key
-from musubi.core.bilingual import Bilingual
+from musubi.core.bilingual import Bilingual, is_english
 from musubi.registry.models.history import Recorded, RecordedQuerySet, recorded_constraints
 from musubi.registry.models.vocabulary import Kind, Prefecture
 
@@ -54,11 +54,16 @@ class Organisation(models.Model):
 class ProfileQuerySet(RecordedQuerySet):
     """Profiles by day."""
 
-    def on(self, day: date) -> Self:
-        """Return at most one profile an organisation: the latest that had started on `day`."""
-        latest = Window(RowNumber(), partition_by=[F("organisation_id")], order_by=F("starts_on").desc(nulls_last=True))
-        started = self.filter(Q(starts_on=None) | Q(starts_on__lte=day))
-        return started.annotate(nth_latest=latest).filter(nth_latest=1)
+    def on(self, day: date, *, known_at: datetime | None = None) -> Self:
+        """Return at most one standing profile an organisation: the latest that had started on `day`."""
+        begun = Q(starts_on=None) | Q(starts_on__lte=day)
+        # A profile without a first day sorts before every day, so any other that has begun comes later.
+        later = Profile.objects.standing(known_at).filter(
+            organisation=OuterRef("organisation"),
+            starts_on__lte=day,
+            starts_on__gt=Coalesce(OuterRef("starts_on"), date.min, output_field=models.DateField()),
+        )
+        return self.standing(known_at).filter(begun).filter(~Exists(later))
 
 
 class Profile(Recorded):
@@ -107,6 +112,11 @@ class Profile(Recorded):
     def full_name_ja(self) -> str:
         """The Japanese name as the council prints it: 国立大学法人広島大学."""
         return f"{self.legal_form_ja}{self.name_ja}"
+
+    @property
+    def full_name(self) -> str:
+        """The name as it is printed in the reader's language."""
+        return self.name if is_english() else self.full_name_ja
 
 
 class Alias(models.Model):

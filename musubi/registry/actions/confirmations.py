@@ -1,0 +1,48 @@
+"""The yearly look at an organisation's data: asking for it and taking the answer."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from musubi.accounts.actions import record_deed
+from musubi.accounts.models import User
+from musubi.jobs.actions import enqueue
+from musubi.registry.models import Organisation, Role
+from musubi.registry.permissions import EDITING_ROLES
+from musubi.registry.tasks import send_confirmation_request
+
+
+@transaction.atomic
+def confirm(organisation: Organisation, *, by: User | None, now: datetime) -> None:
+    """Record that somebody who speaks for the organisation found its data right."""
+    Organisation.objects.filter(pk=organisation.pk).update(confirmed_at=now)
+    record_deed(by, "registry.confirm", organisation.key, now=now, on_behalf_of=organisation.key)
+
+
+@transaction.atomic
+def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> list[Organisation]:
+    """Mail a confirmation link to everybody who may confirm each organisation, at most once a day.
+
+    Returns the organisations for which no mail address is known: somebody has to ring them.
+    """
+    unreachable = []
+    today = timezone.localdate(now)
+    for organisation in organisations:
+        addresses = _addresses(organisation, now=now)
+        if not addresses:
+            unreachable.append(organisation)
+            continue
+        for email in addresses:
+            key = f"confirm:{organisation.pk}:{today.isoformat()}:{email}"
+            enqueue(send_confirmation_request, organisation.pk, email, unique_key=key)
+        Organisation.objects.filter(pk=organisation.pk).update(chased_at=now)
+        record_deed(by, "registry.chase", organisation.key, now=now, details={"mails": len(addresses)})
+    return unreachable
+
+
+def _addresses(organisation: Organisation, *, now: datetime) -> list[str]:
+    roles = Role.objects.on(timezone.localdate(now)).filter(organisation=organisation, kind__in=EDITING_ROLES)
+    found = [role.person.email for role in roles.select_related("person") if role.person.email]
+    return sorted(set(found)) or ([organisation.email] if organisation.email else [])

@@ -1,0 +1,328 @@
+"""The shape of what people type into the registry. Each change form knows the one action it asks for."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from musubi.accounts.models import User
+from musubi.core.dates import long_date
+from musubi.core.forms import DayField
+from musubi.registry import actions
+from musubi.registry.models import (
+    Body,
+    Kind,
+    Lineage,
+    Membership,
+    Organisation,
+    Prefecture,
+    Profile,
+    Role,
+    Seat,
+    Sector,
+)
+from musubi.registry.queries import profiles_on
+
+
+class DetailsForm(forms.ModelForm[Organisation]):
+    """How an organisation is reached and introduced."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Organisation
+        fields: ClassVar[Any] = actions.CONTACT_DETAILS
+        widgets: ClassVar[Any] = {
+            "introduction_ja": forms.Textarea(attrs={"rows": 5}),
+            "introduction_en": forms.Textarea(attrs={"rows": 5}),
+            "phone": forms.TextInput(attrs={"type": "tel"}),
+        }
+
+    def changes(self) -> dict[str, Any]:
+        """Return the details as typed, by field."""
+        return {name: self.cleaned_data[name] for name in actions.CONTACT_DETAILS}
+
+
+class EntryForm(forms.Form):
+    """A new organisation."""
+
+    legal_form_ja = forms.CharField(
+        label=_("legal form"), max_length=40, required=False, help_text=_("as written before the name: (公財), 国立大学法人")
+    )
+    name_ja = forms.CharField(label=_("name (Japanese)"), max_length=200)
+    name_en = forms.CharField(label=_("name (English)"), max_length=200, required=False)
+    reading = forms.RegexField(
+        r"^[ぁ-ゖー・\s]*$", label=_("reading"), max_length=200, required=False, help_text=_("in hiragana"),
+        error_messages={"invalid": _("Write the reading in hiragana only.")},
+    )  # fmt: skip
+    kind = forms.ModelChoiceField(Kind.objects.all(), label=_("kind"))
+    prefecture = forms.ModelChoiceField(Prefecture.objects.all(), label=_("prefecture"))
+
+
+class ChangeForm(forms.Form):
+    """One dated change to one organisation. `apply` raises the action's refusals."""
+
+    title: ClassVar[Any]
+    is_danger: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        """Remember the organisation; subclasses narrow their choices to it."""
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Offer only what belongs to the organisation."""
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Do it."""
+        raise NotImplementedError  # every form below overrides it
+
+
+class Reasoned(forms.Form):
+    """A reason, needed when days already past change."""
+
+    reason = forms.CharField(
+        label=_("reason"), max_length=300, required=False,
+        help_text=_("Needed when the change concerns days already past: it is shown as a correction."),
+    )  # fmt: skip
+
+
+class ProfileForm(EntryForm, Reasoned, ChangeForm):
+    """A new name, kind or prefecture from a day."""
+
+    title = _("Change the name, kind or prefecture")
+    starts_on = DayField(label=_("from"))
+
+    def narrow(self) -> None:
+        """Begin with what holds today."""
+        latest = Profile.objects.standing().filter(organisation=self.organisation).order_by("starts_on", "pk").last()
+        for name in actions.PROFILE_FACTS if latest else ():
+            self.fields[name].initial = getattr(latest, name)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Add the profile."""
+        facts = {name: self.cleaned_data[name] for name in actions.PROFILE_FACTS}
+        actions.change_profile(
+            self.organisation,
+            starts_on=self.cleaned_data["starts_on"],
+            facts=facts,
+            by=by,
+            now=now,
+            reason=self.cleaned_data["reason"],
+        )
+
+
+class AdmitForm(Reasoned, ChangeForm):
+    """Make it a member."""
+
+    title = _("Admit to the council")
+    body = forms.ModelChoiceField(Body.objects.filter(nature=Body.Nature.COUNCIL), label=_("council"))
+    sector = forms.ModelChoiceField(Sector.objects.all(), label=_("sector"))
+    starts_on = DayField(label=_("from"))
+    ends_on = DayField(label=_("until"), required=False)
+    admitted_by = forms.CharField(label=_("admitted by"), max_length=120, required=False)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Admit."""
+        actions.admit(self.organisation, by=by, now=now, **self.cleaned_data)
+
+
+class EndMembershipForm(Reasoned, ChangeForm):
+    """Let a membership end."""
+
+    title = _("End the membership")
+    membership = forms.ModelChoiceField(Membership.objects.none(), label=_("membership"))
+    ends_on = DayField(label=_("last day"))
+
+    def narrow(self) -> None:
+        """Offer its own memberships."""
+        _offer(self.fields["membership"], Membership.objects.standing().filter(organisation=self.organisation))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """End it."""
+        data = self.cleaned_data
+        actions.end(data["membership"], ends_on=data["ends_on"], by=by, now=now, reason=data["reason"])
+
+
+class MoveSectorForm(EndMembershipForm):
+    """Put a member into another sector."""
+
+    title = _("Move to another sector")
+    ends_on = None
+    sector = forms.ModelChoiceField(Sector.objects.all(), label=_("sector"))
+    starts_on = DayField(label=_("from"))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Move it."""
+        data = self.cleaned_data
+        actions.move_sector(
+            data["membership"], sector=data["sector"], starts_on=data["starts_on"], by=by, now=now,
+            reason=data["reason"],
+        )  # fmt: skip
+
+
+class StrikeMembershipForm(EndMembershipForm):
+    """Take back a membership that never was."""
+
+    title = _("Strike a membership entered by mistake")
+    is_danger = True
+    ends_on = None
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Strike it."""
+        actions.strike(self.cleaned_data["membership"], by=by, now=now, reason=self.cleaned_data["reason"])
+
+
+class SeatForm(Reasoned, ChangeForm):
+    """Give it a seat in a body."""
+
+    title = _("Give a seat")
+    body = forms.ModelChoiceField(Body.objects.exclude(nature=Body.Nature.COUNCIL), label=_("body"))
+    capacity = forms.ChoiceField(choices=Seat.Capacity.choices, label=_("capacity"))
+    starts_on = DayField(label=_("from"))
+    ends_on = DayField(label=_("until"), required=False)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Seat it."""
+        actions.give_seat(self.organisation, by=by, now=now, **self.cleaned_data)
+
+
+class EndSeatForm(Reasoned, ChangeForm):
+    """Let a seat end."""
+
+    title = _("End a seat")
+    seat = forms.ModelChoiceField(Seat.objects.none(), label=_("seat"))
+    ends_on = DayField(label=_("last day"))
+
+    def narrow(self) -> None:
+        """Offer its own seats."""
+        _offer(self.fields["seat"], Seat.objects.standing().filter(organisation=self.organisation))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """End it."""
+        data = self.cleaned_data
+        actions.end(data["seat"], ends_on=data["ends_on"], by=by, now=now, reason=data["reason"])
+
+
+class AliasForm(ChangeForm):
+    """Short and other names."""
+
+    title = _("Short and other names")
+    texts = forms.CharField(
+        label=_("names"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One a line. Search finds the organisation by each of them."),
+    )  # fmt: skip
+
+    def narrow(self) -> None:
+        """Show those there are."""
+        self.fields["texts"].initial = "\n".join(alias.text for alias in self.organisation.aliases.all())
+
+    def clean_texts(self) -> list[str]:
+        """Return the lines, none longer than a name may be."""
+        lines = [line.strip() for line in self.cleaned_data["texts"].splitlines() if line.strip()]
+        longest = 200
+        if any(len(line) > longest for line in lines):
+            raise forms.ValidationError(_("A name is longer than 200 characters. Shorten it."))
+        return lines
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Replace them."""
+        actions.replace_aliases(self.organisation, texts=self.cleaned_data["texts"], by=by, now=now)
+
+
+class RoleForm(ChangeForm):
+    """Let somebody act for it."""
+
+    title = _("Let a person act for the organisation")
+    name_ja = forms.CharField(label=_("name (Japanese)"), max_length=80)
+    email = forms.EmailField(label=_("mail address"), help_text=_("Signs in with a code mailed there."))
+    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
+    kind = forms.ChoiceField(
+        choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
+    )
+    starts_on = DayField(label=_("from"))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Invite and give the role."""
+        data = self.cleaned_data
+        person = actions.invite(name_ja=data["name_ja"], email=data["email"], phone=data["phone"], by=by, now=now)
+        actions.give_role(
+            person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now
+        )
+
+
+class EndRoleForm(ChangeForm):
+    """Let a role end."""
+
+    title = _("End a person’s role")
+    role = forms.ModelChoiceField(Role.objects.none(), label=_("role"))
+    ends_on = DayField(label=_("last day"))
+
+    def narrow(self) -> None:
+        """Offer the roles not yet ended."""
+        roles = Role.objects.filter(organisation=self.organisation, ends_on=None).select_related("person")
+        field = self.fields["role"]
+        field.queryset = roles  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda role: f"{role.person} ({role})"  # type: ignore[attr-defined]  # as above
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """End it."""
+        actions.end_role(self.cleaned_data["role"], ends_on=self.cleaned_data["ends_on"], by=by, now=now)
+
+
+class LineageForm(Reasoned, ChangeForm):
+    """What it became."""
+
+    title = _("Merged, split, succeeded or dissolved")
+    change = forms.ChoiceField(choices=Lineage.Change.choices, label=_("what happened"))
+    after = forms.ModelChoiceField(Organisation.objects.none(), required=False, label=_("the other organisation"))
+    happened_on = DayField(label=_("on"))
+
+    def narrow(self) -> None:
+        """Offer the others by name."""
+        names = profiles_on(timezone.localdate())
+        field = self.fields["after"]
+        others = Organisation.objects.filter(pk__in=names).exclude(pk=self.organisation.pk)
+        field.queryset = others  # type: ignore[attr-defined]  # a ModelChoiceField
+        field.label_from_instance = lambda one: str(names[one.pk])  # type: ignore[attr-defined]  # as above
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the other organisation exactly when there is one."""
+        data = super().clean() or self.cleaned_data
+        is_end = data.get("change") == Lineage.Change.DISSOLVED
+        if data.get("change") and is_end == bool(data.get("after")):
+            self.add_error(
+                "after",
+                _("Leave this empty: a dissolved organisation becomes nothing else.")
+                if is_end
+                else _("Choose what the organisation became."),
+            )
+        return data
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Record it."""
+        actions.become(self.organisation, by=by, now=now, **self.cleaned_data)
+
+
+class WithdrawForm(ChangeForm):
+    """Take back an organisation entered by mistake."""
+
+    title = _("Withdraw an organisation entered by mistake")
+    is_danger = True
+    reason = forms.CharField(label=_("reason"), max_length=300)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        """Withdraw it."""
+        actions.withdraw(self.organisation, by=by, now=now, reason=self.cleaned_data["reason"])
+
+
+def _offer(field: Any, periods: QuerySet[Any]) -> None:
+    """Let `field` choose among `periods`, each told by its body, its first and its last day."""
+    field.queryset = periods.select_related("body").order_by("starts_on", "pk")
+    field.label_from_instance = lambda one: (
+        f"{one.body}: {long_date(one.starts_on)} – {long_date(one.ends_on) if one.ends_on else ''}"
+    )

@@ -1,0 +1,23 @@
+"""What the registry does after the answer."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from musubi.accounts.actions import issue_link
+from musubi.registry.emails import confirmation_request
+from musubi.registry.models import Organisation
+from musubi.registry.queries import current_profile
+
+CONFIRMATION = "confirm_organisation"
+LINK_VALID_DAYS = 60
+
+
+@task()
+def send_confirmation_request(organisation_pk: int, email: str) -> None:
+    """Mail the yearly confirmation link; an organisation withdrawn meanwhile gets none."""
+    organisation = Organisation.objects.get(pk=organisation_pk)
+    profile = current_profile(organisation)
+    if profile is None:
+        return
+    token = issue_link(CONFIRMATION, organisation.key, email=email, now=timezone.now(), valid_days=LINK_VALID_DAYS)
+    confirmation_request(to=email, profile=profile, token=token).send()

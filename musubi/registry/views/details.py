@@ -1,0 +1,116 @@
+"""What an organisation's own people do: say how it is reached, confirm once a year."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from musubi.accounts.actions import open_link
+from musubi.accounts.models import User
+from musubi.core.errors import Refused, require
+from musubi.registry import actions, permissions
+from musubi.registry.forms import DetailsForm
+from musubi.registry.models import Organisation
+from musubi.registry.queries import current_profile
+from musubi.registry.tasks import CONFIRMATION
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_details(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit how the organisation is reached. Of two editors the second sees both versions and chooses."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    require(permissions.may_edit_details(request.user, organisation))
+    if request.method != "POST":
+        return _form(request, organisation, DetailsForm(instance=organisation))
+    form = DetailsForm(request.POST, instance=Organisation.objects.get(pk=pk))
+    if not form.is_valid():
+        return _form(request, organisation, form, status=422)
+    try:
+        actions.edit_details(
+            organisation,
+            revision=form.cleaned_data["revision"],
+            details=form.changes(),
+            by=_signed_in(request),
+            now=timezone.now(),
+        )
+    except actions.EditedMeanwhile as refusal:
+        return _form(request, organisation, form, status=refusal.status, refusal=refusal)
+    messages.success(request, _("Saved. It is on the organisation’s page now."))
+    return redirect("website:organisation", pk=pk)
+
+
+def _form(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: DetailsForm,
+    *,
+    status: int = 200,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    stored = Organisation.objects.get(pk=organisation.pk)
+    differences = []
+    if refusal is not None:
+        differences = [
+            {"label": form.fields[name].label, "mine": form.cleaned_data[name], "theirs": getattr(stored, name)}
+            for name in actions.CONTACT_DETAILS
+            if form.cleaned_data[name] != getattr(stored, name)
+        ]
+        # Saving again now means: I have seen the other version and choose mine.
+        form.data = form.data.copy()
+        form.data["revision"] = str(stored.revision)
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "profile": current_profile(organisation),
+        "form": form,
+        "refusal": refusal,
+        "differences": differences,
+    }
+    return render(request, "registry/edit_details.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look the data over and confirm it, signed in."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    require(permissions.may_edit_details(request.user, organisation))
+    if request.method != "POST":
+        return render(request, "registry/confirm.html", _shown(organisation))
+    actions.confirm(organisation, by=_signed_in(request), now=timezone.now())
+    messages.success(request, _("Confirmed. Thank you. The next look is due in a year."))
+    return redirect("website:organisation", pk=pk)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from a mailed link, without signing in: two clicks."""
+    try:
+        link = open_link(token, purpose=CONFIRMATION, now=timezone.now())
+    except Refused as refusal:
+        return render(request, "registry/link_refused.html", {"refusal": refusal}, status=refusal.status)
+    organisation = get_object_or_404(Organisation, pk=int(link.subject.partition(":")[2]))
+    context = {**_shown(organisation), "is_by_link": True}
+    if request.method == "POST":
+        actions.confirm(organisation, by=None, now=timezone.now())
+        context["is_done"] = True
+    response = render(request, "registry/confirm.html", context)
+    # The token in the address must not travel to other sites nor stay in a shared cache.
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(organisation: Organisation) -> dict[str, Any]:
+    fields = [name for name in actions.CONTACT_DETAILS if name != "contact_note"]
+    rows = [(Organisation._meta.get_field(name).verbose_name, getattr(organisation, name)) for name in fields]  # noqa: SLF001 - Django's public way to a field's name
+    return {"organisation": organisation, "profile": current_profile(organisation), "rows": rows}
+
+
+def _signed_in(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware lets nobody else in
+    return request.user

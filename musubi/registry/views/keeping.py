@@ -1,0 +1,130 @@
+"""What the secretariat keeps: names, memberships, seats, people, lineage, and who has not confirmed."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from musubi.accounts.models import User
+from musubi.core.errors import Refused, require
+from musubi.registry import actions, forms, permissions
+from musubi.registry.models import Membership, Organisation, Profile, Role, Seat
+from musubi.registry.queries import current_profile, profiles_on, unconfirmed_since
+
+CONFIRMATION_LASTS = timedelta(days=365)
+CHANGES: dict[str, type[forms.ChangeForm]] = {
+    "profile": forms.ProfileForm,
+    "aliases": forms.AliasForm,
+    "admit": forms.AdmitForm,
+    "end-membership": forms.EndMembershipForm,
+    "move-sector": forms.MoveSectorForm,
+    "strike-membership": forms.StrikeMembershipForm,
+    "seat": forms.SeatForm,
+    "end-seat": forms.EndSeatForm,
+    "role": forms.RoleForm,
+    "end-role": forms.EndRoleForm,
+    "lineage": forms.LineageForm,
+    "withdraw": forms.WithdrawForm,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_desk(request: HttpRequest) -> HttpResponse:
+    """Who has not confirmed for twelve months; one click reminds them all, or those ticked."""
+    require(permissions.may_keep_registry(request.user))
+    stale = unconfirmed_since(timezone.now() - CONFIRMATION_LASTS)
+    if request.method == "POST":
+        chosen = request.POST.getlist("organisation")
+        return _remind(request, [profile.organisation for profile in stale if str(profile.organisation_id) in chosen])
+    return render(request, "registry/roster_desk.html", {"stale": list(stale)})
+
+
+def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
+    assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+    unreachable = actions.chase(chosen, by=request.user, now=timezone.now())
+    asked = len(chosen) - len(unreachable)
+    if asked:
+        sentence = ngettext("%(n)d organisation was reminded.", "%(n)d organisations were reminded.", asked)
+        messages.success(request, sentence % {"n": asked})
+    if unreachable:
+        names = profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable])
+        listed = "、".join(str(name) for name in names.values())
+        messages.warning(
+            request, _("No mail address is known for: %(names)s. Ring them, or enter a contact person.") % {"names": listed}
+        )
+    if not chosen:
+        messages.warning(request, _("Nobody was chosen. Tick at least one organisation."))
+    return redirect("registry:roster_desk")
+
+
+@require_safe
+def keep_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything dated about one organisation, and the changes that can be made."""
+    require(permissions.may_keep_registry(request.user))
+    organisation = get_object_or_404(Organisation, pk=pk)
+    return render(
+        request,
+        "registry/keep_organisation.html",
+        {
+            "organisation": organisation,
+            "profile": _profile_or_404(organisation),
+            "profiles": Profile.objects.standing().filter(organisation=organisation).order_by("starts_on", "pk"),
+            "memberships": Membership.objects.standing().filter(organisation=organisation).select_related("sector"),
+            "seats": Seat.objects.standing().filter(organisation=organisation).select_related("body"),
+            "roles": Role.objects.filter(organisation=organisation).select_related("person"),
+            "changes": [(name, form.title, form.is_danger) for name, form in CHANGES.items()],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Make one of `CHANGES` to an organisation."""
+    require(permissions.may_keep_registry(request.user))
+    organisation = get_object_or_404(Organisation, pk=pk)
+    if name not in CHANGES:
+        raise Http404
+    profile = _profile_or_404(organisation)
+    form = CHANGES[name](request.POST if request.method == "POST" else None, organisation=organisation)
+    if request.method == "POST" and form.is_valid() and _apply(request, form):
+        messages.success(request, _("Saved."))
+        is_gone = current_profile(organisation) is None
+        return redirect("registry:roster_desk") if is_gone else redirect("registry:keep_organisation", pk=pk)
+    status = 422 if form.is_bound else 200
+    context = {"organisation": organisation, "profile": profile, "form": form}
+    return render(request, "registry/change.html", context, status=status)
+
+
+def _apply(request: HttpRequest, form: forms.ChangeForm) -> bool:
+    assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+    try:
+        form.apply(by=request.user, now=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter an organisation; admitting it is the next step."""
+    require(permissions.may_keep_registry(request.user))
+    form = forms.EntryForm(request.POST or None)
+    if form.is_valid():
+        assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+        profile = actions.enter(by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Entered. Now admit it to the council, if it was."))
+        return redirect("registry:keep_organisation", pk=profile.organisation_id)
+    return render(request, "registry/enter.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _profile_or_404(organisation: Organisation) -> Profile:
+    profile = current_profile(organisation)
+    if profile is None:
+        raise Http404
+    return profile

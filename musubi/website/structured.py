@@ -1,0 +1,55 @@
+"""What search engines are told of a page, in schema.org's words. 「中国」 alone is never said: the region names its prefectures."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from musubi.meetings.models import Meeting
+from musubi.registry.models import Body, Organisation, Profile
+
+
+def council(body: Body) -> dict[str, Any]:
+    """Return the council as an Organization."""
+    return {
+        "@type": "Organization",
+        "name": body.name_ja,
+        "alternateName": body.name_en,
+        "url": settings.SITE_URL,
+        "areaServed": body.region_ja,
+        "description": body.purpose,
+    }
+
+
+def organisation(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
+    """Return a member as an Organization, former names as alternate ones."""
+    former = {name for past in history for name in (past.name_ja, past.name_en) if name}
+    thing: dict[str, Any] = {
+        "@type": "Organization",
+        "name": profile.full_name,
+        "alternateName": sorted(former - {profile.full_name}),
+        "url": settings.SITE_URL + reverse("website:organisation", args=[found.pk]),
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": "JP",
+            "addressRegion": profile.prefecture.name,
+        },
+    }
+    same = [identifier.link for identifier in found.identifiers.all() if identifier.link]
+    if found.website:
+        same.append(found.website)
+    if same:
+        thing["sameAs"] = same
+    return thing
+
+
+def event(meeting: Meeting) -> dict[str, Any]:
+    """Return a meeting or symposium as an Event."""
+    return {
+        "@type": "Event",
+        "name": str(meeting),
+        "startDate": meeting.starts_on.isoformat(),
+        "endDate": meeting.ends_on.isoformat(),
+        "location": {"@type": "Place", "name": str(meeting.prefecture)},
+        "url": settings.SITE_URL + reverse("website:meeting", args=[meeting.pk]),
+    }

@@ -1,0 +1,20 @@
+"""The public addresses and the page of one's own day."""
+
+from django.urls import path
+
+from musubi.website.views import meetings, pages, registry, search, today
+
+app_name = "website"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("about/<slug:slug>/", pages.page, name="page"),
+    path("about/api/reference/", pages.api, name="api"),
+    path("organisations/", registry.organisations, name="organisations"),
+    path("organisations/<int:pk>/", registry.organisation, name="organisation"),
+    path("bodies/", registry.bodies, name="bodies"),
+    path("bodies/<slug:code>/", registry.body, name="body"),
+    path("meetings/", meetings.chronology, name="chronology"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("search/", search.search, name="search"),
+    path("today/", today.today, name="today"),
+]

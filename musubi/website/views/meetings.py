@@ -1,0 +1,52 @@
+"""What was held, in both series side by side."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from musubi.meetings.models import Meeting, Series
+from musubi.registry.models import Profile
+from musubi.registry.queries import profiles_on
+from musubi.website import structured
+
+
+@login_not_required
+@require_safe
+def chronology(request: HttpRequest) -> HttpResponse:
+    """Every meeting and symposium by day; those that share the days and the place share a row."""
+    series = list(Series.objects.all())
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for meeting in Meeting.objects.select_related("series", "prefecture").order_by("starts_on", "series", "ordinal"):
+        key = (meeting.starts_on, meeting.ends_on, meeting.prefecture_id)
+        row = rows.setdefault(key, {"first": meeting, "held": dict.fromkeys((one.pk for one in series))})
+        row["held"][meeting.series_id] = meeting
+    listed = [{"first": row["first"], "held": list(row["held"].values())} for row in rows.values()]
+    return render(request, "website/chronology.html", {"series": series, "rows": listed})
+
+
+@login_not_required
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting or symposium, its neighbours in the series, and whom it admitted."""
+    found = get_object_or_404(Meeting.objects.select_related("series", "prefecture"), pk=pk)
+    admitted = [admission.membership for admission in found.admissions.select_related("membership")]
+    names: dict[int, Profile] = profiles_on(
+        found.starts_on, organisations=[membership.organisation_id for membership in admitted]
+    )
+    return render(
+        request,
+        "website/meeting.html",
+        {
+            "meeting": found,
+            "crumbs": [(reverse("website:chronology"), _("Meetings and symposia"))],
+            "structured": structured.event(found),
+            "admitted": sorted(names.values(), key=lambda profile: profile.reading),
+            "before": found.series.meetings.filter(ordinal__lt=found.ordinal).order_by("-ordinal").first(),
+            "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),
+        },
+    )

@@ -1,0 +1,48 @@
+"""The home page and the standing pages."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from musubi.meetings.models import Meeting
+from musubi.registry.models import Prefecture, Sector
+from musubi.registry.queries import roster, the_council
+from musubi.website import structured
+from musubi.website.maps import region_map
+from musubi.website.models import Page
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who the council is, at a glance, and the ways in."""
+    council = the_council()
+    if council is None:
+        return render(request, "website/home_empty.html")
+    today = timezone.localdate()
+    now = roster(council, day=today)
+    prefectures = list(Prefecture.objects.filter(is_home=True))
+    return render(
+        request,
+        "website/home.html",
+        {
+            "roster": now,
+            "structured": structured.council(council),
+            "sectors": list(Sector.objects.all()),
+            "sector_counts": now.counts("sector_id"),
+            "prefectures": prefectures,
+            "prefecture_counts": now.counts("prefecture_id"),
+            "map": region_map(prefectures),
+            "meetings": Meeting.objects.select_related("series", "prefecture").order_by("-starts_on", "pk")[:5],
+            "pages": Page.objects.filter(slug__in=["about", "guidelines", "scheme"]).order_by("position", "pk"),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One standing page: about, guidelines, accessibility, privacy …"""
+    return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})

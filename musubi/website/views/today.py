@@ -1,0 +1,54 @@
+"""The page of one's own day: what is due, and nothing that blames."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from musubi.accounts.audience import SECRETARIAT, keys_of
+from musubi.accounts.models import User
+from musubi.registry import permissions
+from musubi.registry.models import Person, Role
+from musubi.registry.queries import profiles_on, unconfirmed_since
+
+CONFIRMATION_LASTS = timedelta(days=365)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - LoginRequiredMiddleware lets nobody else in
+    day = timezone.localdate()
+    context: dict[str, Any] = {"day": day, "person": Person.objects.filter(user=user).first(), "own": _own(user)}
+    if SECRETARIAT in keys_of(user):
+        since = timezone.now() - CONFIRMATION_LASTS
+        context["desk"] = {"unconfirmed_count": unconfirmed_since(since).count()}
+    return render(request, "website/today.html", context)
+
+
+def _own(user: User) -> list[dict[str, Any]]:
+    """Return the organisations the reader acts for, once each, with what is due there."""
+    day, since = timezone.localdate(), timezone.now() - CONFIRMATION_LASTS
+    roles: dict[int, list[Role]] = {}
+    held = Role.objects.on(day).filter(person__user=user, organisation__isnull=False)
+    for role in held.select_related("organisation").order_by("organisation", "kind", "pk"):
+        roles.setdefault(role.organisation_id, []).append(role)
+    profiles = profiles_on(day, organisations=roles)
+    rows = []
+    for pk, profile in profiles.items():
+        organisation = roles[pk][0].organisation
+        confirmed_at = organisation.confirmed_at
+        rows.append(
+            {
+                "profile": profile,
+                "role_names": "・".join(str(role) for role in roles[pk]),
+                "may_edit": permissions.may_edit_details(user, organisation),
+                "is_due": confirmed_at is None or confirmed_at < since,
+                "confirmed_on": timezone.localdate(confirmed_at) if confirmed_at else None,
+            }
+        )
+    return rows
