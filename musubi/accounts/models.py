@@ -1,6 +1,8 @@
 """People who sign in, the links mailed to them, and the append-only record of deeds."""
 
-from datetime import datetime
+import hashlib
+import json
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -62,6 +64,7 @@ class SignedLink(models.Model):
         verbose_name = _("signed link")
         verbose_name_plural = _("signed links")
         constraints = [CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="link_expires_later")]
+        indexes = [models.Index(fields=["purpose", "subject"], name="link_by_subject")]
 
     def __str__(self) -> str:
         """Return what the link is for."""
@@ -75,8 +78,12 @@ class SignedLink(models.Model):
 class Deed(models.Model):
     """Who did what, on whose behalf, when. Rows are added and never changed; each seals the one before it.
 
-    `hash` is the SHA-256 of the row's own content and `previous_hash`. The unique `previous_hash` keeps the chain a line.
+    Triggers of the database refuse UPDATE and DELETE (migration 0002). On SQLite a migration that alters this table
+    makes it anew and loses its triggers: such a migration creates them again.
+    `details` never holds personal data: nothing here can be erased later.
     """
+
+    FIRST_PREVIOUS_HASH = "0" * 64
 
     number = models.BigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("at"))
@@ -92,7 +99,42 @@ class Deed(models.Model):
         verbose_name = _("deed")
         verbose_name_plural = _("deeds")
         constraints = [CheckConstraint(condition=Q(number__gte=1), name="deed_number_from_one")]
+        indexes = [models.Index(fields=["subject", "number"], name="deed_by_subject")]
 
     def __str__(self) -> str:
         """Return the deed in machine words."""
         return f"{self.verb} {self.subject}"
+
+    def seal(self) -> str:
+        """Return the SHA-256 of the row's content and `previous_hash`: what `hash` must be."""
+        content = {
+            "number": self.number,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": self.actor_id,
+            "on_behalf_of": self.on_behalf_of,
+            "verb": self.verb,
+            "subject": self.subject,
+            "details": self.details,
+            "previous_hash": self.previous_hash,
+        }
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class DeedHead(models.Model):
+    """The last link of the chain, in one row: whoever adds a deed holds it, so deeds are added one after another."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    count = models.BigIntegerField(_("number of deeds"), default=0)
+    hash = models.CharField(_("hash"), max_length=64, default=Deed.FIRST_PREVIOUS_HASH)
+
+    class Meta:
+        verbose_name = _("head of the deeds")
+        verbose_name_plural = _("heads of the deeds")
+        constraints = [CheckConstraint(condition=Q(id=1), name="deed_head_is_one")]
+
+    def __str__(self) -> str:
+        """Return the count and the hash."""
+        return f"{self.count} {self.hash}"

@@ -29,6 +29,9 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("Set SECRET_KEY, or put one into the file secret_key in MUSUBI_DATA.")
     SECRET_KEY = secret_file.read_text().strip()
 PORT = int(os.environ.get("PORT") or 8000)
+SITE_NAME = os.environ.get("SITE_NAME") or "Musubi（結び）"
+SECRETARIAT_PHONE = os.environ.get("SECRETARIAT_PHONE", "")  # whom people call and write to when they are stuck
+SECRETARIAT_EMAIL = os.environ.get("SECRETARIAT_EMAIL", "")
 SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"  # canonical addresses, mails, sitemap
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -45,7 +48,7 @@ INSTALLED_APPS = [
     "musubi.accounts",
     "musubi.jobs",
     "musubi.core",
-    "django.contrib.admin",
+    "musubi.accounts.apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -72,8 +75,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "musubi.accounts.middleware.NoStore",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "musubi.accounts.middleware.EndedSessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -134,6 +139,33 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "website:today"
 LOGOUT_REDIRECT_URL = "website:home"
+ACCOUNT_ADAPTER = "musubi.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a code by mail proves the address each time
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # our own mail does that, accounts.emails.unknown_address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a passkey added or removed is told by mail
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_FORMS = {
+    "request_login_code": "musubi.accounts.forms.AddressForm",
+    "confirm_login_code": "musubi.accounts.forms.CodeForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",  # the key is the mail address
+    # Sixty guesses a day among a million codes, whoever guesses from however many machines and windows at once.
+    "confirm_login_code": "60/m/ip,9/600s/key,60/d/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUST_PROXY") == "1" else 0
+MFA_ADAPTER = "musubi.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may see; asked by accounts.audience
 
 # --- languages and time --------------------------------------------------------------------------------------------

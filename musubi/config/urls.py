@@ -1,11 +1,15 @@
 """Every address. English pages are the Japanese ones under /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
 from django.urls import include, path
 
+handler429 = "musubi.accounts.views.too_many_requests"
+
 urlpatterns = [
+    path("admin/", admin.site.urls),
     *i18n_patterns(
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include("musubi.accounts.urls")),
         path("", include("musubi.registry.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
