@@ -1,6 +1,7 @@
 """Both calendars, fiscal years, and days that are not known to the day.
 
-Data hold ISO dates; the screen shows 2026年7月22日（令和8年）. Eras: 昭和 to 1989-01-07, 平成 from 1989-01-08, 令和 from 2019-05-01.
+Data hold ISO dates; the screen shows 2026年7月22日（令和8年）.
+Eras: 昭和 to 1989-01-07, 平成 from 1989-01-08, 令和 from 2019-05-01.
 """
 
 import re
@@ -110,12 +111,12 @@ def _span(first: date, last: date) -> str:
         return long_date(first)
     if is_english():
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}–{date_format(last, 'j F Y')}"  # noqa: RUF001
-        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"  # noqa: RUF001
+            return f"{first.day}–{date_format(last, 'j F Y')}"
+        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
     if first.year != last.year:
-        return f"{long_date(first)}～{long_date(last)}"  # noqa: RUF001
+        return f"{long_date(first)}～{long_date(last)}"
     until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
-    return f"{first.year}年{first.month}月{first.day}日～{until}（{era_year(first)}）"  # noqa: RUF001
+    return f"{first.year}年{first.month}月{first.day}日～{until}（{era_year(first)}）"
 
 
 def _in_kanji_if_first(year: int) -> str:

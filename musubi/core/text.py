@@ -29,11 +29,11 @@ _RADICALS = str.maketrans(
     }
 )
 # Wave dash and full-width tilde are one sign to a reader, and both occur in the council's documents.
-_DASHES = str.maketrans({"〜": "~", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})  # noqa: RUF001
+_DASHES = str.maketrans({"〜": "~", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")
-# 「コーディネーター」 and 「コーディネータ」 are one word. The rule looks only to the right, so a query cut out of the middle
-# of a word keeps matching: see tests/core/test_text.py.
+# 「コーディネーター」 and 「コーディネータ」 are one word. The rule looks only to the right, so a query cut
+# out of the middle of a word keeps matching: see tests/core/test_text.py.
 _LONG_VOWEL_AT_WORD_END = re.compile(r"ー(?![ぁ-ゖー])")
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 

@@ -82,7 +82,7 @@ class PeriodQuerySet(RecordedQuerySet):
 
 
 class Period(Recorded):
-    """From one day to another, both included. Where the beginning is unknown, `starts_on` is the first day of evidence."""
+    """From one day to another, both included; with an unknown beginning, `starts_on` is the first day of evidence."""
 
     starts_on = models.DateField(_("from"))
     is_start_known = models.BooleanField(_("the first day is known"), default=True)

@@ -35,7 +35,7 @@ class Sector(Word):
 
 
 class Kind(Word):
-    """What an organisation is by its nature: national university, bank, prefecture …"""
+    """What an organisation is by its nature: national university, bank, prefecture."""
 
     class Meta(Word.Meta):
         verbose_name = _("kind")

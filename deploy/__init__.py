@@ -1,0 +1,1 @@
+"""How Musubi gets onto a machine: setting up, checking, packing."""

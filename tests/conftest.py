@@ -1,0 +1,83 @@
+"""What every test stands on: no network but this machine's own, the system's Chromium, a clean cache of keys."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from typing import Any
+
+import pytest
+
+# Playwright keeps an event loop in the main thread from its first test on, and Django takes that for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), "chromium")
+
+
+class NetworkForbidden(Exception):  # noqa: N818 - reads as what happened
+    """A test tried to leave this machine."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network before the first test module is imported."""
+    for name in ("connect", "connect_ex", "sendto"):
+        setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
+
+
+def _guarded(method: Any) -> Any:
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
+            raise NetworkForbidden(f"Tests stay on this machine; one tried to reach {address[0]}.")
+        return method(self, *arguments)
+
+    return call
+
+
+def _guarded_lookup(lookup: Any) -> Any:
+    def call(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not _is_here(name):
+            raise NetworkForbidden(f"Tests stay on this machine; one tried to look up {name}.")
+        return lookup(host, *arguments, **options)
+
+    return call
+
+
+def _is_here(host: str) -> bool:
+    if host in {"localhost", "", socket.gethostname()}:
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+# --- the browser ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's Chromium, silent on the network and able to run as root."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Read as somebody in Hiroshima does."""
+    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}

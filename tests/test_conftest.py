@@ -1,0 +1,37 @@
+"""The guards of the test suite themselves."""
+
+import socket
+import urllib.request
+
+import pytest
+
+from tests.conftest import NetworkForbidden
+
+
+def test_no_test_reaches_another_machine_by_address():
+    with socket.socket() as outside, pytest.raises(NetworkForbidden):
+        outside.connect(("192.0.2.1", 80))
+
+
+def test_no_test_looks_up_another_machine():
+    with pytest.raises(NetworkForbidden):
+        urllib.request.urlopen("http://musubi.example/")
+
+
+def test_a_test_may_talk_to_its_own_machine():
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        assert client.getpeername() == server.getsockname()
+
+
+@pytest.mark.browser
+def test_the_browser_starts_and_reads_japanese(page, live_server):
+    page.set_content("<h1>結び</h1>")
+    assert page.get_by_role("heading").inner_text() == "結び"
+    assert page.evaluate("navigator.language") == "ja-JP"
+    assert page.goto(f"{live_server.url}/no-such-page").status == 404
+
+
+@pytest.mark.browser
+def test_the_browser_reaches_no_other_machine(page):
+    with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://musubi.example/")
