@@ -42,7 +42,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             Link(_("Accessibility"), reverse("website:page", args=["accessibility"])),
             Link(_("Privacy"), reverse("website:page", args=["privacy"])),
             Link(_("Site policy"), reverse("website:page", args=["site-policy"])),
-            Link("API", reverse("website:api")),
+            Link("API", reverse("api_docs")),
         ],
     }
 

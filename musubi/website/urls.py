@@ -8,7 +8,6 @@ app_name = "website"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("about/<slug:slug>/", pages.page, name="page"),
-    path("about/api/reference/", pages.api, name="api"),
     path("organisations/", registry.organisations, name="organisations"),
     path("organisations/<int:pk>/", registry.organisation, name="organisation"),
     path("bodies/", registry.bodies, name="bodies"),

@@ -1,0 +1,80 @@
+"""The API's mount: /api/v1/, its problems (RFC 9457) and its page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from musubi.core.errors import Refused
+from musubi.meetings.api import router as meetings
+from musubi.registry.api import router as registry
+from musubi.search.api import router as search
+
+PROBLEM = "application/problem+json"
+
+api = NinjaAPI(
+    title="Musubi",
+    version="1",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    description="The public record of a regional council, read-only. Dates are ISO, days are days in Japan.",
+    servers=[{"url": settings.SITE_URL}],
+)
+for part in (registry, meetings, search):
+    api.add_router("", part)
+
+
+def problem(request: HttpRequest, *, status: int, code: str, title: str, **more: Any) -> HttpResponse:
+    """Answer with a problem document: `type` names it for machines, `title` tells people what to do."""
+    document = {"type": f"{settings.SITE_URL}/api/v1/docs#{code}", "title": title, "status": status, **more}
+    response = api.create_response(request, document, status=status)
+    response["Content-Type"] = PROBLEM
+    return response
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """A named refusal."""
+    return problem(request, status=refusal.status, code=refusal.code, title=str(refusal))
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    """Nothing there, or nothing the reader may see: the same to the byte."""
+    return problem(request, status=404, code="not_found", title=_("There is nothing at this address."))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter that is not of its kind."""
+    names = sorted({str(one["loc"][-1]) for one in error.errors})
+    title = _("These parameters are not valid: %(names)s. The API’s page tells what each takes.") % {
+        "names": ", ".join(names)
+    }
+    return problem(request, status=422, code="invalid_parameter", title=title, parameters=names)
+
+
+@login_not_required
+@require_safe
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer any other address under the API as a machine expects it."""
+    return problem(request, status=404, code="not_found", title=_("There is nothing at this address."))
+
+
+@login_not_required
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The API's page, drawn from its own description: no script, nothing from elsewhere."""
+    schema = api.get_openapi_schema()
+    operations = [
+        {"path": path, "summary": get["summary"], "about": get.get("description", ""), "parameters": get["parameters"]}
+        for path, methods in schema["paths"].items()
+        if (get := methods.get("get"))
+    ]
+    return render(request, "api_docs.html", {"operations": operations, "schemas": schema["components"]["schemas"]})

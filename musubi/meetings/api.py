@@ -1,0 +1,66 @@
+"""The chronology for machines, read-only."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
+from musubi.meetings.models import Meeting
+
+router = Router(tags=["meetings"])
+
+
+class MeetingOut(Schema):
+    """One meeting or symposium. `ordinal` counts within its series and is never the year."""
+
+    id: int
+    series: str
+    ordinal: int
+    title: Name
+    starts_on: date
+    ends_on: date
+    wording: str
+    is_planned: bool
+    prefecture: str
+
+
+class ChronologyOut(Schema):
+    """Meetings and symposia, earliest first."""
+
+    count: int
+    items: list[MeetingOut]
+    next_cursor: str | None
+
+
+@router.get("/chronology", response=ChronologyOut, summary="Meetings and symposia")
+def chronology(
+    request: HttpRequest,
+    series: str = "",
+    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),  # noqa: B008 - how ninja declares a parameter
+    cursor: str = "",
+) -> Any:
+    """Return what was held, earliest first, of one series or of all."""
+    found = Meeting.objects.select_related("series").order_by("starts_on", "series", "ordinal")
+    if series:
+        found = found.filter(series__code=series)
+    items, next_cursor = page_of(found, limit=limit, cursor=cursor)
+    return {
+        "count": found.count(),
+        "items": [
+            {
+                "id": one.pk,
+                "series": one.series.code,
+                "ordinal": one.ordinal,
+                "title": {"ja": one.title_ja, "en": one.title_en},
+                "starts_on": one.starts_on,
+                "ends_on": one.ends_on,
+                "wording": one.wording,
+                "is_planned": one.is_planned,
+                "prefecture": one.prefecture_id,
+            }
+            for one in items
+        ],
+        "next_cursor": next_cursor,
+    }

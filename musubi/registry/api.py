@@ -1,0 +1,159 @@
+"""The registry for machines, read-only: organisations of any day, bodies."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
+from musubi.registry.models import Body, Organisation, Profile
+from musubi.registry.queries import profiles_on, roster, seats_on, the_council
+
+router = Router(tags=["registry"])
+
+
+class OrganisationOut(Schema):
+    """An organisation as it was called and sorted on the day asked for."""
+
+    id: int
+    name: Name
+    legal_form: str = Field(description="as printed before the Japanese name")
+    reading: str
+    sector: str = Field(description="industry, academia, government or finance: assigned by the council")
+    kind: str
+    prefecture: str = Field(description="JIS X 0401")
+    url: str
+
+
+class OrganisationsOut(Schema):
+    """A roster. `count` is null where no source tells it; `list_known` is false where only a number is known."""
+
+    count: int | None
+    as_of: date
+    list_known: bool
+    items: list[OrganisationOut]
+    next_cursor: str | None
+
+
+class OrganisationDetailOut(OrganisationOut):
+    """One organisation with its other names and identifiers."""
+
+    also_called: list[str]
+    identifiers: dict[str, str]
+    website: str
+
+
+class SeatOut(Schema):
+    """Who sits in a body."""
+
+    organisation: int
+    name: Name
+    capacity: str
+    since: date
+    is_since_known: bool
+
+
+class BodyOut(Schema):
+    """A body of the council and its seats on the day asked for."""
+
+    code: str
+    name: Name
+    nature: str
+    seats: list[SeatOut]
+
+
+class BodiesOut(Schema):
+    """Every body."""
+
+    count: int
+    items: list[BodyOut]
+
+
+@router.get("/organisations", response=OrganisationsOut, summary="Member organisations on a day")
+def organisations(
+    request: HttpRequest,
+    as_of: date | None = Query(None, description="ISO date in Japan; today unless given"),  # noqa: B008 - how ninja declares a parameter
+    sector: str = "",
+    prefecture: str = "",
+    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),  # noqa: B008 - as above
+    cursor: str = "",
+) -> Any:
+    """Return the roster of a day in printed order."""
+    council = the_council()
+    day = as_of or timezone.localdate()
+    if council is None:
+        return {"count": 0, "as_of": day, "list_known": False, "items": [], "next_cursor": None}
+    found = roster(council, day=day)
+    members = found.members
+    if sector:
+        members = members.filter(sector_id=sector)
+    if prefecture:
+        members = members.filter(prefecture=prefecture)
+    items, next_cursor = page_of(members, limit=limit, cursor=cursor)
+    count = members.count() if (sector or prefecture) and found.is_list_known else found.total
+    return {
+        "count": count,
+        "as_of": day,
+        "list_known": found.is_list_known,
+        "items": [_organisation(profile, profile.sector_id) for profile in items],
+        "next_cursor": next_cursor,
+    }
+
+
+@router.get("/organisations/{int:pk}", response=OrganisationDetailOut, summary="One organisation")
+def organisation(request: HttpRequest, pk: Path[int]) -> Any:
+    """Return an organisation as it is today."""
+    today = timezone.localdate()
+    profile = profiles_on(today, organisations=[pk]).get(pk)
+    if profile is None:
+        raise Http404
+    found = Organisation.objects.prefetch_related("aliases", "identifiers").get(pk=pk)
+    membership = found.memberships.filter(superseded_at=None).order_by("-starts_on").first()
+    return {
+        **_organisation(profile, membership.sector_id if membership else ""),
+        "also_called": [alias.text for alias in found.aliases.all()],
+        "identifiers": {one.scheme: one.value for one in found.identifiers.all()},
+        "website": found.website,
+    }
+
+
+@router.get("/bodies", response=BodiesOut, summary="Bodies and who sits in them")
+def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
+    """Return every body with its seats on a day, today unless given."""
+    day = as_of or timezone.localdate()
+    items = [
+        {
+            "code": body.code,
+            "name": {"ja": body.name_ja, "en": body.name_en},
+            "nature": body.nature,
+            "seats": [
+                {
+                    "organisation": seat.organisation_id,
+                    "name": {"ja": profile.full_name_ja, "en": profile.name_en},
+                    "capacity": seat.capacity,
+                    "since": seat.starts_on,
+                    "is_since_known": seat.is_start_known,
+                }
+                for seat, profile in seats_on(body, day=day)
+            ],
+        }
+        for body in Body.objects.all()
+    ]
+    return {"count": len(items), "items": items}
+
+
+def _organisation(profile: Profile, sector: str) -> dict[str, Any]:
+    return {
+        "id": profile.organisation_id,
+        "name": {"ja": profile.name_ja, "en": profile.name_en},
+        "legal_form": profile.legal_form_ja,
+        "reading": profile.reading,
+        "sector": sector,
+        "kind": profile.kind_id,
+        "prefecture": profile.prefecture_id,
+        "url": f"{settings.SITE_URL}/organisations/{profile.organisation_id}/",
+    }
