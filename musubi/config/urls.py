@@ -5,10 +5,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from musubi.config.api import api, docs, nowhere
+from musubi.core import health
 
+handler400 = "musubi.core.errors_views.bad_request"
+handler403 = "musubi.core.errors_views.forbidden"
+handler404 = "musubi.core.errors_views.not_found"
 handler429 = "musubi.accounts.views.too_many_requests"
+handler500 = "musubi.core.errors_views.server_error"
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("api/<path:rest>", nowhere),
