@@ -67,6 +67,7 @@ if IS_DEMO:
     INSTALLED_APPS.insert(0, "musubi.demo")
 
 MIDDLEWARE = [
+    "musubi.core.middleware.RequestReference",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -81,7 +82,9 @@ MIDDLEWARE = [
     "musubi.accounts.middleware.EndedSessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "musubi.core.middleware.SayWhenUnavailable",
 ]
+CSRF_FAILURE_VIEW = "musubi.core.errors_views.csrf_failure"
 
 TEMPLATES = [
     {
@@ -130,7 +133,21 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- what is done after the answer ---------------------------------------------------------------------------------
+
+TASKS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "musubi.jobs.backend.DatabaseBackend",
+        "OPTIONS": {
+            "lease_seconds": 60,  # a worker silent for so long is taken for dead
+            "poll_seconds": 1,
+        },
+    }
+}
+PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours are Japan's
+    {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
+]
 
 # --- who signs in --------------------------------------------------------------------------------------------------
 
@@ -217,3 +234,21 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUST_PROXY") == "1" else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+# --- what operators read -------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "musubi.core.logs.JsonFormatter"},
+        "plain": {"()": "musubi.core.logs.PlainFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if IS_DEMO else "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Django's own set-up would mail tracebacks, with what people typed, to the administrators.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

@@ -5,8 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from musubi.config.api import api, docs, nowhere
+from musubi.core import health
 
+handler400 = "musubi.core.errors_views.bad_request"
+handler403 = "musubi.core.errors_views.forbidden"
+handler404 = "musubi.core.errors_views.not_found"
 handler429 = "musubi.accounts.views.too_many_requests"
+handler500 = "musubi.core.errors_views.server_error"
 
 api_urls = api.urls
 for pattern in api_urls[0]:
@@ -14,6 +19,8 @@ for pattern in api_urls[0]:
     pattern.callback.login_required = False
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
     *i18n_patterns(
