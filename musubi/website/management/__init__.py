@@ -1,0 +1,1 @@
+"""What the clock and an operator may ask of the website."""
