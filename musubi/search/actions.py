@@ -1,6 +1,6 @@
 """Put records into the index, take them out, build it anew."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice

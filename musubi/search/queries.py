@@ -188,9 +188,12 @@ def _tier(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
     position = engine.position
     a_name = " OR ".join([f"{position}(p.names_key, %s) > 0"] * len(query.names))
     contains, runs = _occurs(engine, query.groups, "p.names_key")
-    return (
+    tier = (
         f"CASE WHEN {a_name} THEN {IS_THE_NAME} WHEN {a_name} THEN {BEGINS_A_NAME} "
-        f"WHEN {contains} THEN {IN_A_NAME} ELSE {IN_THE_TEXT} END",
+        f"WHEN {contains} THEN {IN_A_NAME} ELSE {IN_THE_TEXT} END"
+    )
+    return (
+        tier,
         [*(f"\n{name}\n" for name in query.names), *(f"\n{name}" for name in query.names), *runs],
     )
 
@@ -215,8 +218,8 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
     walks: list[str] = []
     values: list[Any] = []
     # One short walk along an index for each key, and for each kind where kinds are asked for; the union orders them.
-    for audience, kinds in product(audiences, [(kind,) for kind in filters.kinds] or [()]):
-        conditions, condition_values = replace(filters, kinds=kinds).sql()
+    for audience, kind in product(audiences, filters.kinds or ("",)):
+        conditions, condition_values = replace(filters, kinds=(kind,) if kind else ()).sql()
         walks.append(
             f"""
             SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s{conditions}
@@ -239,7 +242,8 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 # --- showing -------------------------------------------------------------------------------------------------------
