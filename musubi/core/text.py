@@ -5,58 +5,143 @@ The original is what is displayed; what these functions return is only compared,
 
 import re
 import unicodedata
+from itertools import pairwise
+from typing import NamedTuple
 
 # NFKC already turns the 214 Kangxi radicals (U+2F00–2FD5) into ideographs. The CJK Radicals Supplement it leaves alone;
 # these are the ones that text extracted from PDF files carries in the place of the ideograph.
-_RADICALS = str.maketrans(
-    {
-        "⺅": "亻",
-        "⺟": "母",
-        "⺠": "民",
-        "⺡": "氵",
-        "⻁": "虎",
-        "⻄": "西",
-        "⻑": "長",
-        "⻘": "青",
-        "⻝": "食",
-        "⻤": "鬼",
-        "⻨": "麦",
-        "⻩": "黄",
-        "⻫": "斉",
-        "⻭": "歯",
-        "⻯": "竜",
-        "⻲": "亀",
-    }
+_RADICALS = dict(
+    zip(
+        "⺅⺝⺟⺠⺡⺧⺩⺬⺮⺶⺷⺹⺽⺾⻁⻄⻆⻌⻍⻏⻑⻖⻗⻘⻝⻞⻟⻡⻣⻤⻨⻩⻫⻭⻯⻱⻲",
+        "亻月母民氵牛王示竹羊羊耂臼艹虎西角辶辶阝長阝雨青食食飠首骨鬼麦黄斉歯竜亀亀",
+        strict=True,
+    )
 )
+# Voiced marks typed as signs of their own join the kana before them, as their half-width forms already do in NFKC.
+_AS_WRITTEN = str.maketrans({**_RADICALS, "゛": "\u3099", "゜": "\u309a"})
 # Wave dash and full-width tilde are one sign to a reader, and both occur in the council's documents.
 _DASHES = str.maketrans({"〜": "~", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
-_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+# The same character in an older or a printer's form. Different characters that sound alike (島 and 嶋) stay apart:
+# they tell names apart.
+_OLD_KANJI = dict(
+    zip(
+        "國學會廣澤濱濵邊邉髙﨑德惠眞櫻龍藏榮圓豐實縣鐵總應經濟產産氣醫藥營團體發關點變觀獨瀨靜黑萬與聲龜齋齊",
+        "国学会広沢浜浜辺辺高崎徳恵真桜竜蔵栄円豊実県鉄総応経済産産気医薬営団体発関点変観独瀬静黒万与声亀斎斉",
+        strict=True,
+    )
+)
+_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in [*range(ord("ァ"), ord("ヶ") + 1), ord("ヽ"), ord("ヾ")]}
+# 関ヶ原 and 関ケ原 are one place, so the small forms are written large.
+_ONE_FORM = str.maketrans({**_OLD_KANJI, "ヶ": "け", "ゖ": "け", "ヵ": "か", "ゕ": "か"})
+_FOLDED_TOGETHER = _KATAKANA_TO_HIRAGANA | _ONE_FORM
+_ACCENTS = range(0x300, 0x370)
+_LETTER_MARKS_EXCEPT = re.compile(
+    "[\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
+)
+# 「コーディネーター」 and 「コーディネータ」 are one word. A long vowel is dropped where a word can be seen to end, before
+# anything but kana and between katakana and hiragana (サーバーの), and at the start of a run, where a query that was cut
+# out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
+_KANA = "ぁ-ゖゝゞァ-ヺヽヾㇰ-ㇿ"
+_DROPPED_LONG_VOWELS = re.compile(rf"(?<![^ ])ー+|ー+(?![{_KANA}ー])|(?<=[ァ-ヺ])ー+(?=[ぁ-ゖ])")
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")
-# 「コーディネーター」 and 「コーディネータ」 are one word. The rule looks only to the right, so a query cut
-# out of the middle of a word keeps matching: see tests/core/test_text.py.
-_LONG_VOWEL_AT_WORD_END = re.compile(r"ー(?![ぁ-ゖー])")
-_NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+_SPELLED_OUT = (
+    "(?:株式|有限|合同|合資|合名)会社|(?:一般|公益)?(?:社団|財団)法人|(?:国立|公立)大学法人|学校法人|医療法人|社会福祉法人|"
+    "(?:地方)?独立行政法人|国立研究開発法人|(?:特定非営利活動|NPO)法人"
+)
+_LEGAL_FORM_SPELLED_OUT = re.compile(rf"^ ?(?:{_SPELLED_OUT})|(?:{_SPELLED_OUT}) ?$")
+
+
+class MappedKey(NamedTuple):
+    """The letters of a text's search key, each with the span of the original text that it came from."""
+
+    letters: str
+    spans: list[tuple[int, int]]
 
 
 def normalise(text: str) -> str:
     """Return `text` in NFKC with radicals, half-width kana and dashes in their usual form, and single spaces."""
-    flat = unicodedata.normalize("NFKC", text.translate(_RADICALS)).translate(_RADICALS).translate(_DASHES)
-    return " ".join(flat.split())
+    return " ".join(_in_usual_form(text).split())
 
 
 def search_key(text: str) -> str:
     """Return what `text` is searched by: runs of letters and digits separated by single spaces.
 
-    Case, width, kana script, the long vowel at a word's end and punctuation make no difference. A text contains a
-    query when every run of the query's key occurs in the text's key.
+    Case, width, accents, kana script, old forms of kanji, invisible characters, the long vowel at a word's end and
+    punctuation make no difference. A text contains a query when every run of the query's key occurs in the text's key.
     """
-    folded = normalise(text).casefold().translate(_KATAKANA_TO_HIRAGANA)
-    # casefold can undo the composition that NFKC made; once more settles it.
-    folded = unicodedata.normalize("NFKC", folded)
-    runs = _NOT_A_LETTER_OR_DIGIT.sub(" ", _LONG_VOWEL_AT_WORD_END.sub("", folded))
-    return " ".join(runs.split())
+    letters = _in_usual_form(text).translate(_FOLDED)
+    return " ".join(_DROPPED_LONG_VOWELS.sub("", letters).translate(_FOLDED_TOGETHER).split())
+
+
+def mapped_search_key(text: str) -> MappedKey:
+    """Return the search key of `text`, each break still a space for each sign, and where in `text` each letter stands.
+
+    A sign that became several letters (㈱) gives each of them its own span; what was dropped after a letter (a long
+    vowel, a variation selector) belongs to the letter's span.
+    """
+    letters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for start, end in _clusters(text):
+        folded = _in_usual_form(text[start:end]).translate(_FOLDED)
+        letters += folded
+        spans += [(start, end)] * len(folded)
+        if not folded and spans and letters[-1] != " ":
+            spans[-1] = (spans[-1][0], end)
+    whole = "".join(letters)
+    for match in reversed(list(_DROPPED_LONG_VOWELS.finditer(whole))):
+        first, last = match.span()
+        if first and letters[first - 1] != " ":
+            spans[first - 1] = (spans[first - 1][0], spans[last - 1][1])
+        del letters[first:last], spans[first:last]
+    return MappedKey("".join(letters).translate(_FOLDED_TOGETHER), spans)
 
 
 def name_key(text: str) -> str:
     """Return what an organisation's name is recognised by: its search key without spaces and bracketed legal form."""
     return search_key(_LEGAL_FORM_IN_BRACKETS.sub(" ", normalise(text))).replace(" ", "")
+
+
+def bare_name_key(text: str) -> str:
+    """Return the name's key without its legal form, spelled out or in brackets; a legal form alone is left as it is."""
+    bare = _LEGAL_FORM_SPELLED_OUT.sub("", _LEGAL_FORM_IN_BRACKETS.sub(" ", normalise(text)))
+    return search_key(bare).replace(" ", "") or name_key(text)
+
+
+class _Folding(dict[int, str]):
+    """What one character of a normalised text becomes in a key: letters, a space for a break, or nothing.
+
+    Each character is folded by itself, which is why a key cut from a text occurs in the text's key.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = chr(code).casefold()
+        plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if ord(char) not in _ACCENTS)
+        self[code] = "".join(_letter(char) for char in unicodedata.normalize("NFKC", plain))
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
+def _letter(char: str) -> str:
+    if char.isalnum():
+        return char
+    category = unicodedata.category(char)
+    if category in ("Cf", "Me") or _LETTER_MARKS_EXCEPT.match(char):
+        return ""
+    return char if category in ("Mn", "Mc") else " "
+
+
+def _in_usual_form(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_AS_WRITTEN)).translate(_AS_WRITTEN).translate(_DASHES)
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Return the spans of `text` that NFKC can treat one by one: a character and the marks that attach to it."""
+    starts = [at for at, char in enumerate(text) if at == 0 or not _attaches(char)]
+    return list(pairwise([*starts, len(text)]))
+
+
+def _attaches(char: str) -> bool:
+    first = unicodedata.normalize("NFKD", char.translate(_AS_WRITTEN))[0]
+    return unicodedata.category(first).startswith("M") or "\u1160" <= first <= "\u11ff"  # vowels and finals of hangul

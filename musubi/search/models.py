@@ -1,10 +1,27 @@
 """The index that site lists, search, feeds, newsletter candidates and matching read."""
 
+import re
+from collections.abc import Collection
+from typing import Self
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual
+from musubi.core.text import search_key
+
+_BETWEEN_WORDS = re.compile(r"[,，、;；\r\n]")
+FEWEST_SYNONYMS = 2
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Documents by who may see them."""
+
+    def visible_to(self, keys: Collection[str]) -> Self:
+        """Return the documents that one of `keys` opens."""
+        return self.filter(Exists(Posting.objects.filter(document=OuterRef("pk"), audience__key__in=keys)))
 
 
 class Document(models.Model):
@@ -14,37 +31,92 @@ class Document(models.Model):
     """
 
     kind = models.CharField(_("kind"), max_length=40)
-    key = models.CharField(_("key"), max_length=80, help_text="the record's own key inside its kind")
-    title_ja = models.CharField(_("title (Japanese)"), max_length=500)
-    title_en = models.CharField(_("title (English)"), max_length=500, blank=True)
+    key = models.CharField(_("key"), max_length=80, help_text=_("The record's own key inside its kind."))
+    title_ja = models.TextField(_("title (Japanese)"))
+    title_en = models.TextField(_("title (English)"), blank=True)
     title = Bilingual()
     text_ja = models.TextField(_("text (Japanese)"), blank=True)
     text_en = models.TextField(_("text (English)"), blank=True)
     text = Bilingual()
     names = models.TextField(
-        _("other names"), blank=True, help_text="readings, short and former names, one a line: they rank like titles"
+        _("other names"),
+        blank=True,
+        help_text=_("Readings, short and former names, one a line: they rank like titles."),
     )
-    url = models.CharField(_("address"), max_length=300)
-    owner = models.CharField(_("owner"), max_length=80, blank=True, help_text="the key of who keeps the record")
+    url = models.CharField(_("address"), max_length=500)
+    owner = models.CharField(_("owner"), max_length=80, blank=True, help_text=_("The key of who keeps the record."))
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
     happened_on = models.DateField(_("date"), null=True, blank=True)
-    audience = models.JSONField(_("audience"), help_text="keys, sorted; any one of them opens the record")
-    # What is matched: search keys (core.text.search_key) of the titles and names, and of everything together.
-    title_key = models.TextField(editable=False)
-    full_key = models.TextField(editable=False)
+    audience = models.JSONField(_("audience"), help_text=_("Keys, sorted; any one of them opens the record."))
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
         constraints = [
             UniqueConstraint(fields=["kind", "key"], name="document_once_per_record"),
-            CheckConstraint(condition=~Q(full_key=""), name="document_has_words"),
+            CheckConstraint(condition=~Q(title_ja=""), name="document_has_a_title"),
         ]
 
     def __str__(self) -> str:
         """Return the title in the reader's language."""
         return self.title
+
+
+class AudienceKey(models.Model):
+    """The number that stands for an audience's key in the index. Numbers are never used again."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("audience key")
+        verbose_name_plural = _("audience keys")
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class Posting(models.Model):
+    """A document as one audience finds it: everything that a search compares, counts and orders by.
+
+    A document has one for each key of its audience, so a search reads the postings of the reader's own keys and nothing
+    else. The bigrams stand beside it: in the full-text table search_bigrams on SQLite, in the column bigrams on
+    PostgreSQL (see engines and migration 0002).
+    """
+
+    # The constraint and the indexes below lead with either key, so neither has an index of its own.
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="postings", db_index=False, verbose_name=_("search document")
+    )
+    audience = models.ForeignKey(
+        AudienceKey, models.PROTECT, related_name="+", db_index=False, verbose_name=_("audience key")
+    )
+    kind = models.CharField(_("kind"), max_length=40)
+    sector = models.CharField(_("sector"), max_length=40, blank=True)
+    prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
+    day_order = models.IntegerField(_("order by date"), help_text=_("Ascending is newest first; 0 has no date."))
+    title_length = models.IntegerField(_("length of the title"))
+    names_key = models.TextField(
+        _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
+    )
+    full_key = models.TextField(_("key of everything"), blank=True)
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [UniqueConstraint(fields=["document", "audience"], name="posting_once_per_audience")]
+        indexes = [
+            models.Index(fields=["audience", "day_order", "document"], name="posting_by_day"),
+            models.Index(fields=["audience", "kind", "day_order", "document"], name="posting_by_kind"),
+            models.Index(fields=["audience", "kind", "sector", "prefecture", "document"], name="posting_by_facet"),
+        ]
+
+    def __str__(self) -> str:
+        """Return which document opens to which audience."""
+        return f"{self.document_id} {self.audience_id}"
 
 
 class Synonym(models.Model):
@@ -60,3 +132,16 @@ class Synonym(models.Model):
     def __str__(self) -> str:
         """Return the words."""
         return self.words
+
+    def clean(self) -> None:
+        """Put the words in order, each once, and refuse a line that says nothing."""
+        kept = {search_key(word): word for word in reversed(split_words(self.words))}
+        kept.pop("", None)
+        if len(kept) < FEWEST_SYNONYMS:
+            raise ValidationError({"words": _("Write at least two different words, separated by commas.")})
+        self.words = ", ".join(reversed(kept.values()))
+
+
+def split_words(line: str) -> list[str]:
+    """Return the words of a synonym's line."""
+    return [word.strip() for word in _BETWEEN_WORDS.split(line) if word.strip()]

@@ -1,0 +1,117 @@
+"""Put records into the index, take them out, build it anew."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from django.db import transaction
+
+from musubi.core.text import bare_name_key, search_key
+from musubi.search import engines
+from musubi.search.models import AudienceKey, Document, Posting
+
+# A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
+LONGEST_KEY = 60_000
+_AT_ONCE = 500
+_UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000))  # PostgreSQL keeps no NUL, no encoding a half character
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record as its app describes it to everybody who lists or searches. An empty audience hides it from all."""
+
+    kind: str
+    key: str
+    title_ja: str
+    url: str
+    audience: frozenset[str]
+    title_en: str = ""
+    text_ja: str = ""
+    text_en: str = ""
+    names: tuple[str, ...] = ()
+    owner: str = ""
+    sector: str = ""
+    prefecture: str = ""
+    happened_on: date | None = None
+
+
+@transaction.atomic
+def index(entry: Entry) -> None:
+    """Describe a record, new or changed, to the index; in the caller's transaction, so they are seen together."""
+    document, _created = Document.objects.update_or_create(kind=entry.kind, key=entry.key, defaults=_fields(entry))
+    document.postings.all().delete()
+    _post([document])
+
+
+@transaction.atomic
+def unindex(kind: str, key: str) -> None:
+    """Forget a record. One that the index doesn't know is no matter."""
+    Document.objects.filter(kind=kind, key=key).delete()
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make all postings anew from the documents and return how many documents there are.
+
+    Searches go on with the old index until it is done; changes of records wait.
+    """
+    Posting.objects.all().delete()
+    count = 0
+    for documents in _batches(Document.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)):
+        _post(documents)
+        count += len(documents)
+    return count
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    texts = {
+        name: str(getattr(entry, name)).translate(_UNSTORABLE)
+        for name in ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
+    }
+    names = (" ".join(name.translate(_UNSTORABLE).split()) for name in entry.names)
+    return {
+        **texts,
+        "names": "\n".join(name for name in dict.fromkeys(names) if name),
+        "happened_on": entry.happened_on,
+        "audience": sorted(entry.audience),
+    }
+
+
+def _post(documents: Sequence[Document]) -> None:
+    """Save a posting of each document for each key of its audience."""
+    numbers = _numbers({key for document in documents for key in document.audience})
+    engines.current().add([posting for document in documents for posting in _postings(document, numbers)])
+
+
+def _postings(document: Document, numbers: dict[str, int]) -> Iterator[Posting]:
+    names = [document.title_ja, document.title_en, *document.names.splitlines()]
+    keys = [search_key(text) for text in (*names, document.text_ja, document.text_en)]
+    lines = [line for name in names for line in (search_key(name).replace(" ", ""), bare_name_key(name)) if line]
+    for key in document.audience:
+        yield Posting(
+            document=document,
+            audience_id=numbers[key],
+            kind=document.kind,
+            sector=document.sector,
+            prefecture=document.prefecture,
+            day_order=-document.happened_on.toordinal() if document.happened_on else 0,
+            title_length=len(keys[0]),
+            names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
+            full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
+        )
+
+
+def _numbers(keys: set[str]) -> dict[str, int]:
+    """Return the audience keys' numbers, giving one to those that have none."""
+    known = dict(AudienceKey.objects.filter(key__in=keys).values_list("key", "pk"))
+    if missing := sorted(keys - known.keys()):
+        # Another transaction may be giving a number to the same key now; the unique key lets one of them win.
+        AudienceKey.objects.bulk_create([AudienceKey(key=key) for key in missing], ignore_conflicts=True)
+        known.update(AudienceKey.objects.filter(key__in=missing).values_list("key", "pk"))
+    return known
+
+
+def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(documents, _AT_ONCE)):
+        yield batch

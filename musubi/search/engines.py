@@ -1,0 +1,132 @@
+"""Where the bigrams of the postings are kept and looked up: FTS5 on SQLite, tsvector and GIN on PostgreSQL.
+
+Every bigram of a run and the run's last letter alone is a token, led by the number of its audience: `7¦水素`. So the
+postings of one audience lie apart from all others, and a reader's search doesn't pass by what he may not see.
+Tokens tell certainly of runs of one letter (a prefix) and two; for longer runs they give candidates, and the text itself
+(`Posting.full_key`) decides, so no limit on positions matters.
+
+Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+
+from musubi.search.models import Posting
+from musubi.search.words import Query
+
+CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
+
+
+class Engine(Protocol):
+    """One database's way."""
+
+    position: str  # the SQL function that says where in its first argument the second begins, or 0
+    candidates: str  # FROM and WHERE; takes the expression, gives postings as p
+
+    def add(self, postings: Sequence[Posting]) -> None:
+        """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
+        ...
+
+    def expression(self, query: Query, audiences: Iterable[int]) -> str:
+        """Return the query, of each audience, in the engine's words."""
+        ...
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read by the index alone: whatever scans the table passes by other people's postings."""
+        ...
+
+
+def current() -> Engine:
+    """Return the engine of the database in use."""
+    return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
+
+
+def tokens(full_key: str, audience: int) -> set[str]:
+    """Return the tokens of a text's key for one audience."""
+    found = {f"{audience}¦{run[-1]}" for run in full_key.split()}
+    found.update(f"{audience}¦{first}{second}" for first, second in pairwise(full_key) if " " not in (first, second))
+    return found
+
+
+class _Expressing:
+    """Nests AND and OR, which both engines have, around tokens."""
+
+    all_of = any_of = token = prefix = ""
+
+    def expression(self, query: Query, audiences: Iterable[int]) -> str:
+        return self._any(
+            self._all(
+                self._any(self._all(self._run(run, audience) for run in runs) for runs in alternatives)
+                for alternatives in query.groups
+            )
+            for audience in audiences
+        )
+
+    def _run(self, run: str, audience: int) -> str:
+        if len(run) == 1:
+            return self.prefix % f"{audience}¦{run}"
+        return self._all(self.token % f"{audience}¦{first}{second}" for first, second in pairwise(run))
+
+    def _all(self, parts: Iterable[str]) -> str:
+        return self._joined(self.all_of, parts)
+
+    def _any(self, parts: Iterable[str]) -> str:
+        return self._joined(self.any_of, parts)
+
+    def _joined(self, sign: str, parts: Iterable[str]) -> str:
+        once = list(dict.fromkeys(parts))
+        return once[0] if len(once) == 1 else f"({sign.join(once)})"
+
+
+class _SQLite(_Expressing):
+    # Keys hold letters and digits alone, so a token needs no escaping inside quotes in either engine.
+    all_of, any_of, token, prefix = " AND ", " OR ", '"%s"', '"%s"*'
+    position = "instr"
+    # CROSS JOIN is SQLite's way to say: this table first.
+    candidates = (
+        "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid WHERE search_bigrams MATCH %s"
+    )
+
+    def add(self, postings: Sequence[Posting]) -> None:
+        saved = Posting.objects.bulk_create(postings)
+        rows = [(row.pk, " ".join(sorted(tokens(row.full_key, row.audience_id)))) for row in saved]
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)", rows)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        yield
+
+
+class _PostgreSQL(_Expressing):
+    all_of, any_of, token, prefix = " & ", " | ", "'%s'", "'%s':*"
+    position = "strpos"
+    candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
+
+    def add(self, postings: Sequence[Posting]) -> None:
+        fields = [field for field in Posting._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - public by another name
+        columns = ", ".join(field.column for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        rows: list[list[Any]] = [
+            [*(getattr(row, field.attname) for field in fields), list(tokens(row.full_key, row.audience_id))]
+            for row in postings
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",  # noqa: S608 - names of columns
+                rows,
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        # The two settings are for these queries alone: rolling back a block that only read undoes them.
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+            yield
+            transaction.set_rollback(True)

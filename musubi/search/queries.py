@@ -1,0 +1,267 @@
+"""Find: what a reader's words lead to among what he may see, how many, and where."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+from django.db import connection
+
+from musubi.core.bilingual import is_english
+from musubi.search import engines
+from musubi.search.highlight import Part, marked, snippet
+from musubi.search.models import AudienceKey, Document, Synonym
+from musubi.search.words import Query, read_query
+
+MOST_HITS = 1000
+_FARTHEST = 1_000_000_000
+
+# How well a document fits, best first. Ties: the newer, undated last, then the older record.
+IS_THE_NAME, BEGINS_A_NAME, IN_A_NAME, IN_THE_TEXT = range(4)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found record as a list shows it, in the reader's language."""
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    owner: str
+    sector: str
+    prefecture: str
+    happened_on: date | None
+    title_parts: tuple[Part, ...]
+    snippet_parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many a filter would leave, by its value, the most first. Each filter is counted under the other two."""
+
+    kinds: dict[str, int]
+    sectors: dict[str, int]
+    prefectures: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a search.
+
+    `is_empty_query`: something was typed, but not a letter or digit, so there is nothing to look for.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    counts: Counts
+    is_empty_query: bool = False
+
+
+NOTHING_ASKED = Found(hits=(), total=0, counts=Counts({}, {}, {}), is_empty_query=True)
+
+
+def find(
+    text: str,
+    *,
+    keys: Collection[str],
+    kinds: Collection[str] = (),
+    sector: str = "",
+    prefecture: str = "",
+    offset: int = 0,
+    limit: int = 20,
+) -> Found:
+    """Return what the holder of `keys` finds with `text`; without text everything, newest first.
+
+    Raises QueryTooLong. Rows that no key opens are not read, counted or ranked.
+    """
+    query = read_query(text, Synonym.objects.order_by("pk").values_list("words", flat=True)) if text.strip() else None
+    if query and not query.groups:
+        return NOTHING_ASKED
+    filters = _Filters(tuple(sorted(set(kinds))), sector, prefecture)
+    audiences = sorted(AudienceKey.objects.filter(key__in=keys).values_list("pk", flat=True))
+    page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
+    if not audiences:
+        return Found(hits=(), total=0, counts=Counts({}, {}, {}))
+    engine = engines.current()
+    with engine.reading():
+        if query:
+            documents, groups = _matching(engine, query, audiences, filters, page)
+        else:
+            documents, groups = _listed(audiences, filters, page)
+        rows = Document.objects.visible_to(keys).in_bulk(documents)
+    hits = tuple(_hit(rows[pk], query) for pk in documents if pk in rows)
+    return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
+
+
+# --- counting ------------------------------------------------------------------------------------------------------
+
+_Groups = dict[tuple[str, str, str], int]  # how many match, by kind, sector and prefecture, before any filter
+
+
+@dataclass(frozen=True)
+class _Filters:
+    kinds: tuple[str, ...]
+    sector: str
+    prefecture: str
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """Return the conditions on a posting, beginning with AND, and their values."""
+        conditions, values = "", list[Any](self.kinds)
+        if self.kinds:
+            conditions += f" AND kind IN ({', '.join(['%s'] * len(self.kinds))})"
+        for column, value in (("sector", self.sector), ("prefecture", self.prefecture)):
+            if value:
+                conditions += f" AND {column} = %s"
+                values.append(value)
+        return conditions, values
+
+    def counted(self, groups: _Groups, *, without: str = "") -> _Groups:
+        """Return the groups that pass all filters, or all but the one named."""
+        return {
+            (kind, sector, prefecture): number
+            for (kind, sector, prefecture), number in groups.items()
+            if (without == "kind" or not self.kinds or kind in self.kinds)
+            and (without == "sector" or not self.sector or sector == self.sector)
+            and (without == "prefecture" or not self.prefecture or prefecture == self.prefecture)
+        }
+
+
+def _counts(filters: _Filters, groups: _Groups) -> Counts:
+    by_value: list[dict[str, int]] = []
+    for position, name in enumerate(("kind", "sector", "prefecture")):
+        sums: Counter[str] = Counter()
+        for values, number in filters.counted(groups, without=name).items():
+            if values[position]:
+                sums[values[position]] += number
+        by_value.append(dict(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))))
+    return Counts(*by_value)
+
+
+# --- searching -----------------------------------------------------------------------------------------------------
+
+
+def _matching(
+    engine: engines.Engine, query: Query, audiences: Sequence[int], filters: _Filters, page: tuple[int, int]
+) -> tuple[list[int], _Groups]:
+    """Return the page's documents in order, and all matches counted: one pass over the candidates."""
+    certain, certain_values = _certain(engine, query)
+    tier, tier_values = _tier(engine, query)
+    conditions, condition_values = filters.sql()
+    # A document has the same values in each of its postings, so DISTINCT leaves one; the holder of one key needs none.
+    distinct = "DISTINCT" if len(audiences) > 1 else ""
+    statement = f"""
+        WITH found AS MATERIALIZED (
+            SELECT {distinct} p.document_id, p.kind, p.sector, p.prefecture, p.day_order, p.title_length, {tier} AS tier
+            FROM {engine.candidates}{certain}
+        ), page AS (
+            SELECT document_id, tier, CASE tier WHEN {BEGINS_A_NAME} THEN title_length ELSE 0 END AS length, day_order
+            FROM found WHERE 1 = 1{conditions} ORDER BY tier, length, day_order, document_id LIMIT %s OFFSET %s
+        )
+        SELECT 0 AS is_hit, kind, sector, prefecture, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order
+        FROM found GROUP BY kind, sector, prefecture
+        UNION ALL SELECT 1, '', '', '', document_id, tier, length, day_order FROM page
+    """  # noqa: S608 - put together from constants and placeholders
+    expression = engine.expression(query, audiences)
+    rows = _rows(statement, [*tier_values, expression, *certain_values, *condition_values, *page])
+    groups = {(kind, sector, prefecture): number for is_hit, kind, sector, prefecture, number, *_ in rows if not is_hit}
+    ordered = sorted((*order, pk) for is_hit, _, _, _, pk, *order in rows if is_hit)
+    return [order[-1] for order in ordered], groups
+
+
+def _certain(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
+    """Return the conditions that turn candidates into matches; runs that are tokens are certain already."""
+    conditions, values = "", list[str]()
+    for alternatives in query.groups:
+        if all(len(run) <= engines.CERTAIN_LENGTH for runs in alternatives for run in runs):
+            continue
+        tests, runs = _occurs(engine, [alternatives], "p.full_key")
+        conditions += f" AND {tests}"
+        values += runs
+    return conditions, values
+
+
+def _tier(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
+    """Return how well a posting fits. Each of its names is a line between line feeds."""
+    position = engine.position
+    a_name = " OR ".join([f"{position}(p.names_key, %s) > 0"] * len(query.names))
+    contains, runs = _occurs(engine, query.groups, "p.names_key")
+    tier = (
+        f"CASE WHEN {a_name} THEN {IS_THE_NAME} WHEN {a_name} THEN {BEGINS_A_NAME} "
+        f"WHEN {contains} THEN {IN_A_NAME} ELSE {IN_THE_TEXT} END"
+    )
+    return (
+        tier,
+        [*(f"\n{name}\n" for name in query.names), *(f"\n{name}" for name in query.names), *runs],
+    )
+
+
+def _occurs(engine: engines.Engine, groups: Iterable[Sequence[Sequence[str]]], column: str) -> tuple[str, list[str]]:
+    """Return the query's meaning (`Query.matches`) as conditions on a column, and the runs to put in."""
+    tests = " AND ".join(
+        "({})".format(
+            " OR ".join(" AND ".join([f"{engine.position}({column}, %s) > 0"] * len(runs)) for runs in alternatives)
+        )
+        for alternatives in groups
+    )
+    return tests, [run for alternatives in groups for runs in alternatives for run in runs]
+
+
+# --- listing -------------------------------------------------------------------------------------------------------
+
+
+def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) -> tuple[list[int], _Groups]:
+    """Return the page's documents, newest first, and all that the reader may see counted."""
+    limit, offset = page
+    walks: list[str] = []
+    values: list[Any] = []
+    # One short walk along an index for each key, and for each kind where kinds are asked for; the union orders them.
+    for audience, kind in product(audiences, filters.kinds or ("",)):
+        conditions, condition_values = replace(filters, kinds=(kind,) if kind else ()).sql()
+        walks.append(
+            f"""
+            SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s{conditions}
+                           ORDER BY day_order, document_id LIMIT %s) AS walk
+            """  # noqa: S608 - put together from constants and placeholders
+        )
+        values += [audience, *condition_values, offset + limit]
+    rows = _rows(" UNION ".join(walks) + " ORDER BY 1, 2 LIMIT %s OFFSET %s", [*values, limit, offset])
+    number = "count(*)" if len(audiences) == 1 else "count(DISTINCT document_id)"
+    counted = _rows(
+        f"""
+        SELECT kind, sector, prefecture, {number} FROM search_posting
+        WHERE audience_id IN ({", ".join(["%s"] * len(audiences))}) GROUP BY kind, sector, prefecture
+        """,  # noqa: S608 - put together from constants and placeholders
+        audiences,
+    )
+    return [pk for _, pk in rows], {(kind, sector, prefecture): n for kind, sector, prefecture, n in counted}
+
+
+def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+# --- showing -------------------------------------------------------------------------------------------------------
+
+
+def _hit(document: Document, query: Query | None) -> Hit:
+    titles = [document.title_en, document.title_ja] if is_english() else [document.title_ja, document.title_en]
+    texts = [document.text_en, document.text_ja] if is_english() else [document.text_ja, document.text_en]
+    other_titles = [title for title in titles if title != document.title]
+    return Hit(
+        kind=document.kind,
+        key=document.key,
+        title=document.title,
+        url=document.url,
+        owner=document.owner,
+        sector=document.sector,
+        prefecture=document.prefecture,
+        happened_on=document.happened_on,
+        title_parts=marked(document.title, query),
+        snippet_parts=snippet(texts, [*other_titles, *document.names.splitlines()], query),
+    )
