@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.fields import EmailField
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from musubi.accounts.models import User
 from musubi.core.text import normalise
 
 
-class AddressField(forms.EmailField):
+class AddressField(EmailField):
     """A mail address, also when it was typed in full width."""
 
     def to_python(self, value: Any) -> str:
@@ -30,8 +31,7 @@ class AddressForm(RequestLoginCodeForm):
     @property
     def user(self) -> User | None:
         """Who has the address, if anybody active; the page must not tell."""
-        found: User | None = self._user
-        return found
+        return self._user if isinstance(self._user, User) else None
 
     def is_throttled(self) -> bool:
         """Whether codes were asked for too often."""
