@@ -1,7 +1,5 @@
 """Users, links and deeds for an operator: to look, to let somebody in or out, to take a link back."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
