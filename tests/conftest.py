@@ -85,7 +85,9 @@ def _past_append_only(empty: Any) -> Any:
 def _refusing_triggers(cursor: Any) -> tuple[list[str], list[str]]:
     """Return the statements that switch off, and on again, the triggers that guard rows from removal."""
     if connection.vendor == "sqlite":
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'")
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'"
+        )
         found = cursor.fetchall()
         return [f"DROP TRIGGER {name}" for name, _sql in found], [sql for _name, sql in found]
     on_truncate = 32  # a bit of pg_trigger.tgtype
