@@ -4,7 +4,6 @@ import socket
 import urllib.request
 
 import pytest
-
 from django.db import IntegrityError, connection, transaction
 
 from musubi.accounts.models import Deed

@@ -4,10 +4,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from musubi.accounts.models import User
 
 PUBLIC = "public"

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from musubi.accounts.audience import PUBLIC, keys_of
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from musubi.accounts.models import User
 
 
