@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("The code did not fit three times. Ask for a new one."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: the secretariat registers people."""
         return False
 

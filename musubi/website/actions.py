@@ -61,7 +61,7 @@ def load_council(folder: Path, *, now: datetime) -> Loaded:
     Raises a Refused of council_files when a file is wrong; then nothing is loaded.
     """
     files = council_files.read(folder)
-    is_new = not any(model._default_manager.exists() for model in _REGISTRY)  # noqa: SLF001 - Django's documented name
+    is_new = not any(model._default_manager.exists() for model in _REGISTRY)
     if is_new:
         _load_registry(files, now)
     loaded = Loaded(

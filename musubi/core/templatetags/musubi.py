@@ -68,7 +68,7 @@ def json_ld(thing: Mapping[str, Any]) -> SafeString:
 
 @register.filter
 def own_language(text: str) -> str:
-    """Return the reader's half of a short statement kept as 「日本語 / English」, or all of it where it has no halves."""
+    """Return the reader's half of a short text kept as 「日本語 / English」, or all of it where it has no halves."""
     japanese, separator, english = text.partition(" / ")
     return (english if is_english() else japanese) if separator else text
 

@@ -1,4 +1,4 @@
-"""The verbs of the registry. Each is one transaction and leaves earlier answers as they were, or says that it corrects."""
+"""The verbs of the registry. Each is one transaction, and leaves earlier answers as they were or says it corrects."""
 
 from musubi.registry.actions.confirmations import chase, confirm
 from musubi.registry.actions.lineages import become

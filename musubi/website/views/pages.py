@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One standing page: about, guidelines, accessibility, privacy …"""
+    """One standing page: about, guidelines, accessibility, privacy."""
     return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})
 
 
