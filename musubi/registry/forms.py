@@ -31,6 +31,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
     """How an organisation is reached and introduced."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")  # noqa: SLF001 - Django's public way to a field
 
     class Meta:
         model = Organisation
