@@ -1,4 +1,4 @@
-"""Every screen of the system in the states people meet: full, empty, wrong. Shared by the tests that drive a browser."""
+"""Every screen of the system as people meet it: full, empty, wrong. Shared by the tests that drive a browser."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
