@@ -46,7 +46,7 @@ def add_app(user: User) -> None:
     assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
-def app_code() -> str:
-    """Return what the app shows now."""
-    _before, counter, _after = yield_hotp_counters_from_time()
-    return str(format_hotp_value(hotp_value(SECRET, counter)))
+def app_code(*, is_next: bool = False) -> str:
+    """Return what the app shows now, or half a minute from now: the same code is not taken twice."""
+    _before, now, after = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(SECRET, after if is_next else now)))

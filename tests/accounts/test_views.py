@@ -251,14 +251,24 @@ def test_somebody_adds_an_app_and_gets_recovery_codes_and_a_mail(client, monkeyp
     answer = client.post("/accounts/authenticator/", {"code": app_code()})
     assert mail.outbox[-1].subject.endswith("An authenticator app was added")
     assert "すぐに事務局にお電話ください" in str(mail.outbox[-1].body)
-    # What comes next concerns their ways to sign in: they show the app once more.
-    again = client.get(answer.url)
-    assert again.url == "/accounts/again/code/?next=%2Faccounts%2Frecovery-codes%2F"
-    page = client.get(client.post(again.url, {"code": app_code()}).url).content.decode()
+    page = client.get(answer.url).content.decode()
     assert page.count("<li><code>") == 10
     codes = client.get("/accounts/recovery-codes/file/")
     assert codes["Content-Disposition"].startswith("attachment")
     assert "回復コードです" in codes.content.decode()
+
+
+def test_the_recovery_codes_of_another_day_are_shown_after_the_app_is_shown_once_more(client):
+    contact = make_contact()
+    add_app(contact)
+    RecoveryCodes.activate(contact)
+    sign_in(client, contact)
+    client.post("/accounts/login/second/", {"code": app_code()})
+    again = client.get("/accounts/recovery-codes/")
+    assert again.url == "/accounts/again/code/?next=%2Faccounts%2Frecovery-codes%2F"
+    assert client.post(again.url, {"code": "000000"}).status_code == 200
+    assert client.post(again.url, {"code": app_code(is_next=True)}).url == "/accounts/recovery-codes/"
+    assert client.get("/accounts/recovery-codes/").status_code == 200
 
 
 def test_a_recovery_code_signs_in_once(client):
