@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-
 AnyRecorded = TypeVar("AnyRecorded", bound="Recorded")
 
 
