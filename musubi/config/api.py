@@ -73,7 +73,12 @@ def docs(request: HttpRequest) -> HttpResponse:
     """The API's page, drawn from its own description: no script, nothing from elsewhere."""
     schema = api.get_openapi_schema()
     operations = [
-        {"path": path, "summary": get["summary"], "about": get.get("description", ""), "parameters": [_parameter(one) for one in get["parameters"]]}
+        {
+            "path": path,
+            "summary": get["summary"],
+            "about": get.get("description", ""),
+            "parameters": [_parameter(one) for one in get["parameters"]],
+        }
         for path, methods in schema["paths"].items()
         if (get := methods.get("get"))
     ]

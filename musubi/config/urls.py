@@ -1,5 +1,6 @@
 """Every address. English pages are the Japanese ones under /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -18,6 +19,8 @@ for pattern in api_urls[0]:
     # The record is public; search asks for the reader's own audience.
     pattern.callback.login_required = False
 
+demo_urls = [path("demo/", include("musubi.demo.urls"))] if settings.IS_DEMO else []
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -26,6 +29,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("musubi.accounts.urls")),
         path("api/v1/docs", docs, name="api_docs"),
+        *demo_urls,
         path("", include("musubi.registry.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
