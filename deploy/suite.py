@@ -23,8 +23,8 @@ PRODUCTION = {  # what a council sets, for `check --deploy`
 }
 DEMO = {**PRODUCTION, "MUSUBI_MODE": "demo"}  # every app is installed in it
 GATES: list[tuple[str, list[str], dict[str, str]]] = [
-    ("format", [f"{BIN}/ruff", "format", "--check", "."], {}),
-    ("lint", [f"{BIN}/ruff", "check", "--quiet", "."], {}),
+    ("format", [f"{BIN}/ruff", "format", "--check", "--output-format=concise", "."], {}),
+    ("lint", [f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", "."], {}),
     ("types", [f"{BIN}/mypy", "--no-error-summary"], {}),
     ("imports", [f"{BIN}/lint-imports", "--no-cache"], {}),
     ("templates", [f"{BIN}/djlint", "musubi", "--lint", "--quiet"], {}),

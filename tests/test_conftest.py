@@ -4,7 +4,9 @@ import socket
 import urllib.request
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
+from musubi.accounts.models import Deed
 from tests.conftest import NetworkForbidden
 
 
@@ -35,3 +37,12 @@ def test_the_browser_starts_and_reads_japanese(page, live_server):
 def test_the_browser_reaches_no_other_machine(page):
     with pytest.raises(Exception, match="ERR_NAME_NOT_RESOLVED"):
         page.goto("http://musubi.example/")
+
+
+@pytest.mark.parametrize("time", ["first", "again"])
+@pytest.mark.django_db(transaction=True)
+def test_the_runner_empties_what_nobody_else_can(time):
+    assert not Deed.objects.exists()
+    Deed.objects.create(number=1, at="2026-04-01T00:00:00Z", verb="test", subject="x", previous_hash="0", hash="1")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_deed")

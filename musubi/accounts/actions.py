@@ -14,7 +14,7 @@ from musubi.accounts.models import Deed, DeedHead, SignedLink, User
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
 
-# A primary key as str() writes it. int() alone would also read "０７", "+7" and "7_0", that is, several tokens for a row.
+# A primary key as str() writes it. int() alone would also read "０７", "+7" and "7_0": several tokens for one row.
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]+)", re.ASCII)
 
 
@@ -134,7 +134,7 @@ def _signer(purpose: str) -> Signer:
 
 
 def _signed_content(link: SignedLink) -> str:
-    """What the signature covers besides the purpose: the row, and whom it concerned when it was issued."""
+    """Return what the signature covers besides the purpose: the row, and whom it concerned when it was issued."""
     return f"{link.pk}.{link.subject}"
 
 

@@ -1,6 +1,6 @@
 """What allauth asks us: who may sign up (nobody), in which words it refuses, how it mails."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -9,17 +9,17 @@ from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts import emails, permissions
+from musubi.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the secretariat, and mails are ours."""
 
-    error_messages: ClassVar[dict[str, str | Promise]] = {
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This is not the code in the mail. Enter the six digits of the newest mail."),
         "incorrect_password": _("The password does not fit. Check capitals and small letters and enter it again."),
@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("The code did not fit three times. Ask for a new one."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: the secretariat registers people."""
         return False
 
@@ -61,7 +61,7 @@ class SecondStep(AuthenticateStage):
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Pass by those for whom the mail is enough."""
         user = self.login.user
-        if user is None or not permissions.must_show_second_factor(user):
+        if not isinstance(user, User) or not permissions.must_show_second_factor(user):
             return None, True
         answer: tuple[HttpResponse | None, bool] = super().handle()
         return answer
@@ -70,7 +70,7 @@ class SecondStep(AuthenticateStage):
 class MFAAdapter(DefaultMFAAdapter):
     """The words and names of passkeys and the authenticator app."""
 
-    error_messages: ClassVar[dict[str, str | Promise]] = {
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _("This cannot be removed. Ask the secretariat."),
         "cannot_generate_recovery_codes": _(

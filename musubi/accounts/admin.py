@@ -1,7 +1,5 @@
 """Users, links and deeds for an operator: to look, to let somebody in or out, to take a link back."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -36,7 +34,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         changed = {"fields": sorted(form.changed_data)}
         actions.record_deed(_operator(request), verb, f"user:{obj.pk}", now=timezone.now(), details=changed)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
         return False
 
@@ -64,15 +62,15 @@ class SignedLinkAdmin(admin.ModelAdmin[SignedLink]):
         """Whoever may change a link in principle may take it back."""
         return request.user.has_perm("accounts.change_signedlink")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody may."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
         return False
 
@@ -87,15 +85,15 @@ class DeedAdmin(admin.ModelAdmin[Deed]):
     search_fields = ["subject"]
     ordering = ["-number"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody may."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
         return False
 

@@ -29,12 +29,12 @@ class OperatorSite(AdminSite):
         return may_operate(request)
 
     @method_decorator([never_cache, login_not_required, secure_admin_login])
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
         """Send an operator on, or to show a second factor, or to add one; others get 403 or the sign-in page."""
         onward = get_next_redirect_url(request) or reverse("admin:index")
         if self.has_permission(request):
             return redirect(onward)
-        if has_second_factor(request.user):
+        if request.user.is_authenticated and has_second_factor(request.user):
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': onward})}")
         messages.warning(request, _("Repairs are for operators with a passkey or an authenticator app. Add one first."))
         return redirect("account_settings")

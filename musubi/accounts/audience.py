@@ -4,10 +4,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from musubi.accounts.models import User
 
 PUBLIC = "public"
@@ -27,11 +28,10 @@ def keys_of(user: "User | AnonymousUser") -> frozenset[str]:
     """Return every key `user` holds now; remembered on the user object, so once a request."""
     if not user.is_authenticated:
         return frozenset({PUBLIC})
-    if not hasattr(user, "_audience_keys"):
+    if user.audience_keys is None:
         held = [provider(user) for provider in _providers()]
-        user._audience_keys = frozenset({PUBLIC}).union(*held)  # noqa: SLF001
-    keys: frozenset[str] = user._audience_keys  # noqa: SLF001
-    return keys
+        user.audience_keys = frozenset({PUBLIC}).union(*held)
+    return user.audience_keys
 
 
 def organisation_key(pk: int) -> str:

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.account.fields import EmailField, PasswordField
+from allauth.account.forms import ConfirmLoginCodeForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +15,7 @@ from musubi.accounts.models import User
 from musubi.core.text import normalise
 
 
-class AddressField(forms.EmailField):
+class AddressField(EmailField):
     """A mail address, also when it was typed in full width."""
 
     def to_python(self, value: Any) -> str:
@@ -30,23 +35,65 @@ class AddressForm(RequestLoginCodeForm):
     @property
     def user(self) -> User | None:
         """Who has the address, if anybody active; the page must not tell."""
-        found: User | None = self._user
-        return found
+        return self._user if isinstance(self._user, User) else None
 
     def is_throttled(self) -> bool:
         """Whether codes were asked for too often."""
         return bool(self.has_error("email", "too_many_login_attempts"))
 
 
+class PlainCodeField(forms.CharField):
+    """Digits of a code, also when they were typed in full width."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> str:
+        """Return the plain form of `value`."""
+        return normalise(super().to_python(value) or "")
+
+
 class CodeForm(ConfirmLoginCodeForm):
     """The six digits of the mail."""
 
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+    code = PlainCodeField(label=_("Six-digit code"))
+
+
+class SecondStepForm(AuthenticateForm):
+    """The second factor after the code by mail."""
+
+    code = PlainCodeField(label=_("Code of the authenticator app, or a recovery code"))
+
+
+class AgainForm(MFAReauthenticateForm):
+    """The second factor before one's ways to sign in are changed."""
+
+    code = PlainCodeField(label=_("Code of the authenticator app, or a recovery code"))
+
+
+class AddAppForm(ActivateTOTPForm):
+    """The first code of a new authenticator app."""
+
+    code = PlainCodeField(label=_("The six digits that the app shows now"))
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey and what its owner calls it. Here a passkey always signs in by itself."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=80,
+        help_text=_("So that you can tell it from others, such as “office PC”."),
     )
 
-    def clean_code(self) -> str:
-        """Compare the plain form of what was typed."""
-        self.cleaned_data["code"] = normalise(self.cleaned_data["code"])
-        return str(super().clean_code())
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """What the owner calls a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class PasswordForm(ReauthenticateForm):
+    """An operator's password, asked before their ways to sign in are changed. Nobody signs in with it."""
+
+    password = PasswordField(label=_("Password"), autocomplete="current-password")

@@ -37,6 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    audience_keys: frozenset[str] | None = None  # what audience.keys_of() found, for as long as this object lives
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 
 from musubi.accounts.audience import PUBLIC, keys_of
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
     from musubi.accounts.models import User
 
 
@@ -19,10 +20,16 @@ def may_stay(user: "User | AnonymousUser") -> bool:
     return user.is_active and (user.is_staff or keys_of(user) != {PUBLIC})
 
 
-def may_operate(request: HttpRequest) -> bool:
+def may_operate(request: "HttpRequest") -> bool:
     """Whether the asker may open Django's admin: an operator who showed a second factor in this session."""
     user = request.user
-    return user.is_active and user.is_staff and has_second_factor(user) and _showed_second_factor(request)
+    return (
+        user.is_authenticated
+        and user.is_active
+        and user.is_staff
+        and has_second_factor(user)
+        and _showed_second_factor(request)
+    )
 
 
 def must_show_second_factor(user: "User") -> bool:
@@ -34,11 +41,11 @@ def must_show_second_factor(user: "User") -> bool:
     return has_app or (user.is_staff and has_second_factor(user))
 
 
-def has_second_factor(user: "User | AnonymousUser") -> bool:
+def has_second_factor(user: "User") -> bool:
     """Whether `user` has a passkey or an authenticator app; recovery codes alone are none."""
     has_one: bool = is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
     return has_one
 
 
-def _showed_second_factor(request: HttpRequest) -> bool:
+def _showed_second_factor(request: "HttpRequest") -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request))

@@ -59,7 +59,7 @@ def enter_code(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that something was tried too often, and when it may be tried again."""
     answer = render(request, "accounts/429.html", status=429)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)

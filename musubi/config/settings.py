@@ -146,6 +146,7 @@ TASKS: dict[str, Any] = {
     }
 }
 PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours are Japan's
+    {"task": "musubi.website.tasks.refresh_index", "daily_at": "00:05"},  # what begins or ends today
     {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
 ]
 
@@ -171,6 +172,7 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_FORMS = {
     "request_login_code": "musubi.accounts.forms.AddressForm",
     "confirm_login_code": "musubi.accounts.forms.CodeForm",
+    "reauthenticate": "musubi.accounts.forms.PasswordForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,20/h/key",  # the key is the mail address
@@ -179,6 +181,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("TRUST_PROXY") == "1" else 0
 MFA_ADAPTER = "musubi.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "musubi.accounts.forms.SecondStepForm",
+    "reauthenticate": "musubi.accounts.forms.AgainForm",
+    "activate_totp": "musubi.accounts.forms.AddAppForm",
+    "add_webauthn": "musubi.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "musubi.accounts.forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from musubi.config.api import api, docs, nowhere
+from musubi.website.sitemaps import SITEMAPS
+from musubi.website.views.pages import robots
 from musubi.core import health
 
 handler400 = "musubi.core.errors_views.bad_request"
@@ -26,10 +30,13 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     *i18n_patterns(
         path("accounts/", include("musubi.accounts.urls")),
         path("api/v1/docs", docs, name="api_docs"),
         *demo_urls,
+        path("search/", include("musubi.search.urls")),
         path("", include("musubi.registry.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,

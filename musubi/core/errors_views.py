@@ -30,17 +30,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "400.html", _told(request), status=BAD_REQUEST)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that the page exists and is not for this reader."""
     return render(request, "403.html", _told(request), status=FORBIDDEN)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without the mark of having been opened here."""
     return render(request, "403.html", _told(request, is_form_stale=True), status=FORBIDDEN)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is no such page, or none that this reader may know of."""
     return render(request, "404.html", _told(request), status=NOT_FOUND)
 

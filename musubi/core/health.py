@@ -13,7 +13,7 @@ READY, UNAVAILABLE = 200, 503
 @login_not_required
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
+def healthz(request: HttpRequest) -> JsonResponse:
     """Answer as long as the process does. The database is not asked."""
     return JsonResponse({"status": "ok"})
 
@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
 @login_not_required
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view
+def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and has every migration, otherwise 503 and which of the two is missing."""
     missing = what_is_missing()
     if missing:

@@ -38,9 +38,9 @@ _ACCENTS = range(0x300, 0x370)
 _LETTER_MARKS_EXCEPT = re.compile(
     "[\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
 )
-# 「コーディネーター」 and 「コーディネータ」 are one word. A long vowel is dropped where a word can be seen to end, before
-# anything but kana and between katakana and hiragana (サーバーの), and at the start of a run, where a query that was cut
-# out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
+# 「コーディネーター」 and 「コーディネータ」 are one word. A long vowel is dropped where a word can be seen to end,
+# before anything but kana and between katakana and hiragana (サーバーの), and at the start of a run, where a query
+# that was cut out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
 _KANA = "ぁ-ゖゝゞァ-ヺヽヾㇰ-ㇿ"
 _DROPPED_LONG_VOWELS = re.compile(rf"(?<![^ ])ー+|ー+(?![{_KANA}ー])|(?<=[ァ-ヺ])ー+(?=[ぁ-ゖ])")
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")

@@ -45,10 +45,10 @@ class JobAdmin(admin.ModelAdmin[Job]):
         """Whether the operator may put jobs back."""
         return request.user.has_perm("jobs.change_job")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django passes it
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Jobs are made by actions only."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:  # noqa: ARG002 - as above
+    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
         """Nobody edits what a job is to do."""
         return False

@@ -12,4 +12,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `manage.py check` look at the declared periodic tasks."""
-        from musubi.jobs import checks  # noqa: F401, PLC0415 - registers itself; needs the models to be loaded
+        from musubi.jobs import checks  # noqa: F401 - registers itself; needs the models to be loaded

@@ -38,7 +38,7 @@ class ChronologyOut(Schema):
 def chronology(
     request: HttpRequest,
     series: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),  # noqa: B008 - how ninja declares a parameter
+    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
     cursor: str = "",
 ) -> Any:
     """Return what was held, earliest first, of one series or of all."""

@@ -76,10 +76,10 @@ class BodiesOut(Schema):
 @router.get("/organisations", response=OrganisationsOut, summary="Member organisations on a day")
 def organisations(
     request: HttpRequest,
-    as_of: date | None = Query(None, description="ISO date in Japan; today unless given"),  # noqa: B008 - how ninja declares a parameter
+    as_of: date | None = Query(None, description="ISO date in Japan; today unless given"),
     sector: str = "",
     prefecture: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),  # noqa: B008 - as above
+    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
     cursor: str = "",
 ) -> Any:
     """Return the roster of a day in printed order."""

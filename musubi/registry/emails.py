@@ -1,4 +1,7 @@
-"""Mails the registry sends: one function a message. Each names a sender, a phone number where one is known, a reply address."""
+"""Mails the registry sends: one function a message.
+
+Each names a sender, a phone number where one is known, and a reply address.
+"""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,7 +12,7 @@ from musubi.registry.models import Body, Profile
 
 
 def confirmation_request(*, to: str, profile: Profile, token: str) -> EmailMessage:
-    """Ask whoever speaks for an organisation to look over its data: two clicks, no password. Both languages in one mail."""
+    """Ask whoever speaks for an organisation to look over its data: two clicks, no password, both languages."""
     centre = Body.objects.filter(nature=Body.Nature.CENTRE).order_by("position").first()
     url = settings.SITE_URL + reverse("registry:confirm_by_link", args=[token])
     subject, _separator, text = render_to_string(

@@ -50,7 +50,10 @@ class EntryForm(forms.Form):
     """A new organisation."""
 
     legal_form_ja = forms.CharField(
-        label=_("legal form"), max_length=40, required=False, help_text=_("as written before the name: (公財), 国立大学法人")
+        label=_("legal form"),
+        max_length=40,
+        required=False,
+        help_text=_("as written before the name: (公財), 国立大学法人"),
     )
     name_ja = forms.CharField(label=_("name (Japanese)"), max_length=200)
     name_en = forms.CharField(label=_("name (English)"), max_length=200, required=False)

@@ -41,7 +41,7 @@ def search(
     kind: str = "",
     sector: str = "",
     prefecture: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),  # noqa: B008 - how ninja declares a parameter
+    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
     cursor: str = "",
 ) -> Any:
     """Return the records that contain every word of `q`, as the reader may see them."""

@@ -2,8 +2,8 @@
 
 Every bigram of a run and the run's last letter alone is a token, led by the number of its audience: `7¦水素`. So the
 postings of one audience lie apart from all others, and a reader's search doesn't pass by what he may not see.
-Tokens tell certainly of runs of one letter (a prefix) and two; for longer runs they give candidates, and the text itself
-(`Posting.full_key`) decides, so no limit on positions matters.
+Tokens tell certainly of runs of one letter (a prefix) and two; for longer runs they give candidates, and the text
+itself (`Posting.full_key`) decides, so no limit on positions matters.
 
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
 """
@@ -109,7 +109,7 @@ class _PostgreSQL(_Expressing):
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
     def add(self, postings: Sequence[Posting]) -> None:
-        fields = [field for field in Posting._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - public by another name
+        fields = [field for field in Posting._meta.concrete_fields if not field.primary_key]
         columns = ", ".join(field.column for field in fields)
         places = ", ".join(["%s"] * len(fields))
         rows: list[list[Any]] = [
@@ -118,7 +118,7 @@ class _PostgreSQL(_Expressing):
         ]
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",  # noqa: S608 - names of columns
+                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",
                 rows,
             )
 

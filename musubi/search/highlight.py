@@ -1,6 +1,7 @@
 """Which parts of an original text a query found, as plain parts that a template marks: never HTML.
 
-Matching happens on keys; every match is led back to the signs it came from, so 「㈱」, 「ｺﾗﾎﾞ」 and 「⽀援」 are marked whole.
+Matching happens on keys; every match is led back to the signs it came from, so 「㈱」, 「ｺﾗﾎﾞ」 and 「⽀援」 are marked
+whole.
 """
 
 import re

@@ -163,7 +163,7 @@ def _matching(
         SELECT 0 AS is_hit, kind, sector, prefecture, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order
         FROM found GROUP BY kind, sector, prefecture
         UNION ALL SELECT 1, '', '', '', document_id, tier, length, day_order FROM page
-    """  # noqa: S608 - put together from constants and placeholders
+    """
     expression = engine.expression(query, audiences)
     rows = _rows(statement, [*tier_values, expression, *certain_values, *condition_values, *page])
     groups = {(kind, sector, prefecture): number for is_hit, kind, sector, prefecture, number, *_ in rows if not is_hit}
@@ -224,7 +224,7 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
             f"""
             SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s{conditions}
                            ORDER BY day_order, document_id LIMIT %s) AS walk
-            """  # noqa: S608 - put together from constants and placeholders
+            """
         )
         values += [audience, *condition_values, offset + limit]
     rows = _rows(" UNION ".join(walks) + " ORDER BY 1, 2 LIMIT %s OFFSET %s", [*values, limit, offset])
@@ -233,7 +233,7 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
         f"""
         SELECT kind, sector, prefecture, {number} FROM search_posting
         WHERE audience_id IN ({", ".join(["%s"] * len(audiences))}) GROUP BY kind, sector, prefecture
-        """,  # noqa: S608 - put together from constants and placeholders
+        """,
         audiences,
     )
     return [pk for _, pk in rows], {(kind, sector, prefecture): n for kind, sector, prefecture, n in counted}

@@ -25,6 +25,7 @@ from musubi.registry.models import (
 from musubi.search.models import Synonym
 from musubi.website import council_files
 from musubi.website.council_files import CouncilFiles, Row, day, day_if_any, split
+from musubi.website.indexing import index_everything
 from musubi.website.models import Page
 
 OUR_ENGLISH = (
@@ -60,15 +61,18 @@ def load_council(folder: Path, *, now: datetime) -> Loaded:
     Raises a Refused of council_files when a file is wrong; then nothing is loaded.
     """
     files = council_files.read(folder)
-    is_new = not any(model._default_manager.exists() for model in _REGISTRY)  # noqa: SLF001 - Django's documented name
+    is_new = not any(model._default_manager.exists() for model in _REGISTRY)
     if is_new:
         _load_registry(files, now)
-    return Loaded(
+    loaded = Loaded(
         organisations=len(files["organisations"]) if is_new else 0,
         meetings=len(files["meetings"]) if is_new else 0,
         synonyms=0 if Synonym.objects.exists() else _load_synonyms(files),
         pages=0 if Page.objects.exists() else _load_pages(files, now),
     )
+    if loaded.organisations or loaded.pages:
+        index_everything(today=timezone.localdate(now))
+    return loaded
 
 
 def _load_registry(files: CouncilFiles, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""What search engines are told of a page, in schema.org's words. 「中国」 alone is never said: the region names its prefectures."""
+"""What search engines are told of a page, in schema.org's words.
+
+「中国」 alone is never said: the region names its prefectures.
+"""
 
 from typing import Any
 

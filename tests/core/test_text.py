@@ -5,7 +5,10 @@ from hypothesis import strategies as st
 from musubi.core.text import mapped_search_key, name_key, normalise, search_key
 
 # Everything, and more often the signs that combine, fold or are dropped.
-TRICKY = "ーアばかｶﾊﾞﾟ゛゜がガﾊ゙ヽヾヷｰﾞ漢⽀⻑葛\U000e0100㈱㍿ﬁßİǰ\u0301\u0308\u0345\u034f\u200b\u00ad\ufe0f･・ 　\n-〜ヶケ髙國①각각Σςé"
+TRICKY = (
+    "ーアばかｶﾊﾞﾟ゛゜がガﾊ゙ヽヾヷｰﾞ漢⽀⻑葛\U000e0100㈱㍿ﬁßİǰ"
+    "\u0301\u0308\u0345\u034f\u200b\u00ad\ufe0f･・ 　\n-〜ヶケ髙國①각각Σςé"
+)
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(TRICKY)), max_size=30)
 
 

@@ -67,7 +67,7 @@ def test_a_key_is_free_again_when_its_job_is_finished(tmp_path):
 @pytest.mark.parametrize("status", [Job.Status.WAITING, Job.Status.RUNNING])
 def test_the_database_refuses_two_unfinished_jobs_with_one_key(status):
     make_job(unique_key="letter:1", status=status, leased_until=NOW if status == Job.Status.RUNNING else None)
-    with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         make_job(unique_key="letter:1")
 
 
@@ -192,5 +192,5 @@ def test_ticks_missed_in_a_night_without_a_worker_are_made_up_once(tick_file):
 
 def test_the_database_refuses_a_second_job_for_one_tick():
     make_job(tick_at=NOW)
-    with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         make_job(tick_at=NOW)

@@ -28,7 +28,7 @@ class Worker:
     def __init__(self, environment, *options):
         command = [sys.executable, "-m", "tests.jobs.worker", *options]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(  # noqa: S603 - our own worker
+        self.process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True
         )
 

@@ -35,13 +35,13 @@ ON_SQLITE = [
 NOT_ON_SQLITE = [f"DROP TRIGGER accounts_deed_no_{event}" for event in ("update", "delete")]
 
 
-def forbid(apps: Any, schema_editor: Any) -> None:
+def forbid(_apps: Any, schema_editor: Any) -> None:
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in ON_POSTGRESQL if is_postgresql else ON_SQLITE:
         schema_editor.execute(statement)
 
 
-def allow(apps: Any, schema_editor: Any) -> None:
+def allow(_apps: Any, schema_editor: Any) -> None:
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in NOT_ON_POSTGRESQL if is_postgresql else NOT_ON_SQLITE:
         schema_editor.execute(statement)

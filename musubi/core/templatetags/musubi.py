@@ -1,12 +1,12 @@
 """What every template may use without loading it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from musubi.core import dates
@@ -68,6 +68,12 @@ def json_ld(thing: Mapping[str, Any]) -> SafeString:
 
 @register.filter
 def own_language(text: str) -> str:
-    """Return the reader's half of a short statement kept as 「日本語 / English」, or all of it where it has no halves."""
+    """Return the reader's half of a short text kept as 「日本語 / English」, or all of it where it has no halves."""
     japanese, separator, english = text.partition(" / ")
     return (english if is_english() else japanese) if separator else text
+
+
+@register.simple_tag
+def marked(parts: Iterable[tuple[str, bool]]) -> SafeString:
+    """Return a text given in parts, those that match in a <mark>."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts))

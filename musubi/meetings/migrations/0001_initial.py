@@ -5,81 +5,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField(verbose_name='number in the series')),
-                ('title_ja', models.CharField(max_length=200, verbose_name='title (Japanese)')),
-                ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title (English)')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('wording', models.CharField(blank=True, max_length=80, verbose_name='date, in words')),
-                ('is_planned', models.BooleanField(default=False, help_text='what the source marks 【予定】', verbose_name='planned')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_wording', models.CharField(blank=True, max_length=200, verbose_name='as the source writes it')),
-                ('note_ja', models.CharField(blank=True, max_length=300, verbose_name='note (Japanese)')),
-                ('note_en', models.CharField(blank=True, max_length=300, verbose_name='note (English)')),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.prefecture', verbose_name='prefecture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveSmallIntegerField(verbose_name="number in the series")),
+                ("title_ja", models.CharField(max_length=200, verbose_name="title (Japanese)")),
+                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="title (English)")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("wording", models.CharField(blank=True, max_length=80, verbose_name="date, in words")),
+                (
+                    "is_planned",
+                    models.BooleanField(
+                        default=False, help_text="what the source marks 【予定】", verbose_name="planned"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "source_wording",
+                    models.CharField(blank=True, max_length=200, verbose_name="as the source writes it"),
+                ),
+                ("note_ja", models.CharField(blank=True, max_length=300, verbose_name="note (Japanese)")),
+                ("note_en", models.CharField(blank=True, max_length=300, verbose_name="note (English)")),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registry.prefecture", verbose_name="prefecture"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['starts_on', 'series', 'ordinal'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["starts_on", "series", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='admission', to='registry.membership', verbose_name='membership')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to='meetings.meeting', verbose_name='meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admission",
+                        to="registry.membership",
+                        verbose_name="membership",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admissions",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'admission',
-                'verbose_name_plural': 'admissions',
+                "verbose_name": "admission",
+                "verbose_name_plural": "admissions",
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('nature', models.CharField(choices=[('meeting', 'meeting'), ('symposium', 'symposium')], max_length=20, verbose_name='nature')),
-                ('name_ja', models.CharField(max_length=120, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='registry.body', verbose_name='body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("meeting", "meeting"), ("symposium", "symposium")],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name_ja", models.CharField(max_length=120, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="registry.body",
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['position'],
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='meetings.series', verbose_name='series'),
+            model_name="meeting",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="meetings.series",
+                verbose_name="series",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('series', 'ordinal'), name='meeting_ordinal_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("series", "ordinal"), name="meeting_ordinal_once"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='meeting_ends_after_start'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="meeting_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='meeting_ordinal_from_one'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(condition=models.Q(("ordinal__gte", 1)), name="meeting_ordinal_from_one"),
         ),
     ]

@@ -1,7 +1,6 @@
-"""The verbs of the registry. Each is one transaction and leaves earlier answers as they were, or says that it corrects."""
+"""The verbs of the registry. Each is one transaction, and leaves earlier answers as they were or says it corrects."""
 
 from musubi.registry.actions.confirmations import chase, confirm
-from musubi.registry.actions.indexing import index_all
 from musubi.registry.actions.lineages import become
 from musubi.registry.actions.memberships import admit, end, give_seat, move_sector, strike
 from musubi.registry.actions.organisations import (
@@ -43,7 +42,6 @@ __all__ = [
     "enter",
     "give_role",
     "give_seat",
-    "index_all",
     "invite",
     "move_sector",
     "replace_aliases",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before, long_date
-from musubi.registry.actions.indexing import index_organisation
+from musubi.registry.indexing import index_organisation
 from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
 from musubi.registry.actions.rows import refusing, say_correction, successor, supersede, take
 from musubi.registry.models import Body, Membership, Organisation, Seat, Sector

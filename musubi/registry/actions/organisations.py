@@ -11,7 +11,7 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
-from musubi.registry.actions.indexing import index_organisation, unindex_organisation
+from musubi.registry.indexing import index_organisation, unindex_organisation
 from musubi.registry.actions.rows import say_correction, supersede, take
 from musubi.registry.models import Alias, Lineage, Membership, Organisation, Profile, Role, Seat
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,335 +14,693 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Kind',
+            name="Kind",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_ja', models.CharField(max_length=80, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="code")),
+                ("name_ja", models.CharField(max_length=80, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'kind',
-                'verbose_name_plural': 'kinds',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "kind",
+                "verbose_name_plural": "kinds",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('website', models.URLField(blank=True, verbose_name='web site')),
-                ('window_ja', models.CharField(blank=True, max_length=200, verbose_name='public window (Japanese)')),
-                ('window_en', models.CharField(blank=True, max_length=200, verbose_name='public window (English)')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address of the window')),
-                ('introduction_ja', models.TextField(blank=True, max_length=2000, verbose_name='introduction (Japanese)')),
-                ('introduction_en', models.TextField(blank=True, max_length=4000, verbose_name='introduction (English)')),
-                ('contact_note', models.CharField(blank=True, help_text='Direct line or person; only members see it.', max_length=300, verbose_name='for members only')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
-                ('chased_at', models.DateTimeField(blank=True, null=True, verbose_name='reminded at')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("website", models.URLField(blank=True, verbose_name="web site")),
+                ("window_ja", models.CharField(blank=True, max_length=200, verbose_name="public window (Japanese)")),
+                ("window_en", models.CharField(blank=True, max_length=200, verbose_name="public window (English)")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address of the window")),
+                (
+                    "introduction_ja",
+                    models.TextField(blank=True, max_length=2000, verbose_name="introduction (Japanese)"),
+                ),
+                (
+                    "introduction_en",
+                    models.TextField(blank=True, max_length=4000, verbose_name="introduction (English)"),
+                ),
+                (
+                    "contact_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="Direct line or person; only members see it.",
+                        max_length=300,
+                        verbose_name="for members only",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
+                ("chased_at", models.DateTimeField(blank=True, null=True, verbose_name="reminded at")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="revision")),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
             },
         ),
         migrations.CreateModel(
-            name='Prefecture',
+            name="Prefecture",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_ja', models.CharField(max_length=80, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
-                ('is_home', models.BooleanField(default=True, verbose_name='in the region')),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="code")),
+                ("name_ja", models.CharField(max_length=80, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
+                ("is_home", models.BooleanField(default=True, verbose_name="in the region")),
             ],
             options={
-                'verbose_name': 'prefecture',
-                'verbose_name_plural': 'prefectures',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "prefecture",
+                "verbose_name_plural": "prefectures",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_ja', models.CharField(max_length=80, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
-                ('character', models.CharField(help_text='what the seal shows', max_length=1, verbose_name='character')),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="code")),
+                ("name_ja", models.CharField(max_length=80, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
+                (
+                    "character",
+                    models.CharField(help_text="what the seal shows", max_length=1, verbose_name="character"),
+                ),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['position'],
-                'abstract': False,
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["position"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nature', models.CharField(choices=[('council', 'council'), ('centre', 'secretariat'), ('planning', 'planning meeting'), ('heads', 'talks of the heads')], max_length=20, verbose_name='nature')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('name_ja', models.CharField(max_length=120, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('short_ja', models.CharField(blank=True, max_length=60, verbose_name='short name (Japanese)')),
-                ('short_en', models.CharField(blank=True, max_length=60, verbose_name='short name (English)')),
-                ('purpose_ja', models.TextField(blank=True, verbose_name='purpose (Japanese)')),
-                ('purpose_en', models.TextField(blank=True, verbose_name='purpose (English)')),
-                ('region_ja', models.CharField(blank=True, max_length=120, verbose_name='region (Japanese)')),
-                ('region_en', models.CharField(blank=True, max_length=120, verbose_name='region (English)')),
-                ('founded_from', models.DateField(blank=True, null=True, verbose_name='founded, from')),
-                ('founded_to', models.DateField(blank=True, null=True, verbose_name='founded, to')),
-                ('founded_wording', models.CharField(blank=True, max_length=60, verbose_name='founded, wording')),
-                ('roster_known_from', models.DateField(blank=True, null=True, verbose_name='roster known from')),
-                ('roster_confirmed_on', models.DateField(blank=True, null=True, verbose_name='roster last printed on')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("council", "council"),
+                            ("centre", "secretariat"),
+                            ("planning", "planning meeting"),
+                            ("heads", "talks of the heads"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("name_ja", models.CharField(max_length=120, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("short_ja", models.CharField(blank=True, max_length=60, verbose_name="short name (Japanese)")),
+                ("short_en", models.CharField(blank=True, max_length=60, verbose_name="short name (English)")),
+                ("purpose_ja", models.TextField(blank=True, verbose_name="purpose (Japanese)")),
+                ("purpose_en", models.TextField(blank=True, verbose_name="purpose (English)")),
+                ("region_ja", models.CharField(blank=True, max_length=120, verbose_name="region (Japanese)")),
+                ("region_en", models.CharField(blank=True, max_length=120, verbose_name="region (English)")),
+                ("founded_from", models.DateField(blank=True, null=True, verbose_name="founded, from")),
+                ("founded_to", models.DateField(blank=True, null=True, verbose_name="founded, to")),
+                ("founded_wording", models.CharField(blank=True, max_length=60, verbose_name="founded, wording")),
+                ("roster_known_from", models.DateField(blank=True, null=True, verbose_name="roster known from")),
+                ("roster_confirmed_on", models.DateField(blank=True, null=True, verbose_name="roster last printed on")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'body',
-                'verbose_name_plural': 'bodies',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('founded_to', None), ('founded_to__gte', models.F('founded_from')), _connector='OR'), name='body_founded_in_order')],
+                "verbose_name": "body",
+                "verbose_name_plural": "bodies",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("founded_to", None), ("founded_to__gte", models.F("founded_from")), _connector="OR"
+                        ),
+                        name="body_founded_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_ja', models.CharField(max_length=80, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name (English)')),
-                ('reading', models.CharField(blank=True, max_length=80, verbose_name='reading')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='invented for demonstration')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_ja", models.CharField(max_length=80, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="name (English)")),
+                ("reading", models.CharField(blank=True, max_length=80, verbose_name="reading")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="invented for demonstration")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_ja', models.CharField(max_length=200, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='registry.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_ja", models.CharField(max_length=200, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name (English)")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="registry.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['pk'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_ja', models.CharField(blank=True, max_length=80, verbose_name='title (Japanese)')),
-                ('title_en', models.CharField(blank=True, max_length=80, verbose_name='title (English)')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='registry.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='registry.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='registry.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title_ja", models.CharField(blank=True, max_length=80, verbose_name="title (Japanese)")),
+                ("title_en", models.CharField(blank=True, max_length=80, verbose_name="title (English)")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="affiliations",
+                        to="registry.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="affiliations", to="registry.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="registry.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'affiliation',
-                'verbose_name_plural': 'affiliations',
+                "verbose_name": "affiliation",
+                "verbose_name_plural": "affiliations",
             },
         ),
         migrations.CreateModel(
-            name='KnownTotal',
+            name="KnownTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(verbose_name='to')),
-                ('wording', models.CharField(blank=True, max_length=60, verbose_name='wording')),
-                ('count', models.PositiveIntegerField(verbose_name='organisations')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='known_totals', to='registry.body', verbose_name='council')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(verbose_name="to")),
+                ("wording", models.CharField(blank=True, max_length=60, verbose_name="wording")),
+                ("count", models.PositiveIntegerField(verbose_name="organisations")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="known_totals",
+                        to="registry.body",
+                        verbose_name="council",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published total',
-                'verbose_name_plural': 'published totals',
-                'ordering': ['valid_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='known_total_in_order'), models.UniqueConstraint(fields=('body', 'valid_from'), name='known_total_once')],
+                "verbose_name": "published total",
+                "verbose_name_plural": "published totals",
+                "ordering": ["valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="known_total_in_order"
+                    ),
+                    models.UniqueConstraint(fields=("body", "valid_from"), name="known_total_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lineage',
+            name="Lineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('change', models.CharField(choices=[('merged', 'merged into'), ('split', 'split off as'), ('succeeded', 'succeeded by'), ('dissolved', 'dissolved')], max_length=20, verbose_name='what happened')),
-                ('happened_on', models.DateField(verbose_name='on')),
-                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='earlier_lines', to='registry.organisation', verbose_name='after')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='later_lines', to='registry.organisation', verbose_name='before')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("merged", "merged into"),
+                            ("split", "split off as"),
+                            ("succeeded", "succeeded by"),
+                            ("dissolved", "dissolved"),
+                        ],
+                        max_length=20,
+                        verbose_name="what happened",
+                    ),
+                ),
+                ("happened_on", models.DateField(verbose_name="on")),
+                (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="earlier_lines",
+                        to="registry.organisation",
+                        verbose_name="after",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later_lines",
+                        to="registry.organisation",
+                        verbose_name="before",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lineage',
-                'verbose_name_plural': 'lineages',
-                'ordering': ['happened_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('after', None), models.Q(('after', models.F('before')), _negated=True), _connector='OR'), name='lineage_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('after', None), ('change', 'dissolved')), models.Q(models.Q(('change', 'dissolved'), _negated=True), ('after__isnull', False)), _connector='OR'), name='lineage_ends_somewhere'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='lineage_superseded_after_recorded')],
+                "verbose_name": "lineage",
+                "verbose_name_plural": "lineages",
+                "ordering": ["happened_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("after", None), models.Q(("after", models.F("before")), _negated=True), _connector="OR"
+                        ),
+                        name="lineage_between_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("after", None), ("change", "dissolved")),
+                            models.Q(models.Q(("change", "dissolved"), _negated=True), ("after__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="lineage_ends_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                        ),
+                        name="lineage_superseded_after_recorded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('houjin', 'Corporate Number (法人番号)'), ('ror', 'ROR ID'), ('erad', 'e-Rad institution code')], max_length=20, verbose_name='scheme')),
-                ('value', models.CharField(max_length=40, verbose_name='value')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='registry.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("houjin", "Corporate Number (法人番号)"),
+                            ("ror", "ROR ID"),
+                            ("erad", "e-Rad institution code"),
+                        ],
+                        max_length=20,
+                        verbose_name="scheme",
+                    ),
+                ),
+                ("value", models.CharField(max_length=40, verbose_name="value")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="registry.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identifier',
-                'verbose_name_plural': 'identifiers',
-                'ordering': ['scheme'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'scheme'), name='identifier_once_per_scheme')],
+                "verbose_name": "identifier",
+                "verbose_name_plural": "identifiers",
+                "ordering": ["scheme"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "scheme"), name="identifier_once_per_scheme")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='corrected at')),
-                ('first_day', models.DateField(blank=True, help_text='null: as far back as is known', null=True, verbose_name='from')),
-                ('last_day', models.DateField(blank=True, help_text='null: until now', null=True, verbose_name='until')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='registry.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(verbose_name="corrected at")),
+                (
+                    "first_day",
+                    models.DateField(
+                        blank=True, help_text="null: as far back as is known", null=True, verbose_name="from"
+                    ),
+                ),
+                (
+                    "last_day",
+                    models.DateField(blank=True, help_text="null: until now", null=True, verbose_name="until"),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="registry.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['made_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_day', None), ('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='correction_in_order'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason')],
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day", None),
+                            ("last_day", None),
+                            ("last_day__gte", models.F("first_day")),
+                            _connector="OR",
+                        ),
+                        name="correction_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="correction_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='short or other name')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='registry.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=200, verbose_name="short or other name")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="registry.organisation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alias',
-                'verbose_name_plural': 'aliases',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'text'), name='alias_once')],
+                "verbose_name": "alias",
+                "verbose_name_plural": "aliases",
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("organisation", "text"), name="alias_once")],
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('legal_form_ja', models.CharField(blank=True, help_text='as written before the name: (公財), 国立大学法人', max_length=40, verbose_name='legal form')),
-                ('name_ja', models.CharField(max_length=200, verbose_name='name (Japanese)')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('reading', models.CharField(blank=True, help_text='in hiragana', max_length=200, verbose_name='reading')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.kind', verbose_name='kind')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='registry.organisation', verbose_name='organisation')),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.prefecture', verbose_name='prefecture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                (
+                    "legal_form_ja",
+                    models.CharField(
+                        blank=True,
+                        help_text="as written before the name: (公財), 国立大学法人",
+                        max_length=40,
+                        verbose_name="legal form",
+                    ),
+                ),
+                ("name_ja", models.CharField(max_length=200, verbose_name="name (Japanese)")),
+                ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name (English)")),
+                (
+                    "reading",
+                    models.CharField(blank=True, help_text="in hiragana", max_length=200, verbose_name="reading"),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registry.kind", verbose_name="kind"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profiles",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registry.prefecture", verbose_name="prefecture"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profile',
-                'verbose_name_plural': 'profiles',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('organisation', 'starts_on'), name='profile_one_a_day'), models.UniqueConstraint(condition=models.Q(('starts_on', None), ('superseded_at', None)), fields=('organisation',), name='profile_one_first'), models.CheckConstraint(condition=models.Q(('name_ja', ''), _negated=True), name='profile_has_name'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='profile_superseded_after_recorded')],
+                "verbose_name": "profile",
+                "verbose_name_plural": "profiles",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("organisation", "starts_on"),
+                        name="profile_one_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("starts_on", None), ("superseded_at", None)),
+                        fields=("organisation",),
+                        name="profile_one_first",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name_ja", ""), _negated=True), name="profile_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                        ),
+                        name="profile_superseded_after_recorded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('contact', 'contact person'), ('approver', 'approver'), ('coordinator', 'coordinator'), ('finance', 'finance clerk'), ('viewer', 'viewer'), ('secretariat', 'secretariat')], max_length=20, verbose_name='role')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='registry.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='registry.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contact", "contact person"),
+                            ("approver", "approver"),
+                            ("coordinator", "coordinator"),
+                            ("finance", "finance clerk"),
+                            ("viewer", "viewer"),
+                            ("secretariat", "secretariat"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="registry.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role',
-                'verbose_name_plural': 'roles',
-                'ordering': ['kind', 'starts_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'secretariat'), ('organisation', None)), models.Q(models.Q(('kind', 'secretariat'), _negated=True), ('organisation__isnull', False)), _connector='OR'), name='role_for_somebody'), models.UniqueConstraint(fields=('person', 'organisation', 'kind', 'starts_on'), name='role_once')],
+                "verbose_name": "role",
+                "verbose_name_plural": "roles",
+                "ordering": ["kind", "starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="role_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "secretariat"), ("organisation", None)),
+                            models.Q(models.Q(("kind", "secretariat"), _negated=True), ("organisation__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="role_for_somebody",
+                    ),
+                    models.UniqueConstraint(fields=("person", "organisation", "kind", "starts_on"), name="role_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('is_start_known', models.BooleanField(default=True, verbose_name='the first day is known')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('capacity', models.CharField(choices=[('member', 'member'), ('chair', 'chair'), ('participant', 'joins the deliberation')], default='member', max_length=20, verbose_name='capacity')),
-                ('held_by_ja', models.CharField(blank=True, help_text='学長, 会長', max_length=60, verbose_name='held by (Japanese)')),
-                ('held_by_en', models.CharField(blank=True, max_length=60, verbose_name='held by (English)')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='registry.body', verbose_name='body')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='registry.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("is_start_known", models.BooleanField(default=True, verbose_name="the first day is known")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[("member", "member"), ("chair", "chair"), ("participant", "joins the deliberation")],
+                        default="member",
+                        max_length=20,
+                        verbose_name="capacity",
+                    ),
+                ),
+                (
+                    "held_by_ja",
+                    models.CharField(
+                        blank=True, help_text="学長, 会長", max_length=60, verbose_name="held by (Japanese)"
+                    ),
+                ),
+                ("held_by_en", models.CharField(blank=True, max_length=60, verbose_name="held by (English)")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="registry.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'seats',
-                'ordering': ['starts_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='seat_ends_after_start'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='seat_superseded_after_recorded')],
+                "verbose_name": "seat",
+                "verbose_name_plural": "seats",
+                "ordering": ["starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="seat_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                        ),
+                        name="seat_superseded_after_recorded",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('is_start_known', models.BooleanField(default=True, verbose_name='the first day is known')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('admitted_by', models.CharField(blank=True, help_text='the meeting that admitted it', max_length=120, verbose_name='admitted by')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='registry.body', verbose_name='council')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='registry.organisation', verbose_name='organisation')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.sector', verbose_name='sector')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("is_start_known", models.BooleanField(default=True, verbose_name="the first day is known")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "admitted_by",
+                    models.CharField(
+                        blank=True, help_text="the meeting that admitted it", max_length=120, verbose_name="admitted by"
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="registry.body",
+                        verbose_name="council",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="registry.sector", verbose_name="sector"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['starts_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='membership_superseded_after_recorded')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="membership_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_at", None), ("superseded_at__gte", models.F("recorded_at")), _connector="OR"
+                        ),
+                        name="membership_superseded_after_recorded",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name_ja'), name='unit_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("organisation", "name_ja"), name="unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'starts_on'), name='affiliation_once'),
+            model_name="affiliation",
+            constraint=models.UniqueConstraint(fields=("person", "organisation", "starts_on"), name="affiliation_once"),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='affiliation_ends_after_start'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="affiliation_ends_after_start",
+            ),
         ),
     ]

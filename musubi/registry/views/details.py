@@ -107,10 +107,10 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shown(organisation: Organisation) -> dict[str, Any]:
     fields = [name for name in actions.CONTACT_DETAILS if name != "contact_note"]
-    rows = [(Organisation._meta.get_field(name).verbose_name, getattr(organisation, name)) for name in fields]  # noqa: SLF001 - Django's public way to a field's name
+    rows = [(Organisation._meta.get_field(name).verbose_name, getattr(organisation, name)) for name in fields]
     return {"organisation": organisation, "profile": current_profile(organisation), "rows": rows}
 
 
 def _signed_in(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware lets nobody else in
+    assert isinstance(request.user, User)
     return request.user

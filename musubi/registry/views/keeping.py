@@ -45,7 +45,7 @@ def roster_desk(request: HttpRequest) -> HttpResponse:
 
 
 def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+    assert isinstance(request.user, User)
     unreachable = actions.chase(chosen, by=request.user, now=timezone.now())
     asked = len(chosen) - len(unreachable)
     if asked:
@@ -55,7 +55,8 @@ def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
         names = profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable])
         listed = "、".join(str(name) for name in names.values())
         messages.warning(
-            request, _("No mail address is known for: %(names)s. Ring them, or enter a contact person.") % {"names": listed}
+            request,
+            _("No mail address is known for: %(names)s. Ring them, or enter a contact person.") % {"names": listed},
         )
     if not chosen:
         messages.warning(request, _("Nobody was chosen. Tick at least one organisation."))
@@ -101,7 +102,7 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, form: forms.ChangeForm) -> bool:
-    assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+    assert isinstance(request.user, User)
     try:
         form.apply(by=request.user, now=timezone.now())
     except Refused as refusal:
@@ -116,7 +117,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     require(permissions.may_keep_registry(request.user))
     form = forms.EntryForm(request.POST or None)
     if form.is_valid():
-        assert isinstance(request.user, User)  # noqa: S101 - may_keep_registry let them in
+        assert isinstance(request.user, User)
         profile = actions.enter(by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Entered. Now admit it to the council, if it was."))
         return redirect("registry:keep_organisation", pk=profile.organisation_id)

@@ -1,6 +1,6 @@
 """What was held, in both series side by side."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.meetings.models import Meeting, Series
-from musubi.registry.models import Profile
 from musubi.registry.queries import profiles_on
 from musubi.website import structured
+
+if TYPE_CHECKING:
+    from musubi.registry.models import Profile
 
 
 @login_not_required
@@ -23,7 +25,7 @@ def chronology(request: HttpRequest) -> HttpResponse:
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for meeting in Meeting.objects.select_related("series", "prefecture").order_by("starts_on", "series", "ordinal"):
         key = (meeting.starts_on, meeting.ends_on, meeting.prefecture_id)
-        row = rows.setdefault(key, {"first": meeting, "held": dict.fromkeys((one.pk for one in series))})
+        row = rows.setdefault(key, {"first": meeting, "held": dict.fromkeys(one.pk for one in series)})
         row["held"][meeting.series_id] = meeting
     listed = [{"first": row["first"], "held": list(row["held"].values())} for row in rows.values()]
     return render(request, "website/chronology.html", {"series": series, "rows": listed})

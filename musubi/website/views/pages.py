@@ -1,8 +1,10 @@
 """The home page and the standing pages."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -44,5 +46,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One standing page: about, guidelines, accessibility, privacy …"""
+    """One standing page: about, guidelines, accessibility, privacy."""
     return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers leave alone, and where the sitemap is."""
+    sitemap_url = settings.SITE_URL + reverse("sitemap")
+    return render(request, "website/robots.txt", {"sitemap_url": sitemap_url}, content_type="text/plain; charset=utf-8")

@@ -21,7 +21,7 @@ CONFIRMATION_LASTS = timedelta(days=365)
 def today(request: HttpRequest) -> HttpResponse:
     """What waits for the reader."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - LoginRequiredMiddleware lets nobody else in
+    assert isinstance(user, User)
     day = timezone.localdate()
     context: dict[str, Any] = {"day": day, "person": Person.objects.filter(user=user).first(), "own": _own(user)}
     if SECRETARIAT in keys_of(user):

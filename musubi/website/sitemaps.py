@@ -1,0 +1,98 @@
+"""What search engines are invited to read, in both languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from musubi.meetings.models import Meeting
+from musubi.registry.models import Body, Profile
+from musubi.website.models import Page
+
+
+class PublicSitemap(Sitemap[Any]):
+    """One kind of page under the canonical address, with its other language named."""
+
+    i18n = True
+    alternates = True
+    x_default = True
+
+    def get_domain(self, site: Any = None) -> str:
+        """Return the canonical host, whatever host the request came by."""
+        return settings.SITE_URL.partition("://")[2]
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Return the entries under the canonical scheme."""
+        return super().get_urls(page, site, settings.SITE_URL.partition("://")[0])
+
+
+class ListSitemap(PublicSitemap):
+    """The pages there is one of."""
+
+    def items(self) -> list[str]:
+        """Return their names."""
+        return ["home", "organisations", "bodies", "chronology"]
+
+    def location(self, item: str) -> str:
+        """Return the address."""
+        return reverse(f"website:{item}")
+
+
+class PageSitemap(PublicSitemap):
+    """The fixed pages."""
+
+    def items(self) -> QuerySet[Page]:
+        """Return them."""
+        return Page.objects.order_by("position", "pk")
+
+    def location(self, item: Page) -> str:
+        """Return the address."""
+        return reverse("website:page", args=[item.slug])
+
+
+class OrganisationSitemap(PublicSitemap):
+    """Every organisation that has a page today."""
+
+    def items(self) -> QuerySet[Profile]:
+        """Return their profiles of today."""
+        return Profile.objects.on(timezone.localdate()).order_by("organisation")
+
+    def location(self, item: Profile) -> str:
+        """Return the address."""
+        return reverse("website:organisation", args=[item.organisation_id])
+
+
+class BodySitemap(PublicSitemap):
+    """The council's bodies."""
+
+    def items(self) -> QuerySet[Body]:
+        """Return them."""
+        return Body.objects.order_by("position")
+
+    def location(self, item: Body) -> str:
+        """Return the address."""
+        return reverse("website:body", args=[item.code])
+
+
+class MeetingSitemap(PublicSitemap):
+    """Meetings and symposia."""
+
+    def items(self) -> QuerySet[Meeting]:
+        """Return them."""
+        return Meeting.objects.order_by("starts_on", "pk")
+
+    def location(self, item: Meeting) -> str:
+        """Return the address."""
+        return reverse("website:meeting", args=[item.pk])
+
+
+SITEMAPS = {
+    "lists": ListSitemap,
+    "pages": PageSitemap,
+    "organisations": OrganisationSitemap,
+    "bodies": BodySitemap,
+    "meetings": MeetingSitemap,
+}

@@ -1,0 +1,193 @@
+"""The machinery of tests/test_access.py: which addresses there are, who asks, what the table says they get."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RegexPattern, RoutePattern
+from django.utils import timezone
+
+from musubi.accounts.models import User
+from musubi.registry.models import Role
+from tests import factories
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PERSONS = ("anonymous", "viewer", "contact", "other", "secretariat", "operator", "former")
+OTHERS = "*"  # in the column of methods: those that no other line of the address and subject names
+NO_SUBJECT = "-"
+# What stands for the places of addresses that are taken together as a group.
+SAMPLES = {"app_label": "accounts", "content_type_id": 1, "object_id": "1", "url": "x", "key": "x", "uidb36": "x"}
+OF_CONVERTERS = {"int": 1, "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+# --- the addresses -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named address, and the names of its places with a value that fits each."""
+
+    name: str
+    places: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+
+def addresses(resolver: URLResolver | None = None) -> list[Address]:
+    """Return every named address of the site, from Django's own resolver."""
+    found = {address.name: address for address in _walk(resolver or get_resolver(), "", {})}
+    return sorted(found.values(), key=lambda address: address.name)
+
+
+def nameless(resolver: URLResolver | None = None) -> list[str]:
+    """Return the addresses that nobody can name; Django's admin has some of its own."""
+    found = (address.name for address in _walk(resolver or get_resolver(), "", {}, named=False))
+    return [name for name in found if not name.startswith("admin:")]
+
+
+def _walk(resolver: URLResolver, prefix: str, above: dict[str, Any], *, named: bool = True) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        places = {**above, **_places(entry.pattern)}
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _walk(entry, inner, places, named=named)
+        elif isinstance(entry, URLPattern) and bool(entry.name) is named:
+            yield Address(f"{prefix}{entry.name or entry.pattern}", places)
+
+
+def _places(pattern: Any) -> dict[str, Any]:
+    if isinstance(pattern, RoutePattern):
+        kinds = {name: type(converter).__name__ for name, converter in pattern.converters.items()}
+        fallback = {name: kind.removesuffix("Converter").lower().removeprefix("string") for name, kind in kinds.items()}
+        return {name: SAMPLES.get(name, OF_CONVERTERS.get(kind, "x")) for name, kind in fallback.items()}
+    if isinstance(pattern, RegexPattern):
+        return {name: SAMPLES.get(name, "x") for name in pattern.regex.groupindex}
+    return {}
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: who gets what, for some methods, for one subject of one address or group."""
+
+    pattern: str
+    subject: str
+    methods: tuple[str, ...]
+    statuses: dict[str, frozenset[int]] = field(hash=False, compare=False)
+
+
+class Table:
+    """The declared answers."""
+
+    def __init__(self, text: str) -> None:
+        """Read the table; raise ValueError for a line that is not one."""
+        self.lines = [line for row in text.splitlines() if row.strip() for line in _read(row)]
+
+    def patterns(self) -> set[str]:
+        """Return the first column."""
+        return {line.pattern for line in self.lines}
+
+    def pattern_for(self, name: str) -> str | None:
+        """Return the row of an address: its own, or that of the group it belongs to."""
+        if name in self.patterns():
+            return name
+        return next((pattern for pattern in sorted(self.patterns()) if fnmatchcase(name, pattern)), None)
+
+    def subjects(self, name: str) -> set[str]:
+        """Return the subjects the table speaks of for an address."""
+        pattern = self.pattern_for(name)
+        return {line.subject for line in self.lines if line.pattern == pattern}
+
+    def expected(self, name: str, subject: str, method: str, person: str) -> frozenset[int]:
+        """Return the statuses allowed in one cell; none when the table leaves it open."""
+        pattern = self.pattern_for(name)
+        lines = [line for line in self.lines if line.pattern == pattern and line.subject == subject]
+        for wanted in (method, OTHERS):
+            for line in lines:
+                if wanted in line.methods:
+                    return line.statuses[person]
+        return frozenset()
+
+
+def _read(row: str) -> Iterator[Line]:
+    pattern, subjects, methods, *cells = row.split()
+    if len(cells) != len(PERSONS):
+        raise ValueError(f"A line has {len(PERSONS)} answers, this one {len(cells)}: {row}")
+    unknown = set(methods.split(",")) - {*METHODS, OTHERS}
+    if unknown:
+        raise ValueError(f"No such method: {', '.join(sorted(unknown))} in: {row}")
+    statuses = {
+        person: frozenset(int(status) for status in cell.split("|"))
+        for person, cell in zip(PERSONS, cells, strict=True)
+    }
+    for subject in subjects.split(","):
+        yield Line(pattern, subject, tuple(methods.split(",")), statuses)
+
+
+# --- who asks ------------------------------------------------------------------------------------------------------
+
+
+class World:
+    """Two organisations and one person of each kind."""
+
+    def __init__(self) -> None:
+        """Make them."""
+        yesterday = timezone.localdate() - timedelta(days=1)
+        self.own = factories.make_organisation(name_ja="見本自機関", sector="academia")
+        self.another = factories.make_organisation(name_ja="見本他機関", sector="industry")
+        self.users: dict[str, User | None] = {
+            "anonymous": None,
+            "viewer": self._with_role(organisation=self.own, kind=Role.Kind.VIEWER),
+            "contact": self._with_role(organisation=self.own),
+            "other": self._with_role(organisation=self.another),
+            "secretariat": self._with_role(kind=Role.Kind.SECRETARIAT),
+            "operator": factories.make_operator(),
+            "former": self._with_role(organisation=self.own, ends_on=yesterday),
+        }
+
+    def ask(self, person: str, method: str, path: str) -> HttpResponse:
+        """Send one request and undo whatever it did, so that the next one meets the same world."""
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            user = self.users[person]
+            if user is not None:
+                client.force_login(user)
+            response = client.generic(method, path)
+            response.getvalue() if response.streaming else response.content  # read while the rows still exist
+            transaction.set_rollback(True)
+        return response
+
+    @staticmethod
+    def _with_role(**role: Any) -> User:
+        user = factories.make_user()
+        factories.make_role(user=user, **role)
+        return user
+
+
+def paths(address: Address, subjects: dict[str, Any], world: World) -> dict[str, str]:
+    """Return the path of each subject of an address: own, another's, absent; or one path where there is no subject."""
+    if address.name in subjects:
+        return {name: reverse(address.name, kwargs=places) for name, places in subjects[address.name](world).items()}
+    return {NO_SUBJECT: reverse(address.name, kwargs=address.places)}
+
+
+# --- alike to the byte ---------------------------------------------------------------------------------------------
+
+_CHANGES_BY_ITSELF = {"Date", "Set-Cookie", "X-Request-Id", "Server-Timing"}
+_DRAWN_BY_LOT = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce="|nonce-)[\w+/=-]+')
+
+
+def told(response: HttpResponse, path: str) -> tuple[int, dict[str, str], bytes]:
+    """Return all that a reader is told, without the address they asked for and what is drawn by lot."""
+    headers = {name: text for name, text in response.headers.items() if name not in _CHANGES_BY_ITSELF}
+    if "Content-Length" in headers:
+        headers["Content-Length"] = "as long as it is"
+    body = response.getvalue() if response.streaming else response.content
+    return response.status_code, headers, _DRAWN_BY_LOT.sub(rb"\1", body.replace(path.encode(), b"PATH"))
