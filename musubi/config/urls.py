@@ -1,5 +1,6 @@
 """Every address. English pages are the Japanese ones under /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +23,8 @@ for pattern in api_urls[0]:
     # The record is public; search asks for the reader's own audience.
     pattern.callback.login_required = False  # type: ignore[union-attr]  # ninja's patterns have a callback; Django reads this
 
+demo_urls = [path("demo/", include("musubi.demo.urls"))] if settings.IS_DEMO else []
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -32,6 +35,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("musubi.accounts.urls")),
         path("api/v1/docs", docs, name="api_docs"),
+        *demo_urls,
         path("search/", include("musubi.search.urls")),
         path("", include("musubi.registry.urls")),
         path("", include("musubi.website.urls")),
