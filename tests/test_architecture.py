@@ -140,7 +140,7 @@ def test_no_page_carries_script_or_style_in_itself():
 
 
 def test_a_test_file_mirrors_a_module():
-    """What drives a browser over every screen mirrors no single module: tests/browser/ is named after what it looks for."""
+    """Files in tests/browser/ look at many screens: they are named after what they look for."""
     modules: dict[str, set[str]] = {}
     for path in [*HOUSE.rglob("*"), *(ROOT / "deploy").rglob("*")]:
         if path.suffix == ".py" or (path.is_dir() and (path / "__init__.py").exists()):
