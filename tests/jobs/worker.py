@@ -1,7 +1,5 @@
 """`python -m tests.jobs.worker`: a worker that waits for a line before it starts, and can be robbed of one guard."""
 
-
-
 import os
 import sys
 from argparse import ArgumentParser
