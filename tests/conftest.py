@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.append_only"]
+
 # Playwright keeps an event loop in the main thread from its first test on, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

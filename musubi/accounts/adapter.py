@@ -45,13 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return message
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Return allauth's ways to show once more who one is, in our words."""
+        """Return allauth's ways to show once more who one is, in our words, a passkey before a code to be typed."""
         words = {
-            "reauthenticate": _("Use the password"),
-            "mfa_reauthenticate": _("Use the authenticator app or a recovery code"),
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
+            "mfa_reauthenticate": _("Use the authenticator app or a recovery code"),
+            "reauthenticate": _("Use the password"),
         }
-        methods = super().get_reauthentication_methods(user)
+        methods = sorted(super().get_reauthentication_methods(user), key=lambda way: list(words).index(way["id"]))
         return [{**method, "description": words[method["id"]]} for method in methods]
 
 

@@ -26,7 +26,6 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Save and record it."""
-        obj.email = obj.email.strip().lower()
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)

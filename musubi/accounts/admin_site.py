@@ -29,7 +29,7 @@ class OperatorSite(AdminSite):
         return may_operate(request)
 
     @method_decorator([never_cache, login_not_required, secure_admin_login])
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send an operator on, or to show a second factor, or to add one; others get 403 or the sign-in page."""
         onward = get_next_redirect_url(request) or reverse("admin:index")
         if self.has_permission(request):

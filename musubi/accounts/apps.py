@@ -10,6 +10,10 @@ class AccountsConfig(AppConfig):
     name = "musubi.accounts"
     default = True
 
+    def ready(self) -> None:
+        """Listen to allauth."""
+        from musubi.accounts import receivers  # noqa: F401 - models must be there first
+
 
 class OperatorAdminConfig(admin_apps.AdminConfig):
     """Django's admin, opened only to operators with a second factor."""

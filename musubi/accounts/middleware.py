@@ -67,5 +67,5 @@ class EndedSessions:
 
 
 def _has_session(request: HttpRequest) -> bool:
-    # Without the cookie there is nobody; looking at request.user would mark every public page as varying by cookie.
+    # Most requests are the public's: without the cookie there is nobody to ask about.
     return settings.SESSION_COOKIE_NAME in request.COOKIES

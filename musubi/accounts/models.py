@@ -51,6 +51,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Return the mail address."""
         return self.email
 
+    def clean(self) -> None:
+        """Read the mail address in small letters, as it is kept."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
 
 class SignedLink(models.Model):
     """A link that lets its holder do one thing to one subject, without signing in, until it expires or is revoked."""

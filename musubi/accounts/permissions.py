@@ -28,7 +28,7 @@ def may_operate(request: "HttpRequest") -> bool:
         and user.is_active
         and user.is_staff
         and has_second_factor(user)
-        and _showed_second_factor(request)
+        and _showed_second_factor(request, user)
     )
 
 
@@ -47,5 +47,5 @@ def has_second_factor(user: "User") -> bool:
     return has_one
 
 
-def _showed_second_factor(request: "HttpRequest") -> bool:
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+def _showed_second_factor(request: "HttpRequest", user: "User") -> bool:
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))

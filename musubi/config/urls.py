@@ -8,9 +8,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from musubi.config.api import api, docs, nowhere
+from musubi.core import health
 from musubi.website.sitemaps import SITEMAPS
 from musubi.website.views.pages import robots
-from musubi.core import health
 
 handler400 = "musubi.core.errors_views.bad_request"
 handler403 = "musubi.core.errors_views.forbidden"
@@ -21,7 +21,7 @@ handler500 = "musubi.core.errors_views.server_error"
 api_urls = api.urls
 for pattern in api_urls[0]:
     # The record is public; search asks for the reader's own audience.
-    pattern.callback.login_required = False
+    pattern.callback.login_required = False  # type: ignore[union-attr]  # ninja's patterns have a callback; Django reads this
 
 demo_urls = [path("demo/", include("musubi.demo.urls"))] if settings.IS_DEMO else []
 

@@ -17,7 +17,14 @@ from django.utils.cache import add_never_cache_headers
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 400, 403, 404, 500, 503
 RETRY_AFTER_SECONDS = 60
-STYLESHEET = "core/musubi.css"
+STYLESHEETS = [  # those of base.html
+    "vendor/digital-go-jp-design-tokens/tokens.css",
+    "core/tokens.css",
+    "core/base.css",
+    "core/layout.css",
+    "core/components.css",
+    "core/utilities.css",
+]
 # What a page says of the trouble: the database does not answer for now, or nothing can be stored any more.
 BUSY, FULL = "busy", "full"
 
@@ -82,7 +89,7 @@ def _standing_alone(request: HttpRequest, template: str, status: int, **more: ob
     # An error outside LocaleMiddleware finds no language chosen.
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        context = _told(request, language=language, stylesheet=_stylesheet(), **more)
+        context = _told(request, language=language, stylesheets=_stylesheets(), **more)
         response = HttpResponse(render_to_string(template, context), status=status)
     add_never_cache_headers(response)
     return response
@@ -92,8 +99,8 @@ def _told(request: HttpRequest, **more: object) -> dict[str, Any]:
     return {"reference": getattr(request, "reference", ""), **more}
 
 
-def _stylesheet() -> str:
+def _stylesheets() -> list[str]:
     try:
-        return static(STYLESHEET)
+        return [static(name) for name in STYLESHEETS]
     except ValueError:  # static files were not collected; a plain page is better than none
-        return ""
+        return []

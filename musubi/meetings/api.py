@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import P, QueryEx, Router, Schema
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
 from musubi.meetings.models import Meeting
@@ -38,7 +38,7 @@ class ChronologyOut(Schema):
 def chronology(
     request: HttpRequest,
     series: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
+    limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
     cursor: str = "",
 ) -> Any:
     """Return what was held, earliest first, of one series or of all."""

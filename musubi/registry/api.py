@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema
+from ninja import P, Path, QueryEx, Router, Schema
 from pydantic import Field
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
@@ -76,10 +76,10 @@ class BodiesOut(Schema):
 @router.get("/organisations", response=OrganisationsOut, summary="Member organisations on a day")
 def organisations(
     request: HttpRequest,
-    as_of: date | None = Query(None, description="ISO date in Japan; today unless given"),
+    as_of: QueryEx[date | None, P(description="ISO date in Japan; today unless given")] = None,
     sector: str = "",
     prefecture: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
+    limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
     cursor: str = "",
 ) -> Any:
     """Return the roster of a day in printed order."""
@@ -90,7 +90,7 @@ def organisations(
     found = roster(council, day=day)
     members = found.members
     if sector:
-        members = members.filter(sector_id=sector)
+        members = members.filter(sector_id=sector)  # type: ignore[misc]  # roster() annotates it
     if prefecture:
         members = members.filter(prefecture=prefecture)
     items, next_cursor = page_of(members, limit=limit, cursor=cursor)

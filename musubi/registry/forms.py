@@ -31,6 +31,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
     """How an organisation is reached and introduced."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")
 
     class Meta:
         model = Organisation
@@ -155,7 +156,7 @@ class MoveSectorForm(EndMembershipForm):
     """Put a member into another sector."""
 
     title = _("Move to another sector")
-    ends_on = None
+    ends_on = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
     sector = forms.ModelChoiceField(Sector.objects.all(), label=_("sector"))
     starts_on = DayField(label=_("from"))
 
@@ -173,7 +174,7 @@ class StrikeMembershipForm(EndMembershipForm):
 
     title = _("Strike a membership entered by mistake")
     is_danger = True
-    ends_on = None
+    ends_on = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Strike it."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import P, QueryEx, Router, Schema
 
 from musubi.accounts.audience import keys_of
 from musubi.core.api import HIGHEST_LIMIT, Name, decode_cursor, encode_cursor
@@ -41,7 +41,7 @@ def search(
     kind: str = "",
     sector: str = "",
     prefecture: str = "",
-    limit: int = Query(LIMIT, ge=1, le=HIGHEST_LIMIT),
+    limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
     cursor: str = "",
 ) -> Any:
     """Return the records that contain every word of `q`, as the reader may see them."""

@@ -29,6 +29,8 @@ class Hit:
     kind: str
     key: str
     title: str
+    title_ja: str
+    title_en: str
     url: str
     owner: str
     sector: str
@@ -257,6 +259,8 @@ def _hit(document: Document, query: Query | None) -> Hit:
         kind=document.kind,
         key=document.key,
         title=document.title,
+        title_ja=document.title_ja,
+        title_en=document.title_en,
         url=document.url,
         owner=document.owner,
         sector=document.sector,

@@ -6,9 +6,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from musubi.config import urls as house
+from musubi.jobs.admin import JobAdmin
 from musubi.jobs.models import Job
 
-urlpatterns = [path("admin/", admin.site.urls), *house.urlpatterns]
+# Who gets in is the business of accounts; here everybody who is staff does.
+site = admin.AdminSite()
+site.register(Job, JobAdmin)
+urlpatterns = [path("admin/", site.urls), *house.urlpatterns]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 LIST = "admin:jobs_job_changelist"
 
@@ -29,6 +33,10 @@ def operator(client):
 def put_back(client, *jobs):
     answer = {"action": "requeue", "_selected_action": [job.pk for job in jobs]}
     return client.post(reverse(LIST), answer, follow=True, headers={"accept-language": "en"})
+
+
+def test_operators_find_the_queue_in_the_house():
+    assert admin.site.is_registered(Job)
 
 
 def test_an_operator_sees_dead_jobs_with_their_last_error(operator):

@@ -9,8 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from musubi.jobs import actions
@@ -49,23 +48,12 @@ class Worker:
 
 
 @pytest.fixture
-def environment(transactional_db, tmp_path):
-    """Return what a process needs to see the queue of this test. SQLite's test database lives in memory: use a file."""
-    original = connections["default"]
-    if original.vendor != "sqlite":
-        of = original.settings_dict
-        yield {"DATABASE_URL": f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"}
-        return
-    path = tmp_path / "queue.sqlite3"
-    on_disk = original.copy()
-    on_disk.settings_dict["NAME"] = str(path)
-    connections["default"] = on_disk
-    try:
-        call_command("migrate", "jobs", verbosity=0)
-        yield {"DATABASE_URL": f"sqlite:///{path}"}
-    finally:
-        on_disk.close()
-        connections["default"] = original
+def environment(transactional_db):
+    """Return what a process needs to see the queue of this test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{name}"}
+    return {"DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"}
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """`python -m tests.jobs.worker`: a worker that waits for a line before it starts, and can be robbed of one guard."""
 
+
+
 import os
 import sys
 from argparse import ArgumentParser
@@ -47,7 +49,7 @@ def rob(guard):
     elif guard == "tick":
         actions._insert = insert_without_key
     elif guard == "heartbeat":
-        actions._renew_lease = lambda job, over: None
+        actions._renew_lease = lambda _job, _over: None
 
 
 def main():

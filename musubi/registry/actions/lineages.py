@@ -8,10 +8,10 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
-from musubi.registry.indexing import index_organisation
 from musubi.registry.actions.memberships import admit, end_everything
 from musubi.registry.actions.refusals import LineageToItself
 from musubi.registry.actions.rows import say_correction, take
+from musubi.registry.indexing import index_organisation
 from musubi.registry.models import Lineage, Membership, Organisation
 
 

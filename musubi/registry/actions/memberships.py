@@ -1,7 +1,7 @@
 """Admitting, ending, moving and correcting memberships and seats."""
 
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +9,15 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before, long_date
-from musubi.registry.indexing import index_organisation
 from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
 from musubi.registry.actions.rows import refusing, say_correction, successor, supersede, take
+from musubi.registry.indexing import index_organisation
 from musubi.registry.models import Body, Membership, Organisation, Seat, Sector
 
 ONE_DAY = timedelta(days=1)
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 P = TypeVar("P", Membership, Seat)
 
 
@@ -94,6 +97,7 @@ def end(period: P, *, ends_on: date, by: User | None, now: datetime, reason: str
     """
     _in_order(period.starts_on, ends_on)
     take(period.organisation)
+    last_day: date | None
     if period.ends_on is not None and ends_on > period.ends_on:
         first_day, last_day = period.ends_on + ONE_DAY, ends_on
     else:
@@ -145,12 +149,16 @@ def end_everything(organisation: Organisation, *, ends_on: date, by: User | None
 
     To be called inside the transaction of the action whose consequence it is.
     """
-    for model in (Membership, Seat):
-        for period in model.objects.standing().filter(organisation=organisation).order_by("pk"):
-            if period.starts_on > ends_on:
-                strike(period, by=by, now=now, reason=reason)
-            elif period.ends_on is None or period.ends_on > ends_on:
-                end(period, ends_on=ends_on, by=by, now=now, reason=reason)
+    _end_each(Membership.objects.standing().filter(organisation=organisation), ends_on, by=by, now=now, reason=reason)
+    _end_each(Seat.objects.standing().filter(organisation=organisation), ends_on, by=by, now=now, reason=reason)
+
+
+def _end_each(periods: "QuerySet[P]", ends_on: date, *, by: User | None, now: datetime, reason: str) -> None:
+    for period in periods.order_by("pk"):
+        if period.starts_on > ends_on:
+            strike(period, by=by, now=now, reason=reason)
+        elif period.ends_on is None or period.ends_on > ends_on:
+            end(period, ends_on=ends_on, by=by, now=now, reason=reason)
 
 
 def _in_order(starts_on: date, ends_on: date | None) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
-from musubi.registry.indexing import index_organisation, unindex_organisation
 from musubi.registry.actions.rows import say_correction, supersede, take
+from musubi.registry.indexing import index_organisation, unindex_organisation
 from musubi.registry.models import Alias, Lineage, Membership, Organisation, Profile, Role, Seat
 
 CONTACT_DETAILS = (

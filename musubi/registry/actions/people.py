@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
-from musubi.registry.indexing import index_person
 from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
 from musubi.registry.actions.rows import refusing
+from musubi.registry.indexing import index_person
 from musubi.registry.models import Organisation, Person, Role
 
 

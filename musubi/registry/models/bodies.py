@@ -1,10 +1,10 @@
 """Bodies of the council, who sits in them, and who takes part in the council itself."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual
@@ -73,7 +73,10 @@ class Body(models.Model):
         return VagueDate(self.founded_from, self.founded_to or self.founded_from, wording)
 
 
-class PeriodQuerySet(RecordedQuerySet):
+AnyPeriod = TypeVar("AnyPeriod", bound="Period")
+
+
+class PeriodQuerySet(RecordedQuerySet[AnyPeriod]):
     """Rows by the days they cover, both ends included."""
 
     def on(self, day: date) -> Self:
@@ -92,7 +95,7 @@ class Period(Recorded):
         abstract = True
 
 
-def period_constraints(table: str) -> list[CheckConstraint]:
+def period_constraints(table: str) -> list[BaseConstraint]:
     """Return the constraints every table of periods has, named after `table`."""
     return [
         CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name=f"{table}_ends_after_start"),

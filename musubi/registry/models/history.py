@@ -1,14 +1,16 @@
 """The second clock: what we believed, and since when."""
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
+AnyRecorded = TypeVar("AnyRecorded", bound="Recorded")
 
-class RecordedQuerySet(models.QuerySet["Recorded"]):
+
+class RecordedQuerySet(models.QuerySet[AnyRecorded]):
     """Rows by when they were believed."""
 
     def standing(self, known_at: datetime | None = None) -> Self:
@@ -30,7 +32,7 @@ class Recorded(models.Model):
         abstract = True
 
 
-def recorded_constraints(table: str) -> list[CheckConstraint]:
+def recorded_constraints(table: str) -> list[BaseConstraint]:
     """Return the constraint every recorded table has, named after `table`."""
     return [
         CheckConstraint(

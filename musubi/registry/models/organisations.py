@@ -51,7 +51,7 @@ class Organisation(models.Model):
         return organisation_key(self.pk)
 
 
-class ProfileQuerySet(RecordedQuerySet):
+class ProfileQuerySet(RecordedQuerySet["Profile"]):
     """Profiles by day."""
 
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:

@@ -61,8 +61,9 @@ def _form(
             if form.cleaned_data[name] != getattr(stored, name)
         ]
         # Saving again now means: I have seen the other version and choose mine.
-        form.data = form.data.copy()
-        form.data["revision"] = str(stored.revision)
+        resent = request.POST.copy()
+        resent["revision"] = str(stored.revision)
+        form.data = resent
     context: dict[str, Any] = {
         "organisation": organisation,
         "profile": current_profile(organisation),
@@ -107,7 +108,8 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shown(organisation: Organisation) -> dict[str, Any]:
     fields = [name for name in actions.CONTACT_DETAILS if name != "contact_note"]
-    rows = [(Organisation._meta.get_field(name).verbose_name, getattr(organisation, name)) for name in fields]
+    labels = {field.name: field.verbose_name for field in Organisation._meta.fields}
+    rows = [(labels[name], getattr(organisation, name)) for name in fields]
     return {"organisation": organisation, "profile": current_profile(organisation), "rows": rows}
 
 

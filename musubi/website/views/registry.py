@@ -67,7 +67,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def _narrowed(found: Roster, question: RosterQuestion, arranged_by: str) -> QuerySet[Profile]:
     members = found.members
     if sector := question.cleaned_data.get("sector"):
-        members = members.filter(sector_id=sector.pk)
+        members = members.filter(sector_id=sector.pk)  # type: ignore[misc]  # roster() annotates it
     if prefecture := question.cleaned_data.get("prefecture"):
         members = members.filter(prefecture=prefecture)
     if arranged_by == "name":
@@ -155,7 +155,7 @@ def _memberships(found: Organisation) -> list[Membership]:
         for admission in Admission.objects.filter(membership__in=memberships).select_related("meeting")
     }
     for membership in memberships:
-        membership.admitting_meeting = meetings.get(membership.pk)
+        membership.admitting_meeting = meetings.get(membership.pk)  # type: ignore[attr-defined]  # for the template
     return memberships
 
 

@@ -36,11 +36,13 @@ def _own(user: User) -> list[dict[str, Any]]:
     roles: dict[int, list[Role]] = {}
     held = Role.objects.on(day).filter(person__user=user, organisation__isnull=False)
     for role in held.select_related("organisation").order_by("organisation", "kind", "pk"):
+        assert role.organisation_id is not None
         roles.setdefault(role.organisation_id, []).append(role)
     profiles = profiles_on(day, organisations=roles)
     rows = []
     for pk, profile in profiles.items():
         organisation = roles[pk][0].organisation
+        assert organisation is not None
         confirmed_at = organisation.confirmed_at
         rows.append(
             {

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from django.core.management.base import BaseCommand
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.utils import timezone
 
 from musubi.jobs import actions
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _has_worked(self, worker: str) -> bool:
         """Enqueue what the clock asks for and run one job; False when there was none."""
-        close_old_connections()
+        actions.drop_worn_connections()
         actions.enqueue_due_ticks(now=timezone.now())
         return actions.run_next(worker=worker)
 

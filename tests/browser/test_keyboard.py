@@ -1,0 +1,122 @@
+import re
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page
+
+from musubi.registry.models import Organisation, Profile
+from tests.browser.screens import Town, build_town
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FAR_ENOUGH = 200
+
+
+@pytest.fixture
+def town(live_server) -> Town:
+    return build_town(live_server.url)
+
+
+@pytest.fixture
+def no_pointer(browser: Browser):
+    """A browser context without script: what works there by keyboard works everywhere."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    yield context
+    context.close()
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until the element with these words, or this name, has the focus."""
+    for _ in range(FAR_ENOUGH):
+        page.keyboard.press("Tab")
+        focused = page.locator("*:focus")
+        if focused.count() and wanted in (_words(focused), focused.get_attribute("name") or ""):
+            return
+    raise AssertionError(f"Tab never reaches {wanted!r}.")
+
+
+def _words(element) -> str:
+    return re.sub(r"\s+", " ", element.inner_text()).strip() if element.evaluate("e => e.tagName") != "INPUT" else ""
+
+
+def test_a_reader_asks_for_a_day(town: Town, browser: Browser):
+    page = town.open(browser, "", width=360)
+    page.goto(town.url + "/organisations/")
+    tab_to(page, "as_of")
+    page.keyboard.type("平成25年4月1日")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**as_of=**")
+    assert "85" in page.locator(".lead").inner_text()
+
+
+def test_a_reader_skips_to_the_content(town: Town, browser: Browser):
+    page = town.open(browser, "")
+    page.goto(town.url)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_a_reader_searches(town: Town, browser: Browser):
+    page = town.open(browser, "", width=360)
+    page.goto(town.url + "/search/")
+    tab_to(page, "q")
+    page.keyboard.type("ひろしまだいがく")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=**")
+    assert "広島大学" in page.locator(".hits").inner_text()
+
+
+def test_a_contact_signs_in_edits_and_confirms(town: Town, browser: Browser):
+    page = town.open(browser, "", width=360)
+    page.goto(town.url + "/accounts/login/")
+    tab_to(page, "email")
+    page.keyboard.type("contact@example.com")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/code/**")
+    call_command("work", "--once", verbosity=0)
+    code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
+    assert code
+    page.locator("input[name=code]").focus()
+    page.keyboard.type(code[0])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today/**")
+    page.goto(f"{town.url}/organisations/{town.organisation.pk}/edit/")
+    tab_to(page, "phone")
+    page.keyboard.type("000-000-0000")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/organisations/{town.organisation.pk}/")
+    assert Organisation.objects.get(pk=town.organisation.pk).phone == "000-000-0000"
+
+
+def test_a_link_from_a_mail_confirms_in_two_clicks_without_script(town: Town, no_pointer):
+    page = no_pointer.new_page()
+    page.goto(f"{town.url}/confirm/{town.token}/")  # the first click was in the mail
+    page.locator("main form button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert Organisation.objects.get(pk=town.organisation.pk).confirmed_at is not None
+
+
+def test_the_secretariat_renames_an_organisation(town: Town, browser: Browser):
+    page = town.open(browser, "secretary")
+    page.goto(f"{town.url}/organisations/{town.organisation.pk}/keep/profile/")
+    tab_to(page, "name_ja")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("見本大学")
+    tab_to(page, "starts_on")
+    page.keyboard.type("2030-04-01")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/keep/")
+    assert Profile.objects.filter(name_ja="見本大学", superseded_at=None).exists()
+
+
+def test_the_secretariat_reminds(town: Town, browser: Browser):
+    page = town.open(browser, "secretary")
+    page.goto(town.url + "/roster/")
+    page.locator("main form button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    call_command("work", "--once", verbosity=0)
+    assert [message.to for message in mail.outbox] == [["contact@example.com"]]

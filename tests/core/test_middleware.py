@@ -1,0 +1,45 @@
+import logging
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from musubi.core.logs import current_reference
+from musubi.core.middleware import RequestReference, new_reference
+
+
+def answer(request):
+    return HttpResponse(f"{request.reference} {current_reference.get()}")
+
+
+def test_a_request_has_one_reference_in_page_header_and_log():
+    response = RequestReference(answer)(RequestFactory().get("/"))
+    reference = response["X-Request-Reference"]
+    assert response.content.decode() == f"{reference} {reference}"
+    assert current_reference.get() == ""
+
+
+def test_a_reference_is_short_and_survives_a_telephone():
+    references = {new_reference() for _time in range(100)}
+    assert len(references) == 100
+    assert all(re.fullmatch(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", one) for one in references)
+
+
+def test_trace_is_refused():
+    response = Client().trace("/healthz")
+    assert response.status_code == 405
+    assert response["X-Request-Reference"]
+
+
+def test_a_request_leaves_one_line_without_its_query(caplog):
+    caplog.set_level(logging.INFO, "musubi")
+    RequestReference(answer)(RequestFactory().get("/search", {"q": "水素"}))
+    [line] = [record for record in caplog.records if record.msg == "request"]
+    assert (line.method, line.path, line.status) == ("GET", "/search", 200)
+    assert "水素" not in str(vars(line))
+
+
+@pytest.mark.django_db
+def test_a_reference_stands_on_every_answer(client):
+    assert client.get("/readyz")["X-Request-Reference"] != client.get("/nowhere/")["X-Request-Reference"]
