@@ -109,7 +109,8 @@ class _PostgreSQL(_Expressing):
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
     def add(self, postings: Sequence[Posting]) -> None:
-        fields = [field for field in Posting._meta.concrete_fields if not field.primary_key]
+        model_fields = Posting._meta.concrete_fields  # noqa: SLF001 - documented, for all its underscore
+        fields = [field for field in model_fields if not field.primary_key and not field.generated]
         columns = ", ".join(field.column for field in fields)
         places = ", ".join(["%s"] * len(fields))
         rows: list[list[Any]] = [
@@ -118,7 +119,7 @@ class _PostgreSQL(_Expressing):
         ]
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",
+                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",  # noqa: S608 - names of columns
                 rows,
             )
 
