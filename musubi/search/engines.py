@@ -109,7 +109,7 @@ class _PostgreSQL(_Expressing):
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
     def add(self, postings: Sequence[Posting]) -> None:
-        model_fields = Posting._meta.concrete_fields  # noqa: SLF001 - documented, for all its underscore
+        model_fields = Posting._meta.concrete_fields
         fields = [field for field in model_fields if not field.primary_key and not field.generated]
         columns = ", ".join(field.column for field in fields)
         places = ", ".join(["%s"] * len(fields))
@@ -119,7 +119,7 @@ class _PostgreSQL(_Expressing):
         ]
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",  # noqa: S608 - names of columns
+                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",
                 rows,
             )
 

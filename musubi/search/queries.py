@@ -166,7 +166,7 @@ def _matching(
         )
         SELECT facets, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order FROM found GROUP BY facets
         UNION ALL SELECT '', document_id, tier, length, day_order FROM page
-    """  # noqa: S608 - put together from constants and placeholders
+    """
     expression = engine.expression(query, audiences)
     rows = _rows(statement, [*tier_values, *condition_values, expression, *certain_values, *page])
     ordered = sorted((*order, pk) for facets, pk, *order in rows if not facets)
@@ -226,7 +226,7 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
             f"""
             SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s AND {conditions}
                            ORDER BY day_order, document_id LIMIT %s) AS walk
-            """  # noqa: S608 - put together from constants and placeholders
+            """
         )
         values += [audience, *condition_values, offset + limit]
     rows = _rows(" UNION ".join(walks) + " ORDER BY 1, 2 LIMIT %s OFFSET %s", [*values, limit, offset])
@@ -235,7 +235,7 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
         f"""
         SELECT facets, {number} FROM search_posting
         WHERE audience_id IN ({", ".join(["%s"] * len(audiences))}) GROUP BY facets
-        """,  # noqa: S608 - put together from constants and placeholders
+        """,
         audiences,
     )
     return [pk for _, pk in rows], dict(counted)
