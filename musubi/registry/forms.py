@@ -30,6 +30,7 @@ from musubi.registry.queries import profiles_on
 class DetailsForm(forms.ModelForm[Organisation]):
     """How an organisation is reached and introduced."""
 
+    website = forms.URLField(label=_("web site"), max_length=200, required=False, assume_scheme="https")
     revision = forms.IntegerField(widget=forms.HiddenInput)
     website = Organisation._meta.get_field("website").formfield(assume_scheme="https")  # noqa: SLF001 - Django's public way to a field
 
@@ -41,6 +42,11 @@ class DetailsForm(forms.ModelForm[Organisation]):
             "introduction_en": forms.Textarea(attrs={"rows": 5}),
             "phone": forms.TextInput(attrs={"type": "tel"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Remember in the form which revision its editor saw."""
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
 
     def changes(self) -> dict[str, Any]:
         """Return the details as typed, by field."""
