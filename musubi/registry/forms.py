@@ -32,7 +32,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
 
     website = forms.URLField(label=_("web site"), max_length=200, required=False, assume_scheme="https")
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")  # noqa: SLF001 - Django's public way to a field
+    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")
 
     class Meta:
         model = Organisation
