@@ -30,7 +30,6 @@ from musubi.registry.queries import current_profile, profiles_on
 class DetailsForm(forms.ModelForm[Organisation]):
     """How an organisation is reached and introduced."""
 
-    website = forms.URLField(label=_("web site"), max_length=200, required=False, assume_scheme="https")
     revision = forms.IntegerField(widget=forms.HiddenInput)
     website = Organisation._meta.get_field("website").formfield(assume_scheme="https")
 
