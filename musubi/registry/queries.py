@@ -102,6 +102,13 @@ def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
     return sorted(pairs, key=lambda pair: pair[0].capacity == Seat.Capacity.PARTICIPANT)
 
 
+def names_over_time(organisation: Organisation) -> list[Profile]:
+    """Return what the organisation was, is and will be called, from the earliest on."""
+    standing = Profile.objects.standing().filter(organisation=organisation).select_related("kind", "prefecture")
+    # PostgreSQL would put the profile that reaches back for ever last.
+    return list(standing.order_by(F("starts_on").asc(nulls_first=True), "pk"))
+
+
 def current_profile(organisation: Organisation) -> Profile | None:
     """Return what the organisation is called today, or None when it was withdrawn."""
     return profiles_on(timezone.localdate(), organisations=[organisation.pk]).get(organisation.pk)
