@@ -41,8 +41,8 @@ class Roster:
         return dict(rows)
 
     def corrections(self) -> QuerySet[Correction]:
-        """Return what was corrected about this day since it was first told."""
-        found: QuerySet[Correction] = Correction.objects.about(self.day)
+        """Return what was corrected about this day since it was over: until then nothing final was told of it."""
+        found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
         return found.order_by("made_at", "pk")
 
 

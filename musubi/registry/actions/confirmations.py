@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +11,8 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.jobs.actions import enqueue
 from musubi.jobs.models import Job
+from musubi.registry.audience import EDITING_ROLES
 from musubi.registry.models import Organisation, Role
-from musubi.registry.permissions import EDITING_ROLES
 from musubi.registry.tasks import send_confirmation_request
 
 
@@ -36,7 +37,7 @@ def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> 
             unreachable.append(organisation)
             continue
         for email in addresses:
-            key = f"confirm:{organisation.pk}:{today.isoformat()}:{email}"
+            key = f"confirm:{organisation.pk}:{today.isoformat()}:{sha256(email.encode()).hexdigest()}"
             # A unique key holds until the job is done; that it was done today is told by the job itself.
             if not Job.objects.filter(unique_key=key).exclude(status=Job.Status.DEAD).exists():
                 enqueue(send_confirmation_request, organisation.pk, email, unique_key=key)
