@@ -1,6 +1,7 @@
 """The registry as a roster file shows it: the text of every cell of an organisation's row."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -35,7 +36,7 @@ class Words:
         self.all = list(words)
         found: dict[str, set[str]] = defaultdict(set)
         for word in self.all:
-            for name in (word.name_ja, word.name_en, getattr(word, "character", "")):
+            for name in (word.name_ja, word.name_en, getattr(word, "character", ""), _without_suffix(word)):
                 found[search_key(name)].add(word.pk)
         codes = {search_key(word.pk): word for word in self.all}
         by_pk = {word.pk: word for word in self.all}
@@ -50,6 +51,11 @@ class Words:
         """Return what a file writes for `word`: 産, 銀行, 広島県; its code where that would lead elsewhere."""
         text: str = getattr(word, "character", "") or word.name_ja
         return text if self.read(text) == word else str(word.pk)
+
+
+def _without_suffix(word: Word) -> str:
+    """Return 広島 for 広島県: people write either."""
+    return re.sub("[県府都]$", "", word.name_ja) if isinstance(word, Prefecture) else ""
 
 
 class Vocabulary:
