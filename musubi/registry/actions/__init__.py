@@ -1,8 +1,18 @@
 """The verbs of the registry. Each is one transaction, and leaves earlier answers as they were or says it corrects."""
 
 from musubi.registry.actions.confirmations import chase, confirm
+from musubi.registry.actions.imports import (
+    ImportIsGone,
+    NameChangesBetween,
+    RegistryMovedOn,
+    RowStopped,
+    RowsWrong,
+    import_roster,
+    keep_import,
+    sheet_of,
+)
 from musubi.registry.actions.lineages import become
-from musubi.registry.actions.memberships import admit, end, give_seat, move_sector, strike
+from musubi.registry.actions.memberships import admit, amend, end, give_seat, move_sector, strike
 from musubi.registry.actions.organisations import (
     CONTACT_DETAILS,
     PROFILE_FACTS,
@@ -10,6 +20,7 @@ from musubi.registry.actions.organisations import (
     edit_details,
     enter,
     replace_aliases,
+    set_identifiers,
     withdraw,
 )
 from musubi.registry.actions.people import end_role, give_role, invite
@@ -30,10 +41,16 @@ __all__ = [
     "AlreadyWithdrawn",
     "EditedMeanwhile",
     "EndsBeforeStart",
+    "ImportIsGone",
     "LineageToItself",
+    "NameChangesBetween",
     "PeriodsOverlap",
     "ReasonMissing",
+    "RegistryMovedOn",
+    "RowStopped",
+    "RowsWrong",
     "admit",
+    "amend",
     "become",
     "change_profile",
     "chase",
@@ -44,9 +61,13 @@ __all__ = [
     "enter",
     "give_role",
     "give_seat",
+    "import_roster",
     "invite",
+    "keep_import",
     "move_sector",
     "replace_aliases",
+    "set_identifiers",
+    "sheet_of",
     "strike",
     "withdraw",
 ]

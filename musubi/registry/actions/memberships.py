@@ -1,7 +1,7 @@
 """Admitting, ending, moving and correcting memberships and seats."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -139,6 +139,24 @@ def move_sector(
     say_correction(membership.organisation, first_day=first_day, last_day=membership.ends_on, reason=reason, now=now)
     _tell("registry.move_sector", moved, by=by, now=now)
     return moved
+
+
+@transaction.atomic
+def amend(membership: Membership, *, by: User | None, now: datetime, reason: str, **terms: Any) -> Membership:
+    """Correct what is recorded of a membership: `starts_on`, `is_start_known`, `ends_on`, `admitted_by`.
+
+    Raises EndsBeforeStart, PeriodsOverlap, AlreadySuperseded, and ReasonMissing when any of its days is past.
+    """
+    starts_on: date = terms.get("starts_on") or membership.starts_on
+    ends_on: date | None = terms.get("ends_on", membership.ends_on)
+    _in_order(starts_on, ends_on)
+    take(membership.organisation)
+    amended = successor(membership, now=now, **terms)
+    last_day = max(ends_on, membership.ends_on) if ends_on and membership.ends_on else None
+    first_day = min(starts_on, membership.starts_on)
+    say_correction(membership.organisation, first_day=first_day, last_day=last_day, reason=reason, now=now)
+    _tell("registry.amend", amended, by=by, now=now)
+    return amended
 
 
 @transaction.atomic

@@ -12,8 +12,19 @@ from musubi.accounts.actions import record_deed, revoke_all
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
 from musubi.registry.actions.rows import say_correction, supersede, take
+from musubi.registry.identifiers import READERS
 from musubi.registry.indexing import index_organisation, index_person, unindex_organisation
-from musubi.registry.models import Alias, Lineage, Membership, Organisation, Person, Profile, Role, Seat
+from musubi.registry.models import (
+    Alias,
+    Identifier,
+    Lineage,
+    Membership,
+    Organisation,
+    Person,
+    Profile,
+    Role,
+    Seat,
+)
 from musubi.registry.tasks import CONFIRMATION
 
 CONTACT_DETAILS = (
@@ -59,6 +70,26 @@ def replace_aliases(organisation: Organisation, *, texts: list[str], by: User | 
     organisation.aliases.all().delete()
     Alias.objects.bulk_create(Alias(organisation=organisation, text=text) for text in dict.fromkeys(texts))
     record_deed(by, "registry.replace_aliases", organisation.key, now=now)
+    index_organisation(organisation, today=timezone.localdate(now))
+
+
+@transaction.atomic
+def set_identifiers(organisation: Organisation, *, numbers: Mapping[str, str], by: User | None, now: datetime) -> None:
+    """Let `numbers`, by scheme, be the organisation's. An empty one is taken away; schemes not named stay.
+
+    Raises CorporateNumberWrong, RorWrong or EradWrong; then nothing is saved.
+    """
+    take(organisation)
+    for scheme, text in numbers.items():
+        own = Identifier.objects.filter(organisation=organisation, scheme=scheme)
+        if not text.strip():
+            own.delete()
+            continue
+        value = READERS[scheme](text)
+        if not own.filter(value=value).exists():  # an unchanged number keeps its source
+            own.delete()
+            Identifier.objects.create(organisation=organisation, scheme=scheme, value=value)
+    record_deed(by, "registry.set_identifiers", organisation.key, now=now, details={"schemes": sorted(numbers)})
     index_organisation(organisation, today=timezone.localdate(now))
 
 

@@ -18,7 +18,8 @@ from musubi.registry.models import Organisation, Person, Role
 @transaction.atomic
 def invite(*, name_ja: str, email: str, by: User | None, now: datetime, name_en: str = "", phone: str = "") -> Person:
     """Return the person with this mail address, entering them and their account when they are new."""
-    user, _is_new = User.objects.get_or_create(email=email.strip().lower())
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     person, is_new = Person.objects.get_or_create(
         user=user, defaults={"name_ja": name_ja, "name_en": name_en, "email": user.email, "phone": phone}
     )

@@ -21,6 +21,7 @@ CONFIRMATION_LASTS = timedelta(days=365)
 CHANGES: dict[str, type[forms.ChangeForm]] = {
     "profile": forms.ProfileForm,
     "aliases": forms.AliasForm,
+    "identifiers": forms.IdentifiersForm,
     "admit": forms.AdmitForm,
     "end-membership": forms.EndMembershipForm,
     "move-sector": forms.MoveSectorForm,

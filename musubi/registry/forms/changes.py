@@ -1,4 +1,4 @@
-"""The shape of what people type into the registry. Each change form knows the one action it asks for."""
+"""An organisation's details, its entry, and its dated changes. Each change form knows the one action it asks for."""
 
 from datetime import datetime
 from typing import Any, ClassVar
