@@ -188,7 +188,7 @@ def paths(address: Address, subjects: dict[str, Any], world: World) -> dict[str,
 
 # --- alike to the byte ---------------------------------------------------------------------------------------------
 
-_CHANGES_BY_ITSELF = {"Date", "Set-Cookie", "X-Request-Id", "Server-Timing"}
+_CHANGES_BY_ITSELF = {"Date", "Set-Cookie", "X-Request-Reference"}
 _DRAWN_BY_LOT = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce="|nonce-)[\w+/=-]+')
 
 
