@@ -24,7 +24,7 @@ def broken_promises(seeds, *, enough=None):
     for seed in seeds:
         with transaction.atomic():
             life = begin(at, seed)
-            for _step in range(life.chance.randint(2, 5)):
+            for _step in range(life.chance.randint(2, 4)):
                 tried[life.step()] += 1
             found += [f"seed {seed}: {fault}" for fault in life.faults()]
             transaction.set_rollback(True)
