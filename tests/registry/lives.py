@@ -188,6 +188,13 @@ def end(life: Life) -> None:
     actions.end(life.membership(), ends_on=life.day(), reason=life.reason(), **life.told_by())
 
 
+def amend(life: Life) -> None:
+    """Other days of a membership than were recorded."""
+    terms = {"starts_on": life.day(), "ends_on": life.chance.choice([None, life.day()])}
+    chosen = life.chance.sample(sorted(terms), life.chance.randint(1, 2))
+    actions.amend(life.membership(), reason=life.reason(), **{name: terms[name] for name in chosen}, **life.told_by())
+
+
 def move_sector(life: Life) -> None:
     """Another sector."""
     actions.move_sector(
@@ -244,6 +251,6 @@ def replace_aliases(life: Life) -> None:
 
 
 DEEDS = [
-    enter, admit, admit, end, end, move_sector, move_sector, strike, change_profile, change_profile, change_profile,
-    give_seat, end_seat, become, become, withdraw, replace_aliases,
+    enter, admit, admit, end, end, amend, move_sector, move_sector, strike,
+    change_profile, change_profile, change_profile, give_seat, end_seat, become, become, withdraw, replace_aliases,
 ]  # fmt: skip
