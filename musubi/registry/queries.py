@@ -1,13 +1,16 @@
 """Shapes that pages, the API and exports share: the roster of a day, who sits where, who has not confirmed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from musubi.core.bilingual import is_english
 from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
 
 PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
@@ -21,8 +24,8 @@ class Roster:
     `members` are the organisations' profiles of that day, each with `sector_id`, `sector_position`, `membership_id`,
     `admitted_by`, `member_from` and `is_start_known` of its membership; in printed order, chainable, not yet read.
 
-    Before `body.roster_known_from` no list exists: `is_list_known` is false, `members` empty, and `total` is the number
-    a source gives for that very day, or None. `known_totals` are all numbers that sources give.
+    Before `body.roster_known_from` no list exists: `is_list_known` is false, `members` and `tally` are empty, and
+    `total` is the number a source gives for that very day, or None. `known_totals` are all numbers that sources give.
     """
 
     body: Body
@@ -30,20 +33,53 @@ class Roster:
     known_at: datetime | None
     members: QuerySet[Profile]
     is_list_known: bool
-    total: int | None
-    known_totals: list[KnownTotal]
+    tally: dict[tuple[str, str], int]  # by sector and prefecture: one query counts all that a page shows
+
+    @cached_property
+    def known_totals(self) -> list[KnownTotal]:
+        """All numbers that sources give."""
+        return list(self.body.known_totals.all())
+
+    @property
+    def total(self) -> int | None:
+        """How many took part, if that is known."""
+        if self.is_list_known:
+            return self.count()
+        given = (known.count for known in self.known_totals if known.valid_from <= self.day <= known.valid_to)
+        return next(given, None)
+
+    def count(self, *, sector: str = "", prefecture: str = "") -> int:
+        """Return how many of `members` are of the sector and the prefecture, where one is named."""
+        return sum(
+            number
+            for (of_sector, of_prefecture), number in self.tally.items()
+            if sector in ("", of_sector) and prefecture in ("", of_prefecture)
+        )
 
     def counts(self, field: str) -> dict[str, int]:
         """Return how many members there are by `sector_id` or `prefecture_id`."""
-        if not self.is_list_known:
-            return {}
-        rows = self.members.order_by().values(field).annotate(n=Count("pk")).values_list(field, "n")
-        return dict(rows)
+        place = ("sector_id", "prefecture_id").index(field)
+        found: Counter[str] = Counter()
+        for pair, number in self.tally.items():
+            found[pair[place]] += number
+        return dict(found)
 
     def corrections(self) -> QuerySet[Correction]:
         """Return what was corrected about this day since it was first told."""
         found: QuerySet[Correction] = Correction.objects.about(self.day)
         return found.order_by("made_at", "pk")
+
+
+class Line(NamedTuple):
+    """One line of a printed roster, in the reader's language."""
+
+    organisation_id: int
+    name: str
+    reading: str
+    sector_id: str
+    kind: str
+    prefecture_id: str
+    prefecture: str
 
 
 def the_council() -> Body | None:
@@ -54,12 +90,32 @@ def the_council() -> Body | None:
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     is_list_known = body.roster_known_from is not None and day >= body.roster_known_from
-    members = members_on(body, day=day, known_at=known_at) if is_list_known else Profile.objects.none()
-    known_totals = list(body.known_totals.all())
-    total = next((known.count for known in known_totals if known.valid_from <= day <= known.valid_to), None)
-    if is_list_known:
-        total = members.count()
-    return Roster(body, day, known_at, members, is_list_known, total, known_totals)
+    if not is_list_known:
+        return Roster(body, day, known_at, Profile.objects.none(), is_list_known, {})
+    members = members_on(body, day=day, known_at=known_at)
+    counted = members.order_by().values_list("sector_id", "prefecture_id").annotate(n=Count("pk"))
+    tally = {(sector, prefecture): number for sector, prefecture, number in counted}
+    return Roster(body, day, known_at, members, is_list_known, tally)
+
+
+def lines(members: QuerySet[Profile]) -> list[Line]:
+    """Return the members of a roster as it is printed: of each no more than the line shows, so that long ones are cheap."""
+    language = "en" if is_english() else "ja"
+    rows = members.values_list(
+        "organisation_id",
+        "legal_form_ja",
+        "name_ja",
+        "name_en",
+        "reading",
+        "sector_id",
+        f"kind__name_{language}",
+        "prefecture_id",
+        f"prefecture__name_{language}",
+    )
+    return [
+        Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
+        for pk, form, japanese, english, *rest in rows
+    ]
 
 
 def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:
@@ -96,10 +152,18 @@ def profiles_on(
 
 def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
     """Return who sat in `body` on `day`, with the name each bore then; full members before those who join in."""
-    seats = list(Seat.objects.standing().on(day).filter(body=body).order_by("starts_on", "pk"))
-    profiles = profiles_on(day, organisations=[seat.organisation_id for seat in seats])
-    pairs = [(seat, profiles[seat.organisation_id]) for seat in seats if seat.organisation_id in profiles]
-    return sorted(pairs, key=lambda pair: pair[0].capacity == Seat.Capacity.PARTICIPANT)
+    return seats_by_body([body], day=day)[body.pk]
+
+
+def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:
+    """Return who sat in each of `bodies` on `day`, by its id, in two queries."""
+    found: dict[int, list[tuple[Seat, Profile]]] = {body.pk: [] for body in bodies}
+    seats = list(Seat.objects.standing().on(day).filter(body__in=found).order_by("starts_on", "pk"))
+    profiles = profiles_on(day, organisations={seat.organisation_id for seat in seats})
+    for seat in sorted(seats, key=lambda seat: seat.capacity == Seat.Capacity.PARTICIPANT):
+        if seat.organisation_id in profiles:
+            found[seat.body_id].append((seat, profiles[seat.organisation_id]))
+    return found
 
 
 def current_profile(organisation: Organisation) -> Profile | None:

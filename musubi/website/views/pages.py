@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "website/home.html",
         {
+            "council": council,
             "roster": now,
             "structured": structured.council(council),
             "sectors": list(Sector.objects.all()),

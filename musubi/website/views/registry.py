@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,10 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, keys_of
+from musubi.core.templatetags.musubi import seal
 from musubi.meetings.models import Admission, Meeting
 from musubi.registry import permissions
 from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
-from musubi.registry.queries import READING_ORDER, Roster, profiles_on, roster, seats_on, the_council
+from musubi.registry.queries import (
+    READING_ORDER,
+    Line,
+    Roster,
+    lines,
+    profiles_on,
+    roster,
+    seats_by_body,
+    seats_on,
+    the_council,
+)
 from musubi.website import structured
 from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
@@ -33,28 +44,29 @@ def organisations(request: HttpRequest) -> HttpResponse:
         return render(request, "website/home_empty.html")
     question = RosterQuestion(request.GET)
     question.is_valid()
-    day = question.cleaned_data.get("as_of") or timezone.localdate()
-    arranged_by = question.cleaned_data.get("by") or "sector"
+    asked = question.cleaned_data
+    day = asked.get("as_of") or timezone.localdate()
+    arranged_by = asked.get("by") or "sector"
     found = roster(council, day=day)
     sectors = {sector.pk: sector for sector in Sector.objects.all()}
     prefectures = list(Prefecture.objects.filter(is_home=True))
-    page = Paginator(_narrowed(found, question, arranged_by), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = _page(found, question, arranged_by, request.GET.get("page"))
     rest = request.GET.copy()
     rest.pop("page", None)
     return render(
         request,
         "website/organisations.html",
         {
+            "council": council,
             "question": question,
             "arranged_by": arranged_by,
             "arrangements": [("sector", _("By sector")), ("prefecture", _("By prefecture")), ("name", _("By name"))],
-            "as_of_suffix": f"&as_of={day.isoformat()}" if question.cleaned_data.get("as_of") else "",
-            "base_url": reverse("website:organisations"),
+            "as_of_suffix": f"&as_of={day.isoformat()}" if asked.get("as_of") else "",
             "roster": found,
-            "corrections": list(found.corrections().select_related("organisation")),
+            "corrections": list(found.corrections()),
             "page": page,
             "query": rest.urlencode(),
-            "groups": _groups(page.object_list, arranged_by, sectors, prefectures),
+            "groups": _groups(lines(page.object_list), arranged_by, sectors),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
             "prefectures": prefectures,
@@ -64,38 +76,41 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _narrowed(found: Roster, question: RosterQuestion, arranged_by: str) -> QuerySet[Profile]:
-    members = found.members
+def _page(found: Roster, question: RosterQuestion, arranged_by: str, number: str | None) -> Page[Profile]:
+    members, chosen = found.members, {}
     if sector := question.cleaned_data.get("sector"):
-        members = members.filter(sector_id=sector.pk)  # type: ignore[misc]  # roster() annotates it
+        members, chosen["sector"] = members.filter(sector_id=sector.pk), sector.pk
     if prefecture := question.cleaned_data.get("prefecture"):
-        members = members.filter(prefecture=prefecture)
+        members, chosen["prefecture"] = members.filter(prefecture=prefecture), prefecture.pk
     if arranged_by == "name":
-        return members.order_by(*READING_ORDER)
+        members = members.order_by(*READING_ORDER)
     if arranged_by == "prefecture":
-        return members.order_by("prefecture__position", "sector_position", "kind__position", "reading", "pk")
-    return members
+        members = members.order_by("prefecture__position", "sector_position", "kind__position", "reading", "pk")
+    paginator = Paginator(members, PAGE_SIZE)
+    # The roster has been counted already; the paginator would count it once more.
+    paginator.count = found.count(**chosen)
+    return paginator.get_page(number)
 
 
-def _groups(
-    members: Any, arranged_by: str, sectors: dict[str, Sector], prefectures: list[Prefecture]
-) -> list[dict[str, Any]]:
-    """Return [{heading, sector, members}]: the page's members under their headings, each knowing its sector."""
-    groups: dict[str, list[Profile]] = {}
-    for profile in members:
-        profile.sector = sectors[profile.sector_id]
-        key = {"sector": profile.sector_id, "prefecture": profile.prefecture_id}.get(arranged_by, "")
-        groups.setdefault(key, []).append(profile)
-    headings: dict[str, Any] = dict(sectors) if arranged_by == "sector" else {p.pk: p for p in prefectures}
-    return [
-        {
-            "key": key,
-            "heading": headings.get(key) or (found[0].prefecture if arranged_by == "prefecture" else ""),
-            "sector": sectors.get(key),
-            "members": found,
-        }
-        for key, found in groups.items()
-    ]
+def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
+    """Return the page's members under their headings, each as (line, address, seal)."""
+    seals = {code: seal(code, sector.character, sector.name) for code, sector in sectors.items()}
+    base_url = reverse("website:organisations")
+    groups: dict[str, dict[str, Any]] = {}
+    for line in members:
+        key, heading = _heading(line, arranged_by, sectors)
+        if key not in groups:
+            groups[key] = {"key": key, "heading": heading, "seal": seals.get(key, ""), "members": []}
+        groups[key]["members"].append((line, f"{base_url}{line.organisation_id}/", seals[line.sector_id]))
+    return list(groups.values())
+
+
+def _heading(line: Line, arranged_by: str, sectors: dict[str, Sector]) -> tuple[str, str]:
+    if arranged_by == "name":
+        return "", ""
+    if arranged_by == "prefecture":
+        return line.prefecture_id, line.prefecture
+    return line.sector_id, sectors[line.sector_id].name
 
 
 @login_not_required
@@ -186,8 +201,9 @@ def _people(found: Organisation) -> list[Role]:
 def bodies(request: HttpRequest) -> HttpResponse:
     """The council's bodies and who sits in each today."""
     today = timezone.localdate()
-    found = [{"body": one, "seats": seats_on(one, day=today)} for one in Body.objects.all()]
-    return render(request, "website/bodies.html", {"bodies": found})
+    found = list(Body.objects.all())
+    seats = seats_by_body(found, day=today)
+    return render(request, "website/bodies.html", {"bodies": [{"body": one, "seats": seats[one.pk]} for one in found]})
 
 
 @login_not_required
