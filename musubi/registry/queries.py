@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from musubi.core.bilingual import is_english
 from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
+from musubi.registry.models.history import is_standing
 
 PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
 READING_ORDER = ("reading", "name_ja", "pk")
@@ -31,9 +32,15 @@ class Roster:
     body: Body
     day: date
     known_at: datetime | None
-    members: QuerySet[Profile]
     is_list_known: bool
     tally: dict[tuple[str, str], int]  # by sector and prefecture: one query counts all that a page shows
+
+    @property
+    def members(self) -> QuerySet[Profile]:
+        """Who took part, in printed order; not yet read."""
+        if not self.is_list_known:
+            return Profile.objects.none()
+        return members_on(self.body, day=self.day, known_at=self.known_at)
 
     @cached_property
     def known_totals(self) -> list[KnownTotal]:
@@ -91,11 +98,14 @@ def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     is_list_known = body.roster_known_from is not None and day >= body.roster_known_from
     if not is_list_known:
-        return Roster(body, day, known_at, Profile.objects.none(), is_list_known, {})
-    members = members_on(body, day=day, known_at=known_at)
-    counted = members.order_by().values_list("sector_id", "prefecture_id").annotate(n=Count("pk"))
+        return Roster(body, day, known_at, is_list_known, {})
+    counted = (
+        _profiles_of_members(body, day, known_at)
+        .values_list("organisation__memberships__sector", "prefecture")
+        .annotate(n=Count("pk"))
+    )
     tally = {(sector, prefecture): number for sector, prefecture, number in counted}
-    return Roster(body, day, known_at, members, is_list_known, tally)
+    return Roster(body, day, known_at, is_list_known, tally)
 
 
 def lines(members: QuerySet[Profile]) -> list[Line]:
@@ -120,14 +130,9 @@ def lines(members: QuerySet[Profile]) -> list[Line]:
 
 def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:
     """Return the profiles of `day` of the organisations that took part in `body` then, in printed order."""
-    held: QuerySet[Profile] = Profile.objects.on(day, known_at=known_at).filter(
-        _standing("organisation__memberships__", known_at),
-        Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=day),
-        organisation__memberships__body=body,
-        organisation__memberships__starts_on__lte=day,
-    )
     return (
-        held.annotate(
+        _profiles_of_members(body, day, known_at)
+        .annotate(
             membership_id=F("organisation__memberships__pk"),
             sector_id=F("organisation__memberships__sector"),
             sector_position=F("organisation__memberships__sector__position"),
@@ -138,6 +143,16 @@ def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> Qu
         .select_related("kind", "prefecture")
         .order_by(*PRINTED_ORDER)
     )
+
+
+def _profiles_of_members(body: Body, day: date, known_at: datetime | None) -> QuerySet[Profile]:
+    held: QuerySet[Profile] = Profile.objects.on(day, known_at=known_at).filter(
+        is_standing(known_at, "organisation__memberships__"),
+        Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=day),
+        organisation__memberships__body=body,
+        organisation__memberships__starts_on__lte=day,
+    )
+    return held
 
 
 def profiles_on(
@@ -158,12 +173,17 @@ def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
 def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:
     """Return who sat in each of `bodies` on `day`, by its id, in two queries."""
     found: dict[int, list[tuple[Seat, Profile]]] = {body.pk: [] for body in bodies}
-    seats = list(Seat.objects.standing().on(day).filter(body__in=found).order_by("starts_on", "pk"))
-    profiles = profiles_on(day, organisations={seat.organisation_id for seat in seats})
-    for seat in sorted(seats, key=lambda seat: seat.capacity == Seat.Capacity.PARTICIPANT):
-        if seat.organisation_id in profiles:
-            found[seat.body_id].append((seat, profiles[seat.organisation_id]))
+    seats = Seat.objects.standing().on(day).filter(body__in=found).order_by("starts_on", "pk")
+    for seat, profile in with_names(seats, day=day):
+        found[seat.body_id].append((seat, profile))
     return found
+
+
+def with_names(seats: Iterable[Seat], *, day: date) -> list[tuple[Seat, Profile]]:
+    """Return each seat with the name its organisation bore on `day`; full members before those who join in."""
+    listed = sorted(seats, key=lambda seat: seat.capacity == Seat.Capacity.PARTICIPANT)
+    profiles = profiles_on(day, organisations={seat.organisation_id for seat in listed})
+    return [(seat, profiles[seat.organisation_id]) for seat in listed if seat.organisation_id in profiles]
 
 
 def current_profile(organisation: Organisation) -> Profile | None:
@@ -179,12 +199,3 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
     stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
     return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")
-
-
-def _standing(prefix: str, known_at: datetime | None) -> Q:
-    """Return RecordedQuerySet.standing as a condition on a related table, which a QuerySet method cannot reach."""
-    superseded: dict[str, Any] = {f"{prefix}superseded_at": None}
-    if known_at is None:
-        return Q(**superseded)
-    still = Q(**superseded) | Q(**{f"{prefix}superseded_at__gt": known_at})
-    return still & Q(**{f"{prefix}recorded_at__lte": known_at})

@@ -45,13 +45,11 @@ class Frame:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page needs; what costs a query is asked only when the frame is drawn."""
     frame = _frame(get_language() or settings.LANGUAGE_CODE)
-    council = SimpleLazyObject(the_council)
     path = request.path
     japanese = path.removeprefix(ENGLISH) if path.startswith(f"{ENGLISH}/") else path
     return {
-        "council": council,
+        "council": SimpleLazyObject(the_council),
         "home_url": frame.home_url,
-        "site_description": SimpleLazyObject(lambda: _description(council)),
         "canonical_url": f"{settings.SITE_URL}{path}",
         "other_languages": [
             {"code": "ja", "label": "日本語", "url": f"{settings.SITE_URL}{japanese}"},
@@ -60,15 +58,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "menu": list(_menu(request, frame)),
         "tool_links": [frame.search, frame.settings if request.user.is_authenticated else frame.sign_in],
         "footer_links": frame.footer,
-    }
-
-
-def _description(council: Any) -> str:
-    if not council:
-        return ""
-    return _("%(council)s: the council of industry, academia, government and finance of the %(region)s.") % {
-        "council": council.name,
-        "region": council.region,
     }
 
 

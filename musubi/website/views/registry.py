@@ -1,10 +1,11 @@
 """The roster of any day, an organisation's page, the bodies."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.core.templatetags.musubi import seal
-from musubi.meetings.models import Admission, Meeting
+from musubi.meetings.models import Meeting
 from musubi.registry import permissions
 from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
 from musubi.registry.queries import (
@@ -25,8 +26,8 @@ from musubi.registry.queries import (
     profiles_on,
     roster,
     seats_by_body,
-    seats_on,
     the_council,
+    with_names,
 )
 from musubi.website import structured
 from musubi.website.forms import RosterQuestion
@@ -93,7 +94,7 @@ def _page(found: Roster, question: RosterQuestion, arranged_by: str, number: str
 
 
 def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
-    """Return the page's members under their headings, each as (line, address, seal)."""
+    """Return the page's members under their headings, each as the cells of a row."""
     seals = {code: seal(code, sector.character, sector.name) for code, sector in sectors.items()}
     base_url = reverse("website:organisations")
     groups: dict[str, dict[str, Any]] = {}
@@ -101,7 +102,8 @@ def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -
         key, heading = _heading(line, arranged_by, sectors)
         if key not in groups:
             groups[key] = {"key": key, "heading": heading, "seal": seals.get(key, ""), "members": []}
-        groups[key]["members"].append((line, f"{base_url}{line.organisation_id}/", seals[line.sector_id]))
+        url, mark = f"{base_url}{line.organisation_id}/", seals[line.sector_id]
+        groups[key]["members"].append((url, line.name, line.reading, mark, line.kind, line.prefecture))
     return list(groups.values())
 
 
@@ -122,13 +124,13 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         Profile.objects.standing()
         .filter(organisation=found)
         .select_related("kind", "prefecture")
-        .order_by("starts_on", "pk")
+        .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
-    today = timezone.localdate()
-    profile = profiles_on(today, organisations=[pk]).get(pk)
+    profile = _in_force(history, timezone.localdate())
     if profile is None:
         raise Http404
     keys = keys_of(request.user)
+    identifiers = list(found.identifiers.all())
     return render(
         request,
         "website/organisation.html",
@@ -141,53 +143,49 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "lineages": _lineages(found),
             "aliases": found.aliases.all(),
             "units": found.units.all(),
-            "identifiers": found.identifiers.all(),
+            "identifiers": identifiers,
             "corrections": found.corrections.all(),
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
             "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
-            "structured": structured.organisation(found, profile, history),
+            "structured": structured.organisation(found, profile, history, identifiers),
             "may_edit": permissions.may_edit_details(request.user, found),
             "may_keep": permissions.may_keep_registry(request.user),
         },
     )
 
 
+def _in_force(history: list[Profile], day: date) -> Profile | None:
+    begun = [profile for profile in history if profile.starts_on is None or profile.starts_on <= day]
+    return begun[-1] if begun else None
+
+
 def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:
     """Return each profile with the first day of the next, newest first; history is in order of first days."""
-    known_first = sorted(history, key=lambda profile: (profile.starts_on is not None, profile.starts_on, profile.pk))
-    following = [*known_first[1:], None]
-    pairs = zip(known_first, following, strict=True)
+    pairs = zip(history, [*history[1:], None], strict=True)
     return [{"profile": one, "until": other.starts_on if other else None} for one, other in pairs][::-1]
 
 
 def _memberships(found: Organisation) -> list[Membership]:
-    memberships = list(
-        Membership.objects.standing().filter(organisation=found).select_related("sector", "body").order_by("-starts_on")
-    )
-    meetings = {
-        admission.membership_id: admission.meeting
-        for admission in Admission.objects.filter(membership__in=memberships).select_related("meeting")
-    }
+    held = Membership.objects.standing().filter(organisation=found).order_by("-starts_on")
+    memberships = list(held.select_related("sector", "admission__meeting"))
     for membership in memberships:
-        membership.admitting_meeting = meetings.get(membership.pk)  # type: ignore[attr-defined]  # for the template
+        admission = getattr(membership, "admission", None)
+        membership.admitting_meeting = admission.meeting if admission else None  # type: ignore[attr-defined]  # for the template
     return memberships
 
 
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
-    lines = [
-        *Lineage.objects.standing().filter(before=found),
-        *Lineage.objects.standing().filter(after=found),
-    ]
-    others = {pk for line in lines for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
-    names = profiles_on(timezone.localdate(), organisations=others)
+    changes = list(Lineage.objects.standing().filter(Q(before=found) | Q(after=found)).order_by("happened_on", "pk"))
+    others = {pk for line in changes for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
+    names = profiles_on(timezone.localdate(), organisations=others) if others else {}
     return [
         {
             "line": line,
             "is_before": line.before_id == found.pk,
             "other": names.get((line.after_id if line.before_id == found.pk else line.before_id) or 0),
         }
-        for line in sorted(lines, key=lambda line: line.happened_on)
+        for line in changes
     ]
 
 
@@ -212,17 +210,16 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body: what it is for, who sits in it and who did, its meetings."""
     found = get_object_or_404(Body, code=code)
     today = timezone.localdate()
-    seats = list(Seat.objects.standing().filter(body=found).order_by("starts_on", "pk"))
-    names = profiles_on(today, organisations={seat.organisation_id for seat in seats})
+    seats = with_names(Seat.objects.standing().filter(body=found).order_by("starts_on", "pk"), day=today)
     return render(
         request,
         "website/body.html",
         {
             "body": found,
             "crumbs": [(reverse("website:bodies"), _("Bodies"))],
-            "seats": seats_on(found, day=today),
-            "past_seats": [(s, names.get(s.organisation_id)) for s in seats if s.ends_on and s.ends_on < today],
+            "seats": [(seat, name) for seat, name in seats if seat.covers(today)],
+            "past_seats": [(seat, name) for seat, name in seats if seat.ends_on and seat.ends_on < today],
             "roster": roster(found, day=today) if found.nature == Body.Nature.COUNCIL else None,
-            "meetings": Meeting.objects.filter(series__body=found).select_related("series", "prefecture"),
+            "meetings": Meeting.objects.filter(series__body=found).select_related("prefecture"),
         },
     )
