@@ -10,12 +10,38 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
 from musubi.registry.models.history import is_standing
 
 PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
 READING_ORDER = ("reading", "name_ja", "pk")
+ORDERS = {
+    "sector": PRINTED_ORDER,
+    "prefecture": ("prefecture__position", "sector_position", "kind__position", "reading", "pk"),
+    "name": READING_ORDER,
+}
+_OF_MEMBERSHIP = {
+    "membership_id": F("organisation__memberships__pk"),
+    "sector_id": F("organisation__memberships__sector"),
+    "sector_position": F("organisation__memberships__sector__position"),
+    "admitted_by": F("organisation__memberships__admitted_by"),
+    "member_from": F("organisation__memberships__starts_on"),
+    "is_start_known": F("organisation__memberships__is_start_known"),
+}
+
+
+class Line(NamedTuple):
+    """One line of a printed roster, in the reader's language."""
+
+    organisation_id: int
+    name: str
+    reading: str
+    sector_id: str
+    kind: str
+    prefecture_id: str
+    prefecture: str
 
 
 @dataclass(frozen=True)
@@ -71,22 +97,35 @@ class Roster:
             found[pair[place]] += number
         return dict(found)
 
+    def lines(
+        self, *, arranged_by: str = "sector", sector: str = "", prefecture: str = "", within: range
+    ) -> list[Line]:
+        """Return the lines of a page: those of `members` at the places `within`, as `arranged_by` says.
+
+        Of each no more is read than a line shows, and the database is asked in words prepared once. For today's beliefs
+        alone: what was believed at `known_at` is in `members`.
+        """
+        narrowed = {"sector_id": sector, "prefecture": prefecture}
+        language = "en" if is_english() else "ja"
+        found = prepared.rows(
+            _listed,
+            language,
+            arranged_by,
+            limit=len(within),
+            offset=within.start,
+            body=self.body.pk,
+            day=self.day,
+            **{name: value for name, value in narrowed.items() if value},
+        )
+        return [
+            Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
+            for pk, form, japanese, english, *rest in found
+        ]
+
     def corrections(self) -> QuerySet[Correction]:
         """Return what was corrected about this day since it was first told."""
         found: QuerySet[Correction] = Correction.objects.about(self.day)
         return found.order_by("made_at", "pk")
-
-
-class Line(NamedTuple):
-    """One line of a printed roster, in the reader's language."""
-
-    organisation_id: int
-    name: str
-    reading: str
-    sector_id: str
-    kind: str
-    prefecture_id: str
-    prefecture: str
 
 
 def the_council() -> Body | None:
@@ -96,56 +135,52 @@ def the_council() -> Body | None:
 
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
-    is_list_known = body.roster_known_from is not None and day >= body.roster_known_from
-    if not is_list_known:
-        return Roster(body, day, known_at, is_list_known, {})
-    counted = (
-        _profiles_of_members(body, day, known_at)
-        .values_list("organisation__memberships__sector", "prefecture")
-        .annotate(n=Count("pk"))
-    )
+    if body.roster_known_from is None or day < body.roster_known_from:
+        return Roster(body, day, known_at, is_list_known=False, tally={})
+    if known_at is None:
+        counted = prepared.rows(_tallied, body=body.pk, day=day)
+    else:
+        counted = list(_tallied(body=body.pk, day=day, known_at=known_at))
     tally = {(sector, prefecture): number for sector, prefecture, number in counted}
-    return Roster(body, day, known_at, is_list_known, tally)
+    return Roster(body, day, known_at, is_list_known=True, tally=tally)
 
 
-def lines(members: QuerySet[Profile]) -> list[Line]:
-    """Return the members of a roster as it is printed: of each no more than the line shows, so that long ones are cheap."""
-    language = "en" if is_english() else "ja"
-    rows = members.values_list(
-        "organisation_id",
-        "legal_form_ja",
-        "name_ja",
-        "name_en",
-        "reading",
-        "sector_id",
-        f"kind__name_{language}",
-        "prefecture_id",
-        f"prefecture__name_{language}",
+def _tallied(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Profile, Any]:
+    held = _profiles_of_members(body, day, known_at)
+    return held.values_list("organisation__memberships__sector", "prefecture").annotate(n=Count("pk"))
+
+
+def _listed(language: str, arranged_by: str, *, body: int, day: date, **narrowed: str) -> QuerySet[Profile, Any]:
+    return (
+        _profiles_of_members(body, day, None)
+        .annotate(**_OF_MEMBERSHIP)
+        .filter(**narrowed)
+        .order_by(*ORDERS[arranged_by])
+        .values_list(
+            "organisation_id",
+            "legal_form_ja",
+            "name_ja",
+            "name_en",
+            "reading",
+            "sector_id",
+            f"kind__name_{language}",
+            "prefecture_id",
+            f"prefecture__name_{language}",
+        )
     )
-    return [
-        Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
-        for pk, form, japanese, english, *rest in rows
-    ]
 
 
 def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:
     """Return the profiles of `day` of the organisations that took part in `body` then, in printed order."""
     return (
-        _profiles_of_members(body, day, known_at)
-        .annotate(
-            membership_id=F("organisation__memberships__pk"),
-            sector_id=F("organisation__memberships__sector"),
-            sector_position=F("organisation__memberships__sector__position"),
-            admitted_by=F("organisation__memberships__admitted_by"),
-            member_from=F("organisation__memberships__starts_on"),
-            is_start_known=F("organisation__memberships__is_start_known"),
-        )
+        _profiles_of_members(body.pk, day, known_at)
+        .annotate(**_OF_MEMBERSHIP)
         .select_related("kind", "prefecture")
         .order_by(*PRINTED_ORDER)
     )
 
 
-def _profiles_of_members(body: Body, day: date, known_at: datetime | None) -> QuerySet[Profile]:
+def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> QuerySet[Profile]:
     held: QuerySet[Profile] = Profile.objects.on(day, known_at=known_at).filter(
         is_standing(known_at, "organisation__memberships__"),
         Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=day),

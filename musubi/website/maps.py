@@ -45,11 +45,7 @@ def _drawn(names: tuple[tuple[str, str], ...]) -> RegionMap:
         return RegionMap("0 0 1 1", {})
     left, top = min(b[0] for b in boxes.values()) - MARGIN, min(b[1] for b in boxes.values()) - MARGIN
     right, bottom = max(b[2] for b in boxes.values()) + MARGIN, max(b[3] for b in boxes.values()) + MARGIN
-    outlines = {
-        code: Outline(paths[name], *_mainland_middle(paths[name]))
-        for code, name in names
-        if code in boxes
-    }
+    outlines = {code: Outline(paths[name], *_mainland_middle(paths[name])) for code, name in names if code in boxes}
     return RegionMap(f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}", outlines)
 
 

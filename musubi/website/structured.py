@@ -24,7 +24,9 @@ def council(body: Body) -> dict[str, Any]:
     }
 
 
-def organisation(found: Organisation, profile: Profile, history: list[Profile], identifiers: list[Identifier]) -> dict[str, Any]:
+def organisation(
+    found: Organisation, profile: Profile, history: list[Profile], identifiers: list[Identifier]
+) -> dict[str, Any]:
     """Return a member as an Organization, former names as alternate ones."""
     former = {name for past in history for name in (past.name_ja, past.name_en) if name}
     thing: dict[str, Any] = {

@@ -31,7 +31,9 @@ def beside(baseline: Act, act: Act, *, rounds: int = 15) -> Beside:
     return Beside(median(ratios), 1000 * median(own), 1000 * median(base))
 
 
-def _in_turn(first: tuple[Act, int, list[float]], second: tuple[Act, int, list[float]], number: int) -> Sequence[tuple[Act, int, list[float]]]:
+def _in_turn(
+    first: tuple[Act, int, list[float]], second: tuple[Act, int, list[float]], number: int
+) -> Sequence[tuple[Act, int, list[float]]]:
     return (first, second) if number % 2 else (second, first)
 
 
@@ -54,7 +56,9 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     widths = [max(_width(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
     say(f"\n{title}")
     for row in (columns, *rows):
-        first, *others = [_padded(cell, width, is_left=at == 0) for at, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        first, *others = [
+            _padded(cell, width, is_left=at == 0) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         say("  " + "   ".join([first, *others]).rstrip())
 
 

@@ -84,7 +84,10 @@ def addresses() -> list[Address]:
 
 def own_addresses(cookie: str) -> list[Address]:
     """Return the pages of somebody signed in."""
-    return [Address("today, signed in", "/today/", cookie=cookie), Address("roster desk, signed in", "/roster/", cookie=cookie)]
+    return [
+        Address("today, signed in", "/today/", cookie=cookie),
+        Address("roster desk, signed in", "/roster/", cookie=cookie),
+    ]
 
 
 def musubi(*, caches_pages: bool) -> WSGIHandler:
@@ -123,8 +126,10 @@ def run() -> None:
 def _costs(address: Address, uncached: WSGIHandler, cached: WSGIHandler | None) -> tuple[Beside, Beside | None]:
     baseline = bare.site()
     rows = Address("rows", "/rows/")
+
     def act_bare() -> int:
         return rows.call(baseline)
+
     found = beside(act_bare, lambda: address.call(uncached))
     return found, beside(act_bare, lambda: address.call(cached), rounds=9) if cached else None
 

@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "prefecture_counts": now.counts("prefecture_id"),
             "map": region_map(prefectures),
             "meetings": Meeting.objects.select_related("prefecture").order_by("-starts_on", "pk")[:5],
-            "pages": Page.objects.filter(slug__in=LED_TO).only("slug", "title_ja", "title_en").order_by("position", "pk"),
+            "pages": Page.objects.filter(slug__in=LED_TO)
+            .only("slug", "title_ja", "title_en")
+            .order_by("position", "pk"),
         },
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,10 +19,7 @@ from musubi.meetings.models import Meeting
 from musubi.registry import permissions
 from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
 from musubi.registry.queries import (
-    READING_ORDER,
     Line,
-    Roster,
-    lines,
     profiles_on,
     roster,
     seats_by_body,
@@ -51,7 +48,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     found = roster(council, day=day)
     sectors = {sector.pk: sector for sector in Sector.objects.all()}
     prefectures = list(Prefecture.objects.filter(is_home=True))
-    page = _page(found, question, arranged_by, request.GET.get("page"))
+    chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
+    page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
+    members = found.lines(arranged_by=arranged_by, **chosen, within=page.object_list) if found.is_list_known else []
     rest = request.GET.copy()
     rest.pop("page", None)
     return render(
@@ -67,7 +66,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "corrections": list(found.corrections()),
             "page": page,
             "query": rest.urlencode(),
-            "groups": _groups(lines(page.object_list), arranged_by, sectors),
+            "groups": _groups(members, arranged_by, sectors),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
             "prefectures": prefectures,
@@ -75,22 +74,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "map": region_map(prefectures) if arranged_by == "prefecture" else None,
         },
     )
-
-
-def _page(found: Roster, question: RosterQuestion, arranged_by: str, number: str | None) -> Page[Profile]:
-    members, chosen = found.members, {}
-    if sector := question.cleaned_data.get("sector"):
-        members, chosen["sector"] = members.filter(sector_id=sector.pk), sector.pk
-    if prefecture := question.cleaned_data.get("prefecture"):
-        members, chosen["prefecture"] = members.filter(prefecture=prefecture), prefecture.pk
-    if arranged_by == "name":
-        members = members.order_by(*READING_ORDER)
-    if arranged_by == "prefecture":
-        members = members.order_by("prefecture__position", "sector_position", "kind__position", "reading", "pk")
-    paginator = Paginator(members, PAGE_SIZE)
-    # The roster has been counted already; the paginator would count it once more.
-    paginator.count = found.count(**chosen)
-    return paginator.get_page(number)
 
 
 def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
