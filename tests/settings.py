@@ -4,14 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.pop(
-    "MUSUBI_MODE", None
-)  # the suite is about production; tests/demo/conftest.py adds what the demonstration adds
+os.environ.pop("MUSUBI_MODE", None)  # production; what the demonstration adds, tests/demo/conftest.py adds
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from musubi.config.settings import *  # noqa: F403 - the settings are the real ones but for what follows
 
-INSTALLED_APPS.insert(0, "musubi.demo")  # noqa: F405 - for its table; nothing of it is reachable without its addresses
+INSTALLED_APPS.insert(0, "musubi.demo")  # noqa: F405 - for its table; its addresses are not there
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405 - as above

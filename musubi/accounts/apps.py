@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to allauth."""
-        from musubi.accounts import receivers  # noqa: F401, PLC0415 - models must be there first
+        from musubi.accounts import receivers  # noqa: F401 - models must be there first
 
 
 class OperatorAdminConfig(admin_apps.AdminConfig):

@@ -111,7 +111,10 @@ _SQLITE_OPTIONS = {
     # Without IMMEDIATE two writers that both began by reading deadlock, and SQLite answers "database is locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+    # Reading through mapped memory instead of read() takes a quarter of the time off a search that finds very many.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=1073741824"
+    ),
 }
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'musubi.sqlite3'}")

@@ -5,6 +5,7 @@ The original is what is displayed; what these functions return is only compared,
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ _RADICALS = dict(
 )
 # Voiced marks typed as signs of their own join the kana before them, as their half-width forms already do in NFKC.
 _AS_WRITTEN = str.maketrans({**_RADICALS, "゛": "\u3099", "゜": "\u309a"})
+_NOT_AS_WRITTEN = re.compile(f"[{''.join(map(chr, _AS_WRITTEN))}]")
 # Wave dash and full-width tilde are one sign to a reader, and both occur in the council's documents.
 _DASHES = str.maketrans({"〜": "~", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 # The same character in an older or a printer's form. Different characters that sound alike (島 and 嶋) stay apart:
@@ -38,9 +40,9 @@ _ACCENTS = range(0x300, 0x370)
 _LETTER_MARKS_EXCEPT = re.compile(
     "[\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
 )
-# 「コーディネーター」 and 「コーディネータ」 are one word. A long vowel is dropped where a word can be seen to end,
-# before anything but kana and between katakana and hiragana (サーバーの), and at the start of a run, where a query
-# that was cut out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
+# 「コーディネーター」 and 「コーディネータ」 are one word. A long vowel is dropped where a word can be seen to
+# end, before anything but kana and between katakana and hiragana (サーバーの), and at the start of a run, where a
+# query that was cut out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
 _KANA = "ぁ-ゖゝゞァ-ヺヽヾㇰ-ㇿ"
 _DROPPED_LONG_VOWELS = re.compile(rf"(?<![^ ])ー+|ー+(?![{_KANA}ー])|(?<=[ァ-ヺ])ー+(?=[ぁ-ゖ])")
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")
@@ -60,7 +62,7 @@ class MappedKey(NamedTuple):
 
 def normalise(text: str) -> str:
     """Return `text` in NFKC with radicals, half-width kana and dashes in their usual form, and single spaces."""
-    return " ".join(_in_usual_form(text).split())
+    return " ".join(_compatible(text).translate(_AS_WRITTEN).translate(_DASHES).split())
 
 
 def search_key(text: str) -> str:
@@ -69,8 +71,10 @@ def search_key(text: str) -> str:
     Case, width, accents, kana script, old forms of kanji, invisible characters, the long vowel at a word's end and
     punctuation make no difference. A text contains a query when every run of the query's key occurs in the text's key.
     """
-    letters = _in_usual_form(text).translate(_FOLDED)
-    return " ".join(_DROPPED_LONG_VOWELS.sub("", letters).translate(_FOLDED_TOGETHER).split())
+    letters = _compatible(text).translate(_FOLDED)
+    if "ー" in letters:
+        letters = _DROPPED_LONG_VOWELS.sub("", letters)
+    return " ".join(letters.translate(_FOLDED_TOGETHER).split())
 
 
 def mapped_search_key(text: str) -> MappedKey:
@@ -82,7 +86,7 @@ def mapped_search_key(text: str) -> MappedKey:
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end in _clusters(text):
-        folded = _in_usual_form(text[start:end]).translate(_FOLDED)
+        folded = _folded_cluster(text[start:end])
         letters += folded
         spans += [(start, end)] * len(folded)
         if not folded and spans and letters[-1] != " ":
@@ -114,7 +118,7 @@ class _Folding(dict[int, str]):
     """
 
     def __missing__(self, code: int) -> str:
-        folded = chr(code).casefold()
+        folded = chr(code).translate(_AS_WRITTEN).casefold()
         plain = "".join(char for char in unicodedata.normalize("NFKD", folded) if ord(char) not in _ACCENTS)
         self[code] = "".join(_letter(char) for char in unicodedata.normalize("NFKC", plain))
         return self[code]
@@ -132,8 +136,14 @@ def _letter(char: str) -> str:
     return char if category in ("Mn", "Mc") else " "
 
 
-def _in_usual_form(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_AS_WRITTEN)).translate(_AS_WRITTEN).translate(_DASHES)
+def _compatible(text: str) -> str:
+    """Return `text` in NFKC with voiced marks joined; few texts hold a sign that must be translated before."""
+    return unicodedata.normalize("NFKC", text.translate(_AS_WRITTEN) if _NOT_AS_WRITTEN.search(text) else text)
+
+
+@lru_cache(maxsize=20_000)
+def _folded_cluster(cluster: str) -> str:
+    return _compatible(cluster).translate(_FOLDED)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
@@ -142,6 +152,7 @@ def _clusters(text: str) -> list[tuple[int, int]]:
     return list(pairwise([*starts, len(text)]))
 
 
+@lru_cache(maxsize=20_000)
 def _attaches(char: str) -> bool:
     first = unicodedata.normalize("NFKD", char.translate(_AS_WRITTEN))[0]
     return unicodedata.category(first).startswith("M") or "\u1160" <= first <= "\u11ff"  # vowels and finals of hangul

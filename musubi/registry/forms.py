@@ -31,7 +31,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
     """How an organisation is reached and introduced."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")  # noqa: SLF001 - Django's public way to a field
+    website = Organisation._meta.get_field("website").formfield(assume_scheme="https")
 
     class Meta:
         model = Organisation

@@ -96,7 +96,7 @@ def _postings(document: Document, numbers: dict[str, int]) -> Iterator[Posting]:
             sector=document.sector,
             prefecture=document.prefecture,
             day_order=-document.happened_on.toordinal() if document.happened_on else 0,
-            title_length=len(keys[0]),
+            title_length=len(bare_name_key(document.title_ja)),
             names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
             full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
         )

@@ -109,7 +109,8 @@ class _PostgreSQL(_Expressing):
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
     def add(self, postings: Sequence[Posting]) -> None:
-        fields = [field for field in Posting._meta.concrete_fields if not field.primary_key]
+        model_fields = Posting._meta.concrete_fields
+        fields = [field for field in model_fields if not field.primary_key and not field.generated]
         columns = ", ".join(field.column for field in fields)
         places = ", ".join(["%s"] * len(fields))
         rows: list[list[Any]] = [

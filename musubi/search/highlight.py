@@ -1,7 +1,7 @@
 """Which parts of an original text a query found, as plain parts that a template marks: never HTML.
 
-Matching happens on keys; every match is led back to the signs it came from, so 「㈱」, 「ｺﾗﾎﾞ」 and 「⽀援」 are marked
-whole.
+Matching happens on keys; every match is led back to the signs it came from, so 「㈱」, 「ｺﾗﾎﾞ」 and 「⽀援」
+are marked whole.
 """
 
 import re
@@ -40,10 +40,7 @@ def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> 
 
     Of equals the earlier wins, texts before names; where none has a match, the beginning of the first text.
     """
-    source = max([text for text in texts if text.strip()], key=lambda text: _answered(text, query), default="")
-    named = max(names, key=lambda name: _answered(name, query), default="")
-    if _answered(named, query) > _answered(source, query):
-        source = named
+    source = _best(texts, names, query)
     needles = _needles(query)
     first = next(_found(source, needles), (0, 0))
     start = _start_of_snippet(source, first[0])
@@ -63,9 +60,21 @@ def _needles(query: Query | None) -> list[str]:
     return sorted(runs, key=len, reverse=True)
 
 
-def _answered(text: str, query: Query | None) -> int:
+def _best(texts: Sequence[str], names: Sequence[str], query: Query | None) -> str:
+    texts = [text for text in texts if text.strip()]
+    best, most = texts[0] if texts else "", 0
     if query is None:
-        return 0
+        return best
+    for text in (*texts, *names):
+        answered = _answered(text, query)
+        if answered > most:
+            best, most = text, answered
+        if most == len(query.groups):
+            break
+    return best
+
+
+def _answered(text: str, query: Query) -> int:
     key = search_key(text)
     return sum(
         any(all(run in key for run in alternative) for alternative in alternatives) for alternatives in query.groups
@@ -106,16 +115,21 @@ def _matches(text: str, needles: Sequence[str], start: int = 0) -> list[Span]:
 
 def _found(text: str, needles: Sequence[str], start: int = 0) -> Iterator[Span]:
     """Yield the spans of all matches, piece by piece: a long text is folded in blocks, mapped only where it matches."""
+    if not needles:
+        return
+    is_long = len(text) - start > _BLOCK_LENGTH
     for block_start, block_end in _blocks(text, start):
-        key = search_key(text[block_start:block_end])
-        there = [needle for needle in needles if needle in key]
-        if not there:
+        if is_long and not _holds(text[block_start:block_end], needles):
             continue
         for first, last in _pieces(text, block_start, block_end):
             piece = text[first:last]
-            piece_key = search_key(piece)
-            if any(needle in piece_key for needle in there):
-                yield from ((first + a, first + b) for a, b in _in_piece(piece, there))
+            if _holds(piece, needles):
+                yield from ((first + a, first + b) for a, b in _in_piece(piece, needles))
+
+
+def _holds(text: str, needles: Sequence[str]) -> bool:
+    key = search_key(text)
+    return any(needle in key for needle in needles)
 
 
 def _in_piece(piece: str, needles: Sequence[str]) -> list[Span]:

@@ -6,7 +6,8 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual
@@ -97,6 +98,13 @@ class Posting(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
+    # The three in one, because counting by one column takes a third of the time off a search that finds very many.
+    facets = models.GeneratedField(
+        expression=Concat("kind", Value("\n"), "sector", Value("\n"), "prefecture"),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name=_("facets"),
+    )
     day_order = models.IntegerField(_("order by date"), help_text=_("Ascending is newest first; 0 has no date."))
     title_length = models.IntegerField(_("length of the title"))
     names_key = models.TextField(
@@ -111,7 +119,7 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["audience", "day_order", "document"], name="posting_by_day"),
             models.Index(fields=["audience", "kind", "day_order", "document"], name="posting_by_kind"),
-            models.Index(fields=["audience", "kind", "sector", "prefecture", "document"], name="posting_by_facet"),
+            models.Index(fields=["audience", "facets", "document"], name="posting_by_facets"),
         ]
 
     def __str__(self) -> str:
@@ -135,11 +143,13 @@ class Synonym(models.Model):
 
     def clean(self) -> None:
         """Put the words in order, each once, and refuse a line that says nothing."""
-        kept = {search_key(word): word for word in reversed(split_words(self.words))}
+        kept: dict[str, str] = {}
+        for word in split_words(self.words):
+            kept.setdefault(search_key(word), word)
         kept.pop("", None)
         if len(kept) < FEWEST_SYNONYMS:
             raise ValidationError({"words": _("Write at least two different words, separated by commas.")})
-        self.words = ", ".join(reversed(kept.values()))
+        self.words = ", ".join(kept.values())
 
 
 def split_words(line: str) -> list[str]:

@@ -24,7 +24,7 @@ IS_THE_NAME, BEGINS_A_NAME, IN_A_NAME, IN_THE_TEXT = range(4)
 
 @dataclass(frozen=True)
 class Hit:
-    """One found record as a list shows it, in the reader's language."""
+    """One found record as a list shows it; `title` and the parts are in the reader's language."""
 
     kind: str
     key: str
@@ -44,9 +44,9 @@ class Hit:
 class Counts:
     """How many a filter would leave, by its value, the most first. Each filter is counted under the other two."""
 
-    kinds: dict[str, int]
-    sectors: dict[str, int]
-    prefectures: dict[str, int]
+    kind: dict[str, int]
+    sector: dict[str, int]
+    prefecture: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def find(
 
 # --- counting ------------------------------------------------------------------------------------------------------
 
-_Groups = dict[tuple[str, str, str], int]  # how many match, by kind, sector and prefecture, before any filter
+_Groups = dict[str, int]  # how many match before any filter, by the facets of a posting
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ class _Filters:
     sector: str
     prefecture: str
 
-    def sql(self) -> tuple[str, list[Any]]:
-        """Return the conditions on a posting, beginning with AND, and their values."""
-        conditions, values = "", list[Any](self.kinds)
+    def sql(self) -> tuple[str, list[str]]:
+        """Return the condition on a posting and its values."""
+        conditions, values = "1 = 1", list(self.kinds)
         if self.kinds:
             conditions += f" AND kind IN ({', '.join(['%s'] * len(self.kinds))})"
         for column, value in (("sector", self.sector), ("prefecture", self.prefecture)):
@@ -120,11 +120,12 @@ class _Filters:
                 values.append(value)
         return conditions, values
 
-    def counted(self, groups: _Groups, *, without: str = "") -> _Groups:
+    def counted(self, groups: _Groups, *, without: str = "") -> dict[tuple[str, ...], int]:
         """Return the groups that pass all filters, or all but the one named."""
+        split = {tuple(facets.split("\n")): number for facets, number in groups.items()}
         return {
             (kind, sector, prefecture): number
-            for (kind, sector, prefecture), number in groups.items()
+            for (kind, sector, prefecture), number in split.items()
             if (without == "kind" or not self.kinds or kind in self.kinds)
             and (without == "sector" or not self.sector or sector == self.sector)
             and (without == "prefecture" or not self.prefecture or prefecture == self.prefecture)
@@ -156,21 +157,20 @@ def _matching(
     distinct = "DISTINCT" if len(audiences) > 1 else ""
     statement = f"""
         WITH found AS MATERIALIZED (
-            SELECT {distinct} p.document_id, p.kind, p.sector, p.prefecture, p.day_order, p.title_length, {tier} AS tier
+            SELECT {distinct} p.document_id, p.facets, p.day_order, p.title_length, {tier} AS tier,
+                   CASE WHEN {conditions} THEN 1 ELSE 0 END AS passes
             FROM {engine.candidates}{certain}
         ), page AS (
             SELECT document_id, tier, CASE tier WHEN {BEGINS_A_NAME} THEN title_length ELSE 0 END AS length, day_order
-            FROM found WHERE 1 = 1{conditions} ORDER BY tier, length, day_order, document_id LIMIT %s OFFSET %s
+            FROM found WHERE passes = 1 ORDER BY tier, length, day_order, document_id LIMIT %s OFFSET %s
         )
-        SELECT 0 AS is_hit, kind, sector, prefecture, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order
-        FROM found GROUP BY kind, sector, prefecture
-        UNION ALL SELECT 1, '', '', '', document_id, tier, length, day_order FROM page
+        SELECT facets, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order FROM found GROUP BY facets
+        UNION ALL SELECT '', document_id, tier, length, day_order FROM page
     """
     expression = engine.expression(query, audiences)
-    rows = _rows(statement, [*tier_values, expression, *certain_values, *condition_values, *page])
-    groups = {(kind, sector, prefecture): number for is_hit, kind, sector, prefecture, number, *_ in rows if not is_hit}
-    ordered = sorted((*order, pk) for is_hit, _, _, _, pk, *order in rows if is_hit)
-    return [order[-1] for order in ordered], groups
+    rows = _rows(statement, [*tier_values, *condition_values, expression, *certain_values, *page])
+    ordered = sorted((*order, pk) for facets, pk, *order in rows if not facets)
+    return [order[-1] for order in ordered], {facets: number for facets, number, *_ in rows if facets}
 
 
 def _certain(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
@@ -224,7 +224,7 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
         conditions, condition_values = replace(filters, kinds=(kind,) if kind else ()).sql()
         walks.append(
             f"""
-            SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s{conditions}
+            SELECT * FROM (SELECT day_order, document_id FROM search_posting WHERE audience_id = %s AND {conditions}
                            ORDER BY day_order, document_id LIMIT %s) AS walk
             """
         )
@@ -233,12 +233,12 @@ def _listed(audiences: Sequence[int], filters: _Filters, page: tuple[int, int]) 
     number = "count(*)" if len(audiences) == 1 else "count(DISTINCT document_id)"
     counted = _rows(
         f"""
-        SELECT kind, sector, prefecture, {number} FROM search_posting
-        WHERE audience_id IN ({", ".join(["%s"] * len(audiences))}) GROUP BY kind, sector, prefecture
+        SELECT facets, {number} FROM search_posting
+        WHERE audience_id IN ({", ".join(["%s"] * len(audiences))}) GROUP BY facets
         """,
         audiences,
     )
-    return [pk for _, pk in rows], {(kind, sector, prefecture): n for kind, sector, prefecture, n in counted}
+    return [pk for _, pk in rows], dict(counted)
 
 
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -96,7 +96,7 @@ class _Thesaurus:
         return [" ".join(runs), *self.others[runs]]
 
     def _pieces(self, run: str) -> list[list[str]]:
-        """Return the run in pieces, each with what may stand in its place: longest synonym first, then around it."""
+        """Return the run in pieces, each with what may stand in its place: the longest synonym, then around it."""
         for word in self.inside:
             before, found, after = run.partition(word)
             if found:

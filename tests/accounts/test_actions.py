@@ -287,7 +287,7 @@ def race(environment: dict[str, str], *arguments: str) -> int:
     """Let four processes write fifty deeds each at once, and return how many were refused."""
     command = [sys.executable, "-m", "tests.accounts.deed_writer", "50", *arguments]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "env": environment}
-    writers = [subprocess.Popen(command, **pipes) for _each in range(4)]  # noqa: S603 - our own module
+    writers = [subprocess.Popen(command, **pipes) for _each in range(4)]
     try:
         assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * 4
         for writer in writers:

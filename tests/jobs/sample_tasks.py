@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django_tasks import TaskContext, task
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 TICK_FILE = "MUSUBI_TEST_TICK_FILE"
 
 

@@ -17,8 +17,8 @@ from musubi.jobs.models import Job
 from tests.jobs import sample_tasks
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30
-LEASE_SECONDS = 1.0
+PATIENCE_SECONDS = 120
+LEASE_SECONDS = 2.0
 
 
 class Worker:

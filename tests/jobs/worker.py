@@ -1,7 +1,5 @@
 """`python -m tests.jobs.worker`: a worker that waits for a line before it starts, and can be robbed of one guard."""
 
-# ruff: noqa: E402 - Django is set up before the models are imported
-
 import os
 import sys
 from argparse import ArgumentParser

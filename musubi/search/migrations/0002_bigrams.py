@@ -1,6 +1,12 @@
-"""Where the bigrams lie: a full-text table on SQLite, a column on PostgreSQL (see search.engines)."""
+"""Where the bigrams lie: a full-text table on SQLite, a column on PostgreSQL (see search.engines).
+
+A later migration that alters Posting makes Django copy its table on SQLite, and the trigger is lost with the old one:
+make the trigger anew in that migration.
+"""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 _ON = {
     "sqlite": [
@@ -24,12 +30,12 @@ _OFF = {
 }
 
 
-def make_room(apps, schema_editor):
+def make_room(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in _ON[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def give_up_room(apps, schema_editor):
+def give_up_room(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in _OFF[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 

@@ -1,5 +1,7 @@
 """Search over everything the reader may see."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import keys_of
 from musubi.core.errors import Refused
 from musubi.registry.models import Prefecture, Sector
-from musubi.search.queries import find
+from musubi.search.queries import Found, find
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
@@ -22,14 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     chosen = {name: request.GET.get(name, "") for name in ("kind", "sector", "prefecture")}
     number = _page_number(request.GET.get("page", ""))
-    context = {
-        "text": text,
-        "chosen": chosen,
-        "sectors": (sectors := list(Sector.objects.all())),
-        "sectors_by_code": {sector.code: sector for sector in sectors},
-        "prefectures": list(Prefecture.objects.all()),
-        "kinds": kinds(),
-    }
+    context = {"text": text, "chosen": chosen, "number": number, **_choices()}
     if not text.strip() and not any(chosen.values()):
         return render(request, "website/search.html", context)
     try:
@@ -44,20 +39,28 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refusal:
         return render(request, "website/search.html", {**context, "refusal": refusal}, status=refusal.status)
+    return render(request, "website/search.html", {**context, **_listed(request, found, number)})
+
+
+def _choices() -> dict[str, Any]:
+    sectors = list(Sector.objects.all())
+    return {
+        "sectors": sectors,
+        "sectors_by_code": {sector.code: sector for sector in sectors},
+        "prefectures": list(Prefecture.objects.all()),
+        "kinds": kinds(),
+    }
+
+
+def _listed(request: HttpRequest, found: Found, number: int) -> dict[str, Any]:
     rest = request.GET.copy()
     rest.pop("page", None)
-    return render(
-        request,
-        "website/search.html",
-        {
-            **context,
-            "found": found,
-            "number": number,
-            "first_number": (number - 1) * PAGE_SIZE + 1,
-            "has_next": number * PAGE_SIZE < found.total and number < LAST_PAGE,
-            "query": rest.urlencode(),
-        },
-    )
+    return {
+        "found": found,
+        "first_number": (number - 1) * PAGE_SIZE + 1,
+        "has_next": number * PAGE_SIZE < found.total and number < LAST_PAGE,
+        "query": rest.urlencode(),
+    }
 
 
 def kinds() -> dict[str, str]:

@@ -49,8 +49,9 @@ class Command(BaseCommand):
         try:
             self.prepare()
             children["web server"] = start("-m", "gunicorn", *web_options(host, port))
-            children["job worker"] = start("manage.py", "work")
             self.wait_until_ready(children, host, port)
+            # Only now, so that it does not compete with the web server for the first seconds.
+            children["job worker"] = start("manage.py", "work")
             self.greet(port)
             watch(children)
         except Stopped:
@@ -132,6 +133,7 @@ def web_options(host: str, port: int) -> list[str]:
         f"--workers={WEB_WORKERS}",
         f"--threads={WEB_THREADS}",
         "--worker-class=gthread",
+        "--preload",  # read the code once for both
         "--keep-alive=15",
         f"--graceful-timeout={STOP_SECONDS - 5}",
         "--no-control-socket",  # it would lie in the home folder, one for all copies

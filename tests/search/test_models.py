@@ -1,0 +1,27 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from musubi.search.models import Document, Synonym
+from tests.search.makers import ANYBODY, MEMBER, index
+
+
+@pytest.mark.django_db
+def test_a_document_is_visible_to_whoever_holds_one_of_its_keys():
+    index("公開")
+    index("会員", audience=frozenset({"members", "secretariat"}))
+    index("誰にも", audience=frozenset())
+    assert {str(document) for document in Document.objects.visible_to(ANYBODY)} == {"公開"}
+    assert {str(document) for document in Document.objects.visible_to(MEMBER)} == {"公開", "会員"}
+    assert not Document.objects.visible_to(frozenset()).exists()
+
+
+def test_a_line_of_synonyms_is_put_in_order():
+    line = Synonym(words=" メルマガ、メールマガジン ,\nﾒﾙﾏｶﾞ,, mail magazine;")
+    line.clean()
+    assert line.words == "メルマガ, メールマガジン, mail magazine"
+
+
+@pytest.mark.parametrize("words", ["", "メルマガ", "メルマガ, ﾒﾙﾏｶﾞ", "コーディネーター、コーディネータ", "メルマガ, ☆"])
+def test_a_line_that_says_nothing_is_refused(words: str):
+    with pytest.raises(ValidationError):
+        Synonym(words=words).clean()
