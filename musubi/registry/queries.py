@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from musubi.core import queries as prepared
-from musubi.core.bilingual import is_english
-from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
+from musubi.core.bilingual import Bilingual, is_english
+from musubi.registry.models import Alias, Body, Correction, Identifier, KnownTotal, Organisation, Profile, Seat, Unit
 from musubi.registry.models.history import is_standing
 
 PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
@@ -133,6 +133,36 @@ def the_council() -> Body | None:
     return Body.objects.filter(nature=Body.Nature.COUNCIL).order_by("position").first()
 
 
+Part = TypeVar("Part", Alias, Unit, Identifier, Correction)
+
+
+@dataclass(frozen=True)
+class Council:
+    """What every page says of the council."""
+
+    name_ja: str
+    name_en: str
+    region_ja: str
+    region_en: str
+    name = Bilingual()
+    region = Bilingual()
+
+    def __str__(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name
+
+
+def council_in_brief() -> Council | None:
+    """Return what every page says of the council, or None before its data are loaded; cheaper than `the_council`."""
+    found = prepared.rows(_councils, limit=1, nature=Body.Nature.COUNCIL.value)
+    return Council(*found[0]) if found else None
+
+
+def _councils(*, nature: str) -> QuerySet[Body, Any]:
+    found = Body.objects.filter(nature=nature).order_by("position")
+    return found.values_list("name_ja", "name_en", "region_ja", "region_en")
+
+
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     if body.roster_known_from is None or day < body.roster_known_from:
@@ -188,6 +218,15 @@ def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> Que
         organisation__memberships__starts_on__lte=day,
     )
     return held
+
+
+def belonging_to(kind: type[Part], organisation: int) -> list[Part]:
+    """Return the aliases, units, identifiers or corrections of an organisation, in their own order."""
+    return prepared.instances(_belonging, kind, organisation=organisation)
+
+
+def _belonging(kind: type[Part], *, organisation: int) -> QuerySet[Part]:
+    return kind._default_manager.filter(organisation=organisation)
 
 
 def profiles_on(

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from musubi.accounts.audience import SECRETARIAT, keys_of
-from musubi.registry.queries import the_council
+from musubi.registry.queries import council_in_brief
 
 ENGLISH = "/en"
 
@@ -48,7 +48,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     japanese = path.removeprefix(ENGLISH) if path.startswith(f"{ENGLISH}/") else path
     return {
-        "council": SimpleLazyObject(the_council),
+        "council": SimpleLazyObject(council_in_brief),
         "home_url": frame.home_url,
         "canonical_url": f"{settings.SITE_URL}{path}",
         "other_languages": [

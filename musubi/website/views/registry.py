@@ -17,9 +17,24 @@ from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.core.templatetags.musubi import seal
 from musubi.meetings.models import Meeting
 from musubi.registry import permissions
-from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
+from musubi.registry.models import (
+    Alias,
+    Body,
+    Correction,
+    Identifier,
+    Lineage,
+    Membership,
+    Organisation,
+    Prefecture,
+    Profile,
+    Role,
+    Seat,
+    Sector,
+    Unit,
+)
 from musubi.registry.queries import (
     Line,
+    belonging_to,
     profiles_on,
     roster,
     seats_by_body,
@@ -102,18 +117,18 @@ def _heading(line: Line, arranged_by: str, sectors: dict[str, Sector]) -> tuple[
 @require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
-    found = get_object_or_404(Organisation, pk=pk)
     history = list(
         Profile.objects.standing()
-        .filter(organisation=found)
-        .select_related("kind", "prefecture")
+        .filter(organisation=pk)
+        .select_related("organisation", "kind", "prefecture")
         .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
     profile = _in_force(history, timezone.localdate())
     if profile is None:
         raise Http404
+    found = profile.organisation
     keys = keys_of(request.user)
-    identifiers = list(found.identifiers.all())
+    identifiers = belonging_to(Identifier, pk)
     return render(
         request,
         "website/organisation.html",
@@ -124,10 +139,10 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "memberships": _memberships(found),
             "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
             "lineages": _lineages(found),
-            "aliases": found.aliases.all(),
-            "units": found.units.all(),
+            "aliases": belonging_to(Alias, pk),
+            "units": belonging_to(Unit, pk),
             "identifiers": identifiers,
-            "corrections": found.corrections.all(),
+            "corrections": belonging_to(Correction, pk),
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
             "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
