@@ -1,7 +1,7 @@
 """The roster of any day, an organisation's page, the bodies."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -65,7 +65,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
     prefectures = list(Prefecture.objects.filter(is_home=True))
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
-    members = found.lines(arranged_by=arranged_by, **chosen, within=page.object_list) if found.is_list_known else []
+    members = (
+        found.lines(arranged_by=arranged_by, **chosen, within=cast("range", page.object_list))
+        if found.is_list_known
+        else []
+    )
     rest = request.GET.copy()
     rest.pop("page", None)
     return render(
