@@ -19,7 +19,8 @@ def test_a_role_lets_its_user_hold_keys():
     user = factories.make_user()
     role = factories.make_role(user=user)
     factories.make_role(user=user, kind=Role.Kind.SECRETARIAT)
-    assert keys_of(user) == {"public", MEMBERS, SECRETARIAT, role.organisation.key}
+    keys = {role.organisation.key, f"{role.organisation.key}:editing"}
+    assert keys_of(user) == {"public", MEMBERS, SECRETARIAT} | keys
 
 
 def test_meetings_of_one_series_count_on():

@@ -123,8 +123,8 @@ class Roster:
         ]
 
     def corrections(self) -> QuerySet[Correction]:
-        """Return what was corrected about this day since it was first told."""
-        found: QuerySet[Correction] = Correction.objects.about(self.day)
+        """Return what was corrected about this day since it was over: until then nothing final was told of it."""
+        found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
         return found.order_by("made_at", "pk")
 
 
@@ -258,6 +258,13 @@ def with_names(seats: Iterable[Seat], *, day: date) -> list[tuple[Seat, Profile]
     listed = sorted(seats, key=lambda seat: seat.capacity == Seat.Capacity.PARTICIPANT)
     profiles = profiles_on(day, organisations={seat.organisation_id for seat in listed})
     return [(seat, profiles[seat.organisation_id]) for seat in listed if seat.organisation_id in profiles]
+
+
+def names_over_time(organisation: Organisation) -> list[Profile]:
+    """Return what the organisation was, is and will be called, from the earliest on."""
+    standing = Profile.objects.standing().filter(organisation=organisation).select_related("kind", "prefecture")
+    # PostgreSQL would put the profile that reaches back for ever last.
+    return list(standing.order_by(F("starts_on").asc(nulls_first=True), "pk"))
 
 
 def current_profile(organisation: Organisation) -> Profile | None:

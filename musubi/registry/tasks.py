@@ -5,7 +5,7 @@ from django_tasks import task
 
 from musubi.accounts.actions import issue_link
 from musubi.registry.emails import confirmation_request
-from musubi.registry.models import Organisation
+from musubi.registry.models import Organisation, RosterImport
 from musubi.registry.queries import current_profile
 
 CONFIRMATION = "confirm_organisation"
@@ -21,3 +21,9 @@ def send_confirmation_request(organisation_pk: int, email: str) -> None:
         return
     token = issue_link(CONFIRMATION, organisation.key, email=email, now=timezone.now(), valid_days=LINK_VALID_DAYS)
     confirmation_request(to=email, profile=profile, token=token).send()
+
+
+@task()
+def forget_roster_imports() -> None:
+    """Delete the files that were chosen a day ago and never imported."""
+    RosterImport.objects.filter(uploaded_at__lt=timezone.now() - RosterImport.KEPT_FOR).delete()

@@ -1,8 +1,18 @@
 """The verbs of the registry. Each is one transaction, and leaves earlier answers as they were or says it corrects."""
 
 from musubi.registry.actions.confirmations import chase, confirm
+from musubi.registry.actions.imports import (
+    ImportIsGone,
+    NameChangesBetween,
+    RegistryMovedOn,
+    RowStopped,
+    RowsWrong,
+    import_roster,
+    keep_import,
+    sheet_of,
+)
 from musubi.registry.actions.lineages import become
-from musubi.registry.actions.memberships import admit, end, give_seat, move_sector, strike
+from musubi.registry.actions.memberships import admit, amend, end, give_seat, move_sector, strike
 from musubi.registry.actions.organisations import (
     CONTACT_DETAILS,
     PROFILE_FACTS,
@@ -10,11 +20,13 @@ from musubi.registry.actions.organisations import (
     edit_details,
     enter,
     replace_aliases,
+    set_identifiers,
     withdraw,
 )
 from musubi.registry.actions.people import end_role, give_role, invite
 from musubi.registry.actions.refusals import (
     AlreadySuperseded,
+    AlreadyWithdrawn,
     EditedMeanwhile,
     EndsBeforeStart,
     LineageToItself,
@@ -26,12 +38,19 @@ __all__ = [
     "CONTACT_DETAILS",
     "PROFILE_FACTS",
     "AlreadySuperseded",
+    "AlreadyWithdrawn",
     "EditedMeanwhile",
     "EndsBeforeStart",
+    "ImportIsGone",
     "LineageToItself",
+    "NameChangesBetween",
     "PeriodsOverlap",
     "ReasonMissing",
+    "RegistryMovedOn",
+    "RowStopped",
+    "RowsWrong",
     "admit",
+    "amend",
     "become",
     "change_profile",
     "chase",
@@ -42,9 +61,13 @@ __all__ = [
     "enter",
     "give_role",
     "give_seat",
+    "import_roster",
     "invite",
+    "keep_import",
     "move_sector",
     "replace_aliases",
+    "set_identifiers",
+    "sheet_of",
     "strike",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
 """Admitting, ending, moving and correcting memberships and seats."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,7 +113,12 @@ def end(period: P, *, ends_on: date, by: User | None, now: datetime, reason: str
 def move_sector(
     membership: Membership, *, sector: Sector, starts_on: date, by: User | None, now: datetime, reason: str = ""
 ) -> Membership:
-    """Put a member into another sector from `starts_on`; the membership goes on in a second row."""
+    """Put a member into another sector from `starts_on`; the membership goes on in a second row.
+
+    Raises EndsBeforeStart when the membership ends before that day, AlreadySuperseded, and ReasonMissing when days
+    already past change.
+    """
+    _in_order(starts_on, membership.ends_on)
     take(membership.organisation)
     if starts_on <= membership.starts_on:
         moved = successor(membership, now=now, sector=sector)
@@ -127,12 +132,31 @@ def move_sector(
                 sector=sector,
                 starts_on=starts_on,
                 ends_on=membership.ends_on,
+                admitted_by=membership.admitted_by,
                 recorded_at=now,
             )
         first_day = starts_on
     say_correction(membership.organisation, first_day=first_day, last_day=membership.ends_on, reason=reason, now=now)
     _tell("registry.move_sector", moved, by=by, now=now)
     return moved
+
+
+@transaction.atomic
+def amend(membership: Membership, *, by: User | None, now: datetime, reason: str, **terms: Any) -> Membership:
+    """Correct what is recorded of a membership: `starts_on`, `is_start_known`, `ends_on`, `admitted_by`.
+
+    Raises EndsBeforeStart, PeriodsOverlap, AlreadySuperseded, and ReasonMissing when any of its days is past.
+    """
+    starts_on: date = terms.get("starts_on") or membership.starts_on
+    ends_on: date | None = terms.get("ends_on", membership.ends_on)
+    _in_order(starts_on, ends_on)
+    take(membership.organisation)
+    amended = successor(membership, now=now, **terms)
+    last_day = max(ends_on, membership.ends_on) if ends_on and membership.ends_on else None
+    first_day = min(starts_on, membership.starts_on)
+    say_correction(membership.organisation, first_day=first_day, last_day=last_day, reason=reason, now=now)
+    _tell("registry.amend", amended, by=by, now=now)
+    return amended
 
 
 @transaction.atomic

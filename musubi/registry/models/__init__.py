@@ -1,6 +1,7 @@
 """The tables of the registry, by subject."""
 
 from musubi.registry.models.bodies import Body, KnownTotal, Membership, Seat
+from musubi.registry.models.imports import RosterImport
 from musubi.registry.models.organisations import Alias, Correction, Identifier, Lineage, Organisation, Profile, Unit
 from musubi.registry.models.people import Affiliation, Person, Role
 from musubi.registry.models.vocabulary import Kind, Prefecture, Sector
@@ -20,6 +21,7 @@ __all__ = [
     "Prefecture",
     "Profile",
     "Role",
+    "RosterImport",
     "Seat",
     "Sector",
     "Unit",

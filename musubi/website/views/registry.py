@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from musubi.accounts.audience import MEMBERS, keys_of
+from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
 from musubi.core.templatetags.musubi import seal
 from musubi.meetings.models import Meeting
 from musubi.registry import permissions
@@ -46,6 +46,8 @@ from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
 
 PAGE_SIZE = 100
+# Whoever may edit a record may look at it as others see it.
+PREVIEWS = {"public": frozenset({PUBLIC}), "members": frozenset({PUBLIC, MEMBERS})}
 
 
 @login_not_required
@@ -131,27 +133,19 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     if profile is None:
         raise Http404
     found = profile.organisation
-    keys = keys_of(request.user)
-    identifiers = belonging_to(Identifier, pk)
+    may_edit = permissions.may_edit_details(request.user, found)
+    preview = request.GET.get("as", "") if may_edit else ""
+    keys = PREVIEWS.get(preview, keys_of(request.user))
     return render(
         request,
         "website/organisation.html",
         {
-            "organisation": found,
-            "profile": profile,
-            "history": _with_ends(history),
-            "memberships": _memberships(found),
-            "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
-            "lineages": _lineages(found),
-            "aliases": belonging_to(Alias, pk),
-            "units": belonging_to(Unit, pk),
-            "identifiers": identifiers,
-            "corrections": belonging_to(Correction, pk),
+            **_record(found, profile, history),
+            "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
+            "preview": preview if preview in PREVIEWS else "",
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
-            "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
-            "structured": structured.organisation(found, profile, history, identifiers),
-            "may_edit": permissions.may_edit_details(request.user, found),
+            "may_edit": may_edit,
             "may_keep": permissions.may_keep_registry(request.user),
         },
     )
@@ -160,6 +154,24 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def _in_force(history: list[Profile], day: date) -> Profile | None:
     begun = [profile for profile in history if profile.starts_on is None or profile.starts_on <= day]
     return begun[-1] if begun else None
+
+
+def _record(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
+    """Return what everybody may know of an organisation."""
+    identifiers = belonging_to(Identifier, found.pk)
+    return {
+        "organisation": found,
+        "profile": profile,
+        "history": _with_ends(history),
+        "memberships": _memberships(found),
+        "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
+        "lineages": _lineages(found),
+        "aliases": belonging_to(Alias, found.pk),
+        "units": belonging_to(Unit, found.pk),
+        "identifiers": identifiers,
+        "corrections": belonging_to(Correction, found.pk),
+        "structured": structured.organisation(found, profile, history, identifiers),
+    }
 
 
 def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:

@@ -1,0 +1,92 @@
+"""The roster as an Excel workbook or a CSV file."""
+
+import csv
+import io
+import re
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from musubi.registry.exchange.columns import COLUMNS, DAYS, guarded, in_cp932, lost_in_cp932
+
+XLSX, CSV, CSV_CP932 = "xlsx", "csv", "csv-cp932"
+CONTENT_TYPES = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    CSV: "text/csv; charset=utf-8",
+    CSV_CP932: "text/csv; charset=shift_jis",
+}
+Row = dict[str, str]
+_FIRST_DAY_OF_EXCEL = date(1900, 3, 1)  # before it, Excel counts a day that never was
+# XML cannot hold every sign, so Excel writes _x0001_ for some and _x005F_ for an underscore that only looks like that.
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write_roster(rows: list[Row], file_format: str, *, title: str) -> bytes:
+    """Return the file. In CP932 a character the code page lacks becomes 〓; `lost_characters` says which."""
+    if file_format == XLSX:
+        return _workbook(rows, title)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.heading for column in COLUMNS])
+    writer.writerows([guarded(row[column.code]) for column in COLUMNS] for row in rows)
+    if file_format == CSV:
+        return text.getvalue().encode("utf-8-sig")
+    return in_cp932(text.getvalue()).encode("cp932")
+
+
+def file_name(file_format: str, *, day: date) -> str:
+    """Return roster-2026-11-21.xlsx."""
+    return f"roster-{day.isoformat()}.{'xlsx' if file_format == XLSX else 'csv'}"
+
+
+def lost_characters(rows: list[Row]) -> list[tuple[str, int]]:
+    """Return the characters that CP932 lacks, each with how often it occurs, the most frequent first."""
+    found = Counter(sign for row in rows for text in row.values() for sign in lost_in_cp932(text))
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _workbook(rows: list[Row], title: str) -> bytes:
+    workbook = Workbook(write_only=True)
+    sheet: Any = workbook.create_sheet(title)
+    for number, column in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    sheet.append([_heading(sheet, column.heading) for column in COLUMNS])
+    for row in rows:
+        sheet.append([_cell(sheet, column.code, row[column.code]) for column in COLUMNS])
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def _heading(sheet: Any, text: str) -> Any:
+    cell = _text(sheet, text)
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: Any, code: str, text: str) -> Any:
+    if code == "id":
+        return WriteOnlyCell(sheet, int(text))
+    if code in DAYS and text and date.fromisoformat(text) >= _FIRST_DAY_OF_EXCEL:
+        cell = WriteOnlyCell(sheet, datetime.fromisoformat(text))
+        cell.number_format = "yyyy-mm-dd"
+        return cell
+    # An apostrophe of the text's own that guarded() would add to is kept apart from one that somebody's CSV brought.
+    return _text(sheet, guarded(text) if text.startswith("'") else text)
+
+
+def _text(sheet: Any, text: str) -> Any:
+    """Return a text cell, whatever the text looks like; it stays one when somebody edits it in Excel."""
+    cell = WriteOnlyCell(sheet, _LOOKS_ESCAPED.sub("_x005F_", text))
+    cell.data_type = "s"  # openpyxl took what begins with = for a formula
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    return cell
