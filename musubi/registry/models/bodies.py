@@ -94,6 +94,10 @@ class Period(Recorded):
     class Meta:
         abstract = True
 
+    def covers(self, day: date) -> bool:
+        """Whether `day` is one of its days, both ends included."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
 
 def period_constraints(table: str) -> list[BaseConstraint]:
     """Return the constraints every table of periods has, named after `table`."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import organisation_key
 from musubi.core.bilingual import Bilingual, is_english
-from musubi.registry.models.history import Recorded, RecordedQuerySet, recorded_constraints
+from musubi.registry.models.history import Recorded, RecordedQuerySet, is_standing, recorded_constraints
 from musubi.registry.models.vocabulary import Kind, Prefecture
 
 
@@ -58,12 +58,13 @@ class ProfileQuerySet(RecordedQuerySet["Profile"]):
         """Return at most one standing profile an organisation: the latest that had started on `day`."""
         begun = Q(starts_on=None) | Q(starts_on__lte=day)
         # A profile without a first day sorts before every day, so any other that has begun comes later.
-        later = Profile.objects.standing(known_at).filter(
+        later = Profile.objects.filter(
+            is_standing(known_at),
             organisation=OuterRef("organisation"),
             starts_on__lte=day,
             starts_on__gt=Coalesce(OuterRef("starts_on"), date.min, output_field=models.DateField()),
         )
-        return self.standing(known_at).filter(begun).filter(~Exists(later))
+        return self.filter(is_standing(known_at), begun, ~Exists(later))
 
 
 class Profile(Recorded):
