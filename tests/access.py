@@ -21,6 +21,7 @@ from tests import factories
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PERSONS = ("anonymous", "viewer", "contact", "other", "secretariat", "operator", "former")
 OTHERS = "*"  # in the column of methods: those that no other line of the address and subject names
+EVERYWHERE = "*"  # in the columns of address and subject: wherever the address's own lines do not name the method
 NO_SUBJECT = "-"
 # What stands for the places of addresses that are taken together as a group.
 SAMPLES = {"app_label": "accounts", "content_type_id": 1, "object_id": "1", "url": "x", "key": "x", "uidb36": "x"}
@@ -88,11 +89,11 @@ class Table:
 
     def __init__(self, text: str) -> None:
         """Read the table; raise ValueError for a line that is not one."""
-        self.lines = [line for row in text.splitlines() if row.strip() for line in _read(row)]
+        self.lines = [line for row in text.splitlines() if row.partition("#")[0].strip() for line in _read(row)]
 
     def patterns(self) -> set[str]:
         """Return the first column."""
-        return {line.pattern for line in self.lines}
+        return {line.pattern for line in self.lines} - {EVERYWHERE}
 
     def pattern_for(self, name: str) -> str | None:
         """Return the row of an address: its own, or that of the group it belongs to."""
@@ -108,8 +109,9 @@ class Table:
     def expected(self, name: str, subject: str, method: str, person: str) -> frozenset[int]:
         """Return the statuses allowed in one cell; none when the table leaves it open."""
         pattern = self.pattern_for(name)
-        lines = [line for line in self.lines if line.pattern == pattern and line.subject == subject]
-        for wanted in (method, OTHERS):
+        own = [line for line in self.lines if line.pattern == pattern and line.subject == subject]
+        everywhere = [line for line in self.lines if line.pattern == EVERYWHERE]
+        for lines, wanted in ((own, method), (everywhere, method), (own, OTHERS)):
             for line in lines:
                 if wanted in line.methods:
                     return line.statuses[person]
@@ -117,7 +119,7 @@ class Table:
 
 
 def _read(row: str) -> Iterator[Line]:
-    pattern, subjects, methods, *cells = row.split()
+    pattern, subjects, methods, *cells = row.partition("#")[0].split()
     if len(cells) != len(PERSONS):
         raise ValueError(f"A line has {len(PERSONS)} answers, this one {len(cells)}: {row}")
     unknown = set(methods.split(",")) - {*METHODS, OTHERS}
@@ -128,7 +130,8 @@ def _read(row: str) -> Iterator[Line]:
         for person, cell in zip(PERSONS, cells, strict=True)
     }
     for subject in subjects.split(","):
-        yield Line(pattern, subject, tuple(methods.split(",")), statuses)
+        for one in pattern.split(","):
+            yield Line(one, subject, tuple(methods.split(",")), statuses)
 
 
 # --- who asks ------------------------------------------------------------------------------------------------------

@@ -1,29 +1,188 @@
 """Who gets what from every address of the site.
 
-One line: the address's name, or a group like `admin:*` · for which subjects · for which methods · the answer to each
-person. A new address fails the suite until it has its lines here.
+One line: the names of addresses, or a group like `admin:*` · for which subjects · for which methods · the answer to
+each person. A new address fails the suite until it has its lines here; a line whose address is gone fails it too.
 
 subjects  `own` belongs to the organisation of `contact`, `another` to that of `other`, `absent` does not exist;
           `-` where the address has no subject. SUBJECTS below says how to make them.
 methods   HTTP's, with commas; `*` is all those that no other line of the same address and subject names.
 answers   a status, or several with | between them, where a group holds addresses of several natures.
-persons   viewer, contact and former belong to the same organisation; the role of former ended yesterday. operator may
-          open Django's admin and has no role.
+persons   viewer, contact and former belong to the same organisation. The role of former ended yesterday: the next
+          request, wherever it goes, ends the session and leads to signing in. operator may open Django's admin, has no
+          role, and has not shown the second factor that the admin wants.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+
+from musubi.accounts.actions import issue_link
+from musubi.registry.actions import CONFIRMATION
+from musubi.search.models import Synonym
+from musubi.website.models import Page
+from tests import factories
 from tests.access import World
 
 TABLE = """
-mfa_*      -  *  302|401|405      200|302|403|404|405 200|302|403|404|405 200|302|403|404|405 200|302|403|404|405 200|302|403|404|405 200|302|403|404|405
-"""
+# addresses              subjects  methods  anonymous viewer contact other secretariat operator former
+*                        *         TRACE    405 405 405 405 405 405 405
 
-# How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
-SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {}
+# what everybody may read
+website:home,website:bodies,website:chronology,website:organisations,website:search  -  GET,HEAD  200 200 200 200 200 200 302
+website:home,website:bodies,website:chronology,website:organisations,website:search  -  *         405 405 405 405 405 405 302
+website:body,website:page,website:meeting          own          GET,HEAD  200 200 200 200 200 200 302
+website:organisation                               own,another  GET,HEAD  200 200 200 200 200 200 302
+website:body,website:page,website:meeting,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
+website:body,website:page,website:meeting          own,absent          *  405 405 405 405 405 405 302
+website:organisation                               own,another,absent  *  405 405 405 405 405 405 302
+api_docs,robots,healthz,readyz                     -            GET,HEAD  200 200 200 200 200 200 302
+api_docs,robots,healthz,readyz                     -            *         405 405 405 405 405 405 302
+sitemap,api-1:openapi-json                         -            *         200 200 200 200 200 200 302
+api-1:api-root                                      -            *         404 404 404 404 404 404 302
+
+# the record for programs
+api-1:bodies,api-1:chronology,api-1:organisations  -            GET       200 200 200 200 200 200 302
+api-1:bodies,api-1:chronology,api-1:organisations  -            *         405 405 405 405 405 405 302
+api-1:search                                       -            GET       422 422 422 422 422 422 302 # asks for nothing
+api-1:search                                       -            *         405 405 405 405 405 405 302
+api-1:organisation                                 own,another  GET       200 200 200 200 200 200 302
+api-1:organisation                                 absent       GET       404 404 404 404 404 404 302
+api-1:organisation                                 own,another,absent  *  405 405 405 405 405 405 302
+api_nowhere                                        -            GET,HEAD  404 404 404 404 404 404 302
+api_nowhere                                        -            *         405 405 405 405 405 405 302
+
+# one's own day and one's own organisation
+website:today            -         GET,HEAD 302 200 200 200 200 200 302
+website:today            -         *        302 405 405 405 405 405 302
+registry:edit_details    own       GET,HEAD 302 403 200 403 200 403 302
+registry:edit_details    own       POST     302 403 422 403 422 403 302
+registry:edit_details    another   GET,HEAD 302 403 403 200 200 403 302
+registry:edit_details    another   POST     302 403 403 422 422 403 302
+registry:confirm         own       GET,HEAD 302 403 200 403 200 403 302
+registry:confirm         own       POST     302 403 302 403 302 403 302
+registry:confirm         another   GET,HEAD 302 403 403 200 200 403 302
+registry:confirm         another   POST     302 403 403 302 302 403 302
+registry:edit_details,registry:confirm  absent              GET,HEAD,POST  302 404 404 404 404 404 302
+registry:edit_details,registry:confirm  own,another,absent  *              302 405 405 405 405 405 302
+registry:confirm_by_link own       GET,HEAD 200 200 200 200 200 200 302 # who holds the link needs nothing else
+registry:confirm_by_link own       POST     200 200 200 200 200 200 302
+registry:confirm_by_link absent    GET,HEAD,POST  403 403 403 403 403 403 302
+registry:confirm_by_link own,absent  *      405 405 405 405 405 405 302
+
+# what the secretariat keeps
+registry:roster_desk     -            GET,HEAD 302 403 403 403 200 403 302
+registry:roster_desk     -            POST     302 403 403 403 302 403 302
+registry:enter           -            GET,HEAD,POST 302 403 403 403 200 403 302
+registry:roster_desk,registry:enter   -  *     302 405 405 405 405 405 302
+registry:keep_organisation  own,another         GET,HEAD  302 403 403 403 200 403 302
+registry:keep_organisation  absent              GET,HEAD  302 403 403 403 404 403 302
+registry:keep_organisation  own,another,absent  *         302 405 405 405 405 405 302
+registry:change          own,another  GET,HEAD,POST 302 403 403 403 200 403 302
+registry:change          absent       GET,HEAD,POST 302 403 403 403 404 403 302
+registry:change          own,another,absent  * 302 405 405 405 405 405 302
+search:synonyms          -         GET,HEAD 302 403 403 403 200 403 302
+search:synonyms          -         POST     302 403 403 403 422 403 302
+search:synonyms          -         *        302 405 405 405 405 405 302
+search:edit_synonym      own       GET,HEAD 302 403 403 403 200 403 302
+search:edit_synonym      own       POST     302 403 403 403 422 403 302
+search:remove_synonym    own       POST     302 403 403 403 302 403 302
+search:edit_synonym      absent    GET,HEAD 302 403 403 403 404 403 302
+search:edit_synonym,search:remove_synonym  absent      POST  302 403 403 403 404 403 302
+search:edit_synonym,search:remove_synonym  own,absent  *     302 405 405 405 405 405 302
+
+# coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
+account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
+account_login,account_request_login_code  -  *                          405 302 302 302 302 302 302
+account_confirm_login_code,mfa_authenticate  -  *                       302 302 302 302 302 302 302
+account_logout           -         GET,HEAD 302 200 200 200 200 200 302
+account_logout           -         POST     302 302 302 302 302 302 302
+account_logout           -         OPTIONS  200 200 200 200 200 200 302
+account_logout           -         *        405 405 405 405 405 405 302
+account_inactive         -         GET,HEAD,OPTIONS 200 200 200 200 200 200 302
+account_inactive         -         *        405 405 405 405 405 405 302
+mfa_login_webauthn       -         *        200|302|405 302 302 302 302 302 302
+account_settings,mfa_index,mfa_list_webauthn  -  *  302 200 200 200 200 200 302
+account_reauthenticate,mfa_reauthenticate,mfa_reauthenticate_webauthn  -  *  302 403 403 403 403 403 302
+mfa_activate_totp,mfa_add_webauthn,mfa_generate_recovery_codes  -  *  302 200|405 200|405 200|405 200|405 200|405 302
+mfa_deactivate_totp,mfa_download_recovery_codes  -  *  302 404 404 404 404 404 302
+mfa_view_recovery_codes  -         GET,HEAD 302 404 404 404 404 404 302
+mfa_view_recovery_codes  -         *        302 200|405 200|405 200|405 200|405 200|405 302
+mfa_edit_webauthn,mfa_remove_webauthn  own      GET,HEAD,POST  302 404 200|302 404 404 404 302
+mfa_edit_webauthn,mfa_remove_webauthn  another  GET,HEAD,POST  302 404 404 200|302 404 404 302
+mfa_edit_webauthn,mfa_remove_webauthn  absent   GET,HEAD,POST  302 404 404 404 404 404 302
+mfa_edit_webauthn,mfa_remove_webauthn  own,another,absent  *   302 200|302|404|405 200|302|404|405 200|302|404|405 200|302|404|405 200|302|404|405 302
+
+# Django's admin, all of it
+admin:*                  -         *        302 302|403 302|403 302|403 302|403 302 302
+"""
 
 
 def organisations(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of an address of one organisation."""
     return {"own": {"pk": world.own.pk}, "another": {"pk": world.another.pk}, "absent": {"pk": 999_999}}
+
+
+def changes(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the secretariat's change of an organisation's name, as an example of its changes."""
+    return {subject: {**places, "name": "profile"} for subject, places in organisations(world).items()}
+
+
+def links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link that was mailed, and of one that never was."""
+    now = timezone.now()
+    token = issue_link(CONFIRMATION, world.own.key, email="contact@example.com", now=now, valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def passkeys(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a passkey of `contact`, of one of `other`, and of none."""
+    keys = [
+        Authenticator.objects.create(user=world.users[person], type="webauthn", data={"name": "見本", "credential": {}})
+        for person in ("contact", "other")
+    ]
+    return {"own": {"pk": keys[0].pk}, "another": {"pk": keys[1].pk}, "absent": {"pk": 999_999}}
+
+
+def synonyms(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a line of synonyms."""
+    return {"own": {"pk": Synonym.objects.create(words="メルマガ, メールマガジン").pk}, "absent": {"pk": 999_999}}
+
+
+def bodies(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the council."""
+    return {"own": {"code": factories.make_body().code}, "absent": {"code": "absent"}}
+
+
+def meetings(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a meeting."""
+    return {"own": {"pk": factories.make_meeting().pk}, "absent": {"pk": 999_999}}
+
+
+def pages(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a standing page."""
+    page = Page.objects.create(
+        slug="privacy", title_ja="見本", title_en="Sample", position=1, updated_on=date(2026, 4, 1)
+    )
+    return {"own": {"slug": page.slug}, "absent": {"slug": "absent"}}
+
+
+# How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
+SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
+    "api-1:organisation": organisations,
+    "mfa_edit_webauthn": passkeys,
+    "mfa_remove_webauthn": passkeys,
+    "registry:change": changes,
+    "registry:confirm": organisations,
+    "registry:confirm_by_link": links,
+    "registry:edit_details": organisations,
+    "registry:keep_organisation": organisations,
+    "search:edit_synonym": synonyms,
+    "search:remove_synonym": synonyms,
+    "website:body": bodies,
+    "website:meeting": meetings,
+    "website:organisation": organisations,
+    "website:page": pages,
+}

@@ -115,6 +115,7 @@ def make_body(*, code: str = "council", nature: str = Body.Nature.COUNCIL, **fie
     fields.setdefault("name_ja", "見本会議")
     fields.setdefault("name_en", "Sample Council")
     fields.setdefault("position", _next_position(Body))
+    fields.setdefault("roster_known_from", LONG_AGO)
     return Body.objects.get_or_create(code=code, defaults={"nature": nature, **fields})[0]
 
 

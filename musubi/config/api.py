@@ -24,7 +24,6 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     description="The public record of a regional council, read-only. Dates are ISO, days are days in Japan.",
-    servers=[{"url": settings.SITE_URL}],
 )
 for part in (registry, meetings, search):
     api.add_router("", part)

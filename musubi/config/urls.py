@@ -41,5 +41,5 @@ urlpatterns = [
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),
-    path("api/<path:rest>", nowhere),
+    path("api/<path:rest>", nowhere, name="api_nowhere"),
 ]

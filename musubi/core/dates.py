@@ -25,8 +25,11 @@ _ERAS = [  # newest first: name, letter, first day
     ("明治", "M", date(1868, 1, 25)),
 ]
 _FIRST_DAY = {name: first for name, _letter, first in _ERAS} | {letter: first for _name, letter, first in _ERAS}
-_WESTERN = re.compile(r"^(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?$")
-_IN_ERA = re.compile(r"^(令和|平成|昭和|大正|明治|[RHSTM])(\d{1,2}|元)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?$")
+# Years as records have them: 0001 and 9999 are how machines write "ever", and no day comes before or after them.
+_MONTH_AND_DAY = r"(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?(?:\(([月火水木金土日])\))?$"
+_WESTERN = re.compile(r"^([12]\d{3})" + _MONTH_AND_DAY)
+_IN_ERA = re.compile(r"^(令和|平成|昭和|大正|明治|[RHSTM])(\d{1,2}|元)" + _MONTH_AND_DAY)
+_WEEKDAYS = "月火水木金土日"
 
 
 class NotADate(Refused):
@@ -54,10 +57,11 @@ def fiscal_year_label(year: int) -> str:
     """Return 2013年度（平成25年度）; for 2019, which has two names, 2019年度（平成31年度・令和元年度）."""
     if is_english():
         return f"FY{year}"
-    first, last = date(year, APRIL, 1), date(year + 1, 3, 31)
+    first = date(year, APRIL, 1)
     names = [era_year(first)]
     # 令和 began within fiscal 2019, and documents of that year print either name.
-    changed = [start for _n, _l, start in _ERAS if first < start <= last]
+    # 平成 began in January 1989, when fiscal 1988 was nearly over: 平成元年度 is the year after.
+    changed = [start for _n, _l, start in _ERAS if first < start and start.year == year]
     names += [era_year(start) for start in changed]
     return f"{year}年度（{'・'.join(f'{name}度' for name in names)}）"
 
@@ -84,15 +88,16 @@ def period(first: date | None, last: date | None, *, is_start_known: bool = True
 def parse_date(text: str) -> date:
     """Read ISO, slashed, dotted, 年月日 and era dates in any width.
 
+    A weekday after it (平成24年9月13日(木)) must be the day's own.
     Raises NotADate for anything else, for a day that doesn't exist, and for a day outside its era (平成31年5月1日).
     """
-    plain = normalise(text).replace(" ", "")
+    plain = normalise(text).replace(" ", "").upper()
     if match := _WESTERN.match(plain):
-        return _day(text, int(match[1]), int(match[2]), int(match[3]))
+        return _day(text, int(match[1]), match)
     if match := _IN_ERA.match(plain):
         first = _FIRST_DAY[match[1]]
         year = first.year - 1 + (1 if match[2] == "元" else int(match[2]))
-        day = _day(text, year, int(match[3]), int(match[4]))
+        day = _day(text, year, match)
         if day < first or any(first < other <= day for other in _FIRST_DAY.values()):
             raise NotADate(text=text)
         return day
@@ -133,8 +138,8 @@ def _span(first: date, last: date) -> str:
             return whole
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{date_format(last, 'j F Y')}"
-        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
-    if first.year != last.year:
+        return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} – {date_format(last, 'j F Y')}"
+    if era_year(first) != era_year(last):
         return f"{long_date(first)}～{long_date(last)}"
     until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
     return f"{first.year}年{first.month}月{first.day}日～{until}（{era_year(first)}）"
@@ -154,11 +159,15 @@ def _in_kanji_if_first(year: int) -> str:
     return "元" if year == 1 else str(year)
 
 
-def _day(text: str, year: int, month: int, day: int) -> date:
+def _day(text: str, year: int, match: re.Match[str]) -> date:
+    month, day, weekday = match.groups()[-3:]
     try:
-        return date(year, month, day)
+        found = date(year, int(month), int(day))
     except ValueError:
         raise NotADate(text=text) from None
+    if weekday and weekday != _WEEKDAYS[found.weekday()]:
+        raise NotADate(text=text)
+    return found
 
 
 def day_before(day: date) -> date:

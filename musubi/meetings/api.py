@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import P, QueryEx, Router, Schema
 
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
 from musubi.meetings.models import Meeting
 
 router = Router(tags=["meetings"])
@@ -37,7 +37,7 @@ class ChronologyOut(Schema):
 @router.get("/chronology", response=ChronologyOut, summary="Meetings and symposia")
 def chronology(
     request: HttpRequest,
-    series: str = "",
+    series: Code = "",
     limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
     cursor: str = "",
 ) -> Any:

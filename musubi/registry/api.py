@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import P, Path, QueryEx, Router, Schema
 from pydantic import Field
 
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Name, page_of
-from musubi.registry.models import Body, Organisation, Profile
-from musubi.registry.queries import profiles_on, roster, seats_on, the_council
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+from musubi.registry.models import Body, Membership, Organisation, Profile
+from musubi.registry.queries import current_profile, roster, seats_on, the_council
 
 router = Router(tags=["registry"])
 
@@ -23,7 +24,9 @@ class OrganisationOut(Schema):
     name: Name
     legal_form: str = Field(description="as printed before the Japanese name")
     reading: str
-    sector: str = Field(description="industry, academia, government or finance: assigned by the council")
+    sector: str = Field(
+        description="industry, academia, government or finance: assigned by the council; empty where it is no member"
+    )
     kind: str
     prefecture: str = Field(description="JIS X 0401")
     url: str
@@ -77,8 +80,8 @@ class BodiesOut(Schema):
 def organisations(
     request: HttpRequest,
     as_of: QueryEx[date | None, P(description="ISO date in Japan; today unless given")] = None,
-    sector: str = "",
-    prefecture: str = "",
+    sector: Code = "",
+    prefecture: Code = "",
     limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
     cursor: str = "",
 ) -> Any:
@@ -107,12 +110,11 @@ def organisations(
 @router.get("/organisations/{int:pk}", response=OrganisationDetailOut, summary="One organisation")
 def organisation(request: HttpRequest, pk: Path[int]) -> Any:
     """Return an organisation as it is today."""
-    today = timezone.localdate()
-    profile = profiles_on(today, organisations=[pk]).get(pk)
+    found = get_object_or_404(Organisation.objects.prefetch_related("aliases", "identifiers"), pk=pk)
+    profile = current_profile(found)
     if profile is None:
         raise Http404
-    found = Organisation.objects.prefetch_related("aliases", "identifiers").get(pk=pk)
-    membership = found.memberships.filter(superseded_at=None).order_by("-starts_on").first()
+    membership = Membership.objects.standing().on(timezone.localdate()).filter(organisation=found).first()
     return {
         **_organisation(profile, membership.sector_id if membership else ""),
         "also_called": [alias.text for alias in found.aliases.all()],

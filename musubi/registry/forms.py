@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,11 @@ from musubi.registry.models import (
     Membership,
     Organisation,
     Prefecture,
-    Profile,
     Role,
     Seat,
     Sector,
 )
-from musubi.registry.queries import profiles_on
+from musubi.registry.queries import current_profile, profiles_on
 
 
 class DetailsForm(forms.ModelForm[Organisation]):
@@ -41,6 +41,11 @@ class DetailsForm(forms.ModelForm[Organisation]):
             "introduction_en": forms.Textarea(attrs={"rows": 5}),
             "phone": forms.TextInput(attrs={"type": "tel"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Remember in the form which revision its editor saw."""
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
 
     def changes(self) -> dict[str, Any]:
         """Return the details as typed, by field."""
@@ -76,6 +81,9 @@ class ChangeForm(forms.Form):
         """Remember the organisation; subclasses narrow their choices to it."""
         super().__init__(*args, **kwargs)
         self.organisation = organisation
+        if "reason" in self.fields:
+            # What is asked comes first, why comes last, whatever the order of the base classes.
+            self.fields["reason"] = self.fields.pop("reason")
         self.narrow()
 
     def narrow(self) -> None:
@@ -103,9 +111,9 @@ class ProfileForm(EntryForm, Reasoned, ChangeForm):
 
     def narrow(self) -> None:
         """Begin with what holds today."""
-        latest = Profile.objects.standing().filter(organisation=self.organisation).order_by("starts_on", "pk").last()
-        for name in actions.PROFILE_FACTS if latest else ():
-            self.fields[name].initial = getattr(latest, name)
+        profile = current_profile(self.organisation)
+        for name in actions.PROFILE_FACTS if profile else ():
+            self.fields[name].initial = getattr(profile, name)
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Add the profile."""
@@ -243,7 +251,7 @@ class RoleForm(ChangeForm):
 
     title = _("Let a person act for the organisation")
     name_ja = forms.CharField(label=_("name (Japanese)"), max_length=80)
-    email = forms.EmailField(label=_("mail address"), help_text=_("Signs in with a code mailed there."))
+    email = forms.EmailField(label=_("mail address"), max_length=254, help_text=_("Signs in with a code mailed there."))
     phone = forms.CharField(label=_("phone"), max_length=40, required=False)
     kind = forms.ChoiceField(
         choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
@@ -251,12 +259,13 @@ class RoleForm(ChangeForm):
     starts_on = DayField(label=_("from"))
 
     def apply(self, *, by: User, now: datetime) -> None:
-        """Invite and give the role."""
+        """Invite and give the role, or neither."""
         data = self.cleaned_data
-        person = actions.invite(name_ja=data["name_ja"], email=data["email"], phone=data["phone"], by=by, now=now)
-        actions.give_role(
-            person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now
-        )
+        with transaction.atomic():
+            person = actions.invite(name_ja=data["name_ja"], email=data["email"], phone=data["phone"], by=by, now=now)
+            actions.give_role(
+                person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now
+            )
 
 
 class EndRoleForm(ChangeForm):

@@ -4,7 +4,7 @@ from datetime import date
 
 from musubi.accounts.audience import MEMBERS, PUBLIC
 from musubi.registry.models import Body, Membership, Organisation, Person, Profile, Role
-from musubi.registry.queries import profiles_on
+from musubi.registry.queries import names_over_time, profiles_on
 from musubi.search import actions as search
 from musubi.search.actions import Entry
 
@@ -94,9 +94,8 @@ def index_all(*, today: date) -> None:
 
 def _names(organisation: Organisation, now: Profile) -> list[str]:
     """Return every name that leads to the organisation, each once, today's first."""
-    ever = Profile.objects.standing().filter(organisation=organisation).order_by("-starts_on", "pk")
     names = [now.name_ja, now.name_en, now.reading]
-    for profile in ever:
+    for profile in reversed(names_over_time(organisation)):
         names += [profile.name_ja, profile.name_en, profile.reading, profile.full_name_ja]
     names += [alias.text for alias in organisation.aliases.all()]
     return [name for name in dict.fromkeys(names) if name]

@@ -1,15 +1,13 @@
 """Who may do what in the registry. Each a sentence, said once."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from musubi.accounts.audience import SECRETARIAT, keys_of
 from musubi.accounts.models import User
-from musubi.registry.models import Organisation, Role
+from musubi.registry.audience import editing_key
+from musubi.registry.models import Organisation
 
 Visitor = User | AnonymousUser
-
-EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
 
 
 def may_keep_registry(user: Visitor) -> bool:
@@ -19,11 +17,4 @@ def may_keep_registry(user: Visitor) -> bool:
 
 def may_edit_details(user: Visitor, organisation: Organisation) -> bool:
     """The organisation's contact person and approver, and the secretariat, say how it is reached."""
-    if may_keep_registry(user):
-        return True
-    if organisation.key not in keys_of(user):
-        return False
-    held = Role.objects.on(timezone.localdate()).filter(
-        person__user=user.pk, organisation=organisation, kind__in=EDITING_ROLES
-    )
-    return held.exists()
+    return may_keep_registry(user) or editing_key(organisation.pk) in keys_of(user)

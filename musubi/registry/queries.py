@@ -41,8 +41,8 @@ class Roster:
         return dict(rows)
 
     def corrections(self) -> QuerySet[Correction]:
-        """Return what was corrected about this day since it was first told."""
-        found: QuerySet[Correction] = Correction.objects.about(self.day)
+        """Return what was corrected about this day since it was over: until then nothing final was told of it."""
+        found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
         return found.order_by("made_at", "pk")
 
 
@@ -100,6 +100,13 @@ def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
     profiles = profiles_on(day, organisations=[seat.organisation_id for seat in seats])
     pairs = [(seat, profiles[seat.organisation_id]) for seat in seats if seat.organisation_id in profiles]
     return sorted(pairs, key=lambda pair: pair[0].capacity == Seat.Capacity.PARTICIPANT)
+
+
+def names_over_time(organisation: Organisation) -> list[Profile]:
+    """Return what the organisation was, is and will be called, from the earliest on."""
+    standing = Profile.objects.standing().filter(organisation=organisation).select_related("kind", "prefecture")
+    # PostgreSQL would put the profile that reaches back for ever last.
+    return list(standing.order_by(F("starts_on").asc(nulls_first=True), "pk"))
 
 
 def current_profile(organisation: Organisation) -> Profile | None:

@@ -44,7 +44,7 @@ class Document(models.Model):
         blank=True,
         help_text=_("Readings, short and former names, one a line: they rank like titles."),
     )
-    url = models.CharField(_("address"), max_length=500)
+    url = models.CharField(_("web address"), max_length=500)
     owner = models.CharField(_("owner"), max_length=80, blank=True, help_text=_("The key of who keeps the record."))
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)

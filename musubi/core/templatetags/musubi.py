@@ -20,9 +20,12 @@ _JAPANESE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[\w \u3000])*{_LETTER})?")  #
 _HALVES = re.compile(r"(?P<japanese>.+?) / (?P<english>.+?)(?P<rest>(?: \([\d-]+\))?(?: https?://\S+)*)")
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def long_date(day: date | None) -> str:
-    """Return 2026年7月22日（令和8年） or 22 July 2026; an unknown day gives an empty string."""
+    """Return 2026年7月22日（令和8年） or 22 July 2026 for a day, or for the day on which an instant fell in Japan.
+
+    An unknown day gives an empty string.
+    """
     return dates.long_date(day) if day else ""
 
 

@@ -15,6 +15,7 @@ from musubi.registry.actions.organisations import (
 from musubi.registry.actions.people import end_role, give_role, invite
 from musubi.registry.actions.refusals import (
     AlreadySuperseded,
+    AlreadyWithdrawn,
     EditedMeanwhile,
     EndsBeforeStart,
     LineageToItself,
@@ -26,6 +27,7 @@ __all__ = [
     "CONTACT_DETAILS",
     "PROFILE_FACTS",
     "AlreadySuperseded",
+    "AlreadyWithdrawn",
     "EditedMeanwhile",
     "EndsBeforeStart",
     "LineageToItself",

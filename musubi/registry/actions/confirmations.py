@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +10,9 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.jobs.actions import enqueue
+from musubi.jobs.models import Job
+from musubi.registry.audience import EDITING_ROLES
 from musubi.registry.models import Organisation, Role
-from musubi.registry.permissions import EDITING_ROLES
 from musubi.registry.tasks import send_confirmation_request
 
 
@@ -23,7 +25,7 @@ def confirm(organisation: Organisation, *, by: User | None, now: datetime) -> No
 
 @transaction.atomic
 def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> list[Organisation]:
-    """Mail a confirmation link to everybody who may confirm each organisation, at most once a day.
+    """Mail a confirmation link to everybody who may confirm each organisation, to each address at most once a day.
 
     Returns the organisations for which no mail address is known: somebody has to ring them.
     """
@@ -35,8 +37,10 @@ def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> 
             unreachable.append(organisation)
             continue
         for email in addresses:
-            key = f"confirm:{organisation.pk}:{today.isoformat()}:{email}"
-            enqueue(send_confirmation_request, organisation.pk, email, unique_key=key)
+            key = f"confirm:{organisation.pk}:{today.isoformat()}:{sha256(email.encode()).hexdigest()}"
+            # A unique key holds until the job is done; that it was done today is told by the job itself.
+            if not Job.objects.filter(unique_key=key).exclude(status=Job.Status.DEAD).exists():
+                enqueue(send_confirmation_request, organisation.pk, email, unique_key=key)
         Organisation.objects.filter(pk=organisation.pk).update(chased_at=now)
         record_deed(by, "registry.chase", organisation.key, now=now, details={"mails": len(addresses)})
     return unreachable

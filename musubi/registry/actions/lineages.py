@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
@@ -28,15 +29,16 @@ def become(
 ) -> Lineage:
     """Record that `before` was merged into, split off as, or succeeded by `after`, or dissolved, on `happened_on`.
 
-    Except for a split, memberships and seats of `before` end with the day before. A successor takes over the
-    membership it finds no own one for. Raises LineageToItself, and ReasonMissing when days already past change.
+    Except for a split, memberships and seats of `before` end with the day before. A successor takes over a membership,
+    for the days that were left of it, unless it has one of its own from then on. Raises LineageToItself, and
+    ReasonMissing when days already past change.
     """
     if after == before:
         raise LineageToItself
+    take(before)
     held = list(Membership.objects.standing().on(day_before(happened_on)).filter(organisation=before))
     line = Lineage.objects.create(before=before, after=after, change=change, happened_on=happened_on, recorded_at=now)
     if change != Lineage.Change.SPLIT:
-        take(before)
         end_everything(before, ends_on=day_before(happened_on), by=by, now=now, reason=reason)
         say_correction(before, first_day=happened_on, last_day=None, reason=reason, now=now)
     if change == Lineage.Change.SUCCEEDED and after is not None:
@@ -52,12 +54,15 @@ def _take_over(
 ) -> None:
     for membership in held:
         own = Membership.objects.standing().filter(organisation=after, body=membership.body)
-        if not own.exists():
+        # Whoever ended the membership with the day before, because of the succession, did not mean the successor's.
+        is_limited = membership.ends_on is not None and membership.ends_on >= starts_on
+        if not own.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
             admit(
                 after,
                 body=membership.body,
                 sector=membership.sector,
                 starts_on=starts_on,
+                ends_on=membership.ends_on if is_limited else None,
                 by=by,
                 now=now,
                 admitted_by=membership.admitted_by,

@@ -113,7 +113,12 @@ def end(period: P, *, ends_on: date, by: User | None, now: datetime, reason: str
 def move_sector(
     membership: Membership, *, sector: Sector, starts_on: date, by: User | None, now: datetime, reason: str = ""
 ) -> Membership:
-    """Put a member into another sector from `starts_on`; the membership goes on in a second row."""
+    """Put a member into another sector from `starts_on`; the membership goes on in a second row.
+
+    Raises EndsBeforeStart when the membership ends before that day, AlreadySuperseded, and ReasonMissing when days
+    already past change.
+    """
+    _in_order(starts_on, membership.ends_on)
     take(membership.organisation)
     if starts_on <= membership.starts_on:
         moved = successor(membership, now=now, sector=sector)
@@ -127,6 +132,7 @@ def move_sector(
                 sector=sector,
                 starts_on=starts_on,
                 ends_on=membership.ends_on,
+                admitted_by=membership.admitted_by,
                 recorded_at=now,
             )
         first_day = starts_on

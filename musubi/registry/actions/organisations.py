@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
+from musubi.accounts.actions import record_deed, revoke_all
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
 from musubi.registry.actions.rows import say_correction, supersede, take
-from musubi.registry.indexing import index_organisation, unindex_organisation
-from musubi.registry.models import Alias, Lineage, Membership, Organisation, Profile, Role, Seat
+from musubi.registry.indexing import index_organisation, index_person, unindex_organisation
+from musubi.registry.models import Alias, Lineage, Membership, Organisation, Person, Profile, Role, Seat
+from musubi.registry.tasks import CONFIRMATION
 
 CONTACT_DETAILS = (
     "website", "window_ja", "window_en", "address", "phone", "email",
@@ -100,7 +101,8 @@ def change_profile(
 def withdraw(organisation: Organisation, *, by: User | None, now: datetime, reason: str) -> None:
     """Take back an organisation entered by mistake: nobody sees it any more, and earlier answers can still be given.
 
-    Raises ReasonMissing without `reason`. Roles end the day before, so nobody acts for it from now on.
+    Raises ReasonMissing without `reason`. Roles end the day before and links are taken back, so nobody acts for it from
+    now on.
     """
     take(organisation)
     say_correction(organisation, first_day=None, last_day=None, reason=reason, now=now)
@@ -109,9 +111,17 @@ def withdraw(organisation: Organisation, *, by: User | None, now: datetime, reas
             supersede(row, now=now)
     for line in Lineage.objects.standing().filter(Q(before=organisation) | Q(after=organisation)):
         supersede(line, now=now)
-    yesterday = day_before(timezone.localdate(now))
-    open_roles = Role.objects.filter(organisation=organisation).filter(Q(ends_on=None) | Q(ends_on__gt=yesterday))
-    open_roles.filter(starts_on__gt=yesterday).delete()
-    open_roles.update(ends_on=yesterday)
+    revoke_all(CONFIRMATION, organisation.key, now)
+    _end_roles(organisation, now=now)
     record_deed(by, "registry.withdraw", organisation.key, now=now)
     unindex_organisation(organisation)
+
+
+def _end_roles(organisation: Organisation, *, now: datetime) -> None:
+    today = timezone.localdate(now)
+    open_roles = Role.objects.filter(organisation=organisation).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    people = list(Person.objects.filter(roles__in=open_roles).distinct())
+    open_roles.filter(starts_on__gte=today).delete()
+    open_roles.update(ends_on=day_before(today))
+    for person in people:
+        index_person(person, today=today)

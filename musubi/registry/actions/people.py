@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
+from musubi.core.dates import long_date
 from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
 from musubi.registry.actions.rows import refusing
 from musubi.registry.indexing import index_person
@@ -46,7 +47,7 @@ def give_role(
 def end_role(role: Role, *, ends_on: date, by: User | None, now: datetime) -> None:
     """Let a role end with `ends_on`. From the next day its holder's session opens nothing by it."""
     if ends_on < role.starts_on:
-        raise EndsBeforeStart(starts_on=role.starts_on.isoformat(), ends_on=ends_on.isoformat())
+        raise EndsBeforeStart(starts_on=long_date(role.starts_on), ends_on=long_date(ends_on))
     Role.objects.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), pk=role.pk).update(ends_on=ends_on)
     record_deed(by, "registry.end_role", f"person:{role.person_id}", now=now, details={"role": role.pk})
     index_person(role.person, today=timezone.localdate(now))

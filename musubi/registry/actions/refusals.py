@@ -45,6 +45,13 @@ class AlreadySuperseded(Refused):
     message = _("This entry was changed meanwhile. Open the organisation again and repeat the change there.")
 
 
+class AlreadyWithdrawn(Refused):
+    """The organisation was taken back meanwhile."""
+
+    code = "already_withdrawn"
+    message = _("This organisation was withdrawn meanwhile, so nothing was saved. Enter it anew if it does take part.")
+
+
 class LineageToItself(Refused):
     """An organisation cannot become itself."""
 

@@ -10,8 +10,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from musubi.core.errors import Refused
-from musubi.registry.actions.refusals import AlreadySuperseded, EditedMeanwhile, PeriodsOverlap, ReasonMissing
-from musubi.registry.models import Correction, Organisation
+from musubi.registry.actions.refusals import (
+    AlreadySuperseded,
+    AlreadyWithdrawn,
+    EditedMeanwhile,
+    PeriodsOverlap,
+    ReasonMissing,
+)
+from musubi.registry.models import Correction, Organisation, Profile
 from musubi.registry.models.history import Recorded
 
 Row = TypeVar("Row", bound=Recorded)
@@ -21,12 +27,15 @@ def take(organisation: Organisation, *, revision: int | None = None) -> None:
     """Lock the organisation for the rest of the transaction and count one change to it.
 
     With `revision`, the caller changed what it saw at that revision; raises EditedMeanwhile if it has moved on.
+    Raises AlreadyWithdrawn when nothing is said of the organisation any more.
     """
     rows = Organisation.objects.filter(pk=organisation.pk)
     if revision is not None:
         rows = rows.filter(revision=revision)
     if not rows.update(revision=F("revision") + 1):
         raise EditedMeanwhile
+    if not Profile.objects.standing().filter(organisation=organisation).exists():
+        raise AlreadyWithdrawn
     organisation.refresh_from_db(fields=["revision"])
 
 

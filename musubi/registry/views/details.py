@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,21 +15,21 @@ from musubi.accounts.models import User
 from musubi.core.errors import Refused, require
 from musubi.registry import actions, permissions
 from musubi.registry.forms import DetailsForm
-from musubi.registry.models import Organisation
-from musubi.registry.queries import current_profile
+from musubi.registry.models import Organisation, Profile
 from musubi.registry.tasks import CONFIRMATION
+from musubi.registry.views.finding import find_organisation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_details(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit how the organisation is reached. Of two editors the second sees both versions and chooses."""
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation, profile = find_organisation(pk)
     require(permissions.may_edit_details(request.user, organisation))
     if request.method != "POST":
-        return _form(request, organisation, DetailsForm(instance=organisation))
+        return _form(request, profile, DetailsForm(instance=organisation))
     form = DetailsForm(request.POST, instance=Organisation.objects.get(pk=pk))
     if not form.is_valid():
-        return _form(request, organisation, form, status=422)
+        return _form(request, profile, form, status=422)
     try:
         actions.edit_details(
             organisation,
@@ -39,20 +39,15 @@ def edit_details(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
     except actions.EditedMeanwhile as refusal:
-        return _form(request, organisation, form, status=refusal.status, refusal=refusal)
+        return _form(request, profile, form, status=refusal.status, refusal=refusal)
     messages.success(request, _("Saved. It is on the organisation’s page now."))
     return redirect("website:organisation", pk=pk)
 
 
 def _form(
-    request: HttpRequest,
-    organisation: Organisation,
-    form: DetailsForm,
-    *,
-    status: int = 200,
-    refusal: Refused | None = None,
+    request: HttpRequest, profile: Profile, form: DetailsForm, *, status: int = 200, refusal: Refused | None = None
 ) -> HttpResponse:
-    stored = Organisation.objects.get(pk=organisation.pk)
+    stored = Organisation.objects.get(pk=profile.organisation_id)
     differences = []
     if refusal is not None:
         differences = [
@@ -65,8 +60,8 @@ def _form(
         resent["revision"] = str(stored.revision)
         form.data = resent
     context: dict[str, Any] = {
-        "organisation": organisation,
-        "profile": current_profile(organisation),
+        "organisation": stored,
+        "profile": profile,
         "form": form,
         "refusal": refusal,
         "differences": differences,
@@ -77,10 +72,10 @@ def _form(
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Look the data over and confirm it, signed in."""
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation, profile = find_organisation(pk)
     require(permissions.may_edit_details(request.user, organisation))
     if request.method != "POST":
-        return render(request, "registry/confirm.html", _shown(organisation))
+        return render(request, "registry/confirm.html", _shown(organisation, profile))
     actions.confirm(organisation, by=_signed_in(request), now=timezone.now())
     messages.success(request, _("Confirmed. Thank you. The next look is due in a year."))
     return redirect("website:organisation", pk=pk)
@@ -94,8 +89,8 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
         link = open_link(token, purpose=CONFIRMATION, now=timezone.now())
     except Refused as refusal:
         return render(request, "registry/link_refused.html", {"refusal": refusal}, status=refusal.status)
-    organisation = get_object_or_404(Organisation, pk=int(link.subject.partition(":")[2]))
-    context = {**_shown(organisation), "is_by_link": True}
+    organisation, profile = find_organisation(int(link.subject.partition(":")[2]))
+    context = {**_shown(organisation, profile), "is_by_link": True}
     if request.method == "POST":
         actions.confirm(organisation, by=None, now=timezone.now())
         context["is_done"] = True
@@ -106,11 +101,11 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _shown(organisation: Organisation) -> dict[str, Any]:
+def _shown(organisation: Organisation, profile: Profile) -> dict[str, Any]:
     fields = [name for name in actions.CONTACT_DETAILS if name != "contact_note"]
     labels = {field.name: field.verbose_name for field in Organisation._meta.fields}
     rows = [(labels[name], getattr(organisation, name)) for name in fields]
-    return {"organisation": organisation, "profile": current_profile(organisation), "rows": rows}
+    return {"organisation": organisation, "profile": profile, "rows": rows}
 
 
 def _signed_in(request: HttpRequest) -> User:

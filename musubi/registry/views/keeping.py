@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from musubi.accounts.models import User
 from musubi.core.errors import Refused, require
 from musubi.registry import actions, forms, permissions
-from musubi.registry.models import Membership, Organisation, Profile, Role, Seat
-from musubi.registry.queries import current_profile, profiles_on, unconfirmed_since
+from musubi.registry.models import Membership, Organisation, Role, Seat
+from musubi.registry.queries import current_profile, names_over_time, profiles_on, unconfirmed_since
+from musubi.registry.views.finding import find_organisation
 
 CONFIRMATION_LASTS = timedelta(days=365)
 CHANGES: dict[str, type[forms.ChangeForm]] = {
@@ -67,14 +68,14 @@ def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
 def keep_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything dated about one organisation, and the changes that can be made."""
     require(permissions.may_keep_registry(request.user))
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation, profile = find_organisation(pk)
     return render(
         request,
         "registry/keep_organisation.html",
         {
             "organisation": organisation,
-            "profile": _profile_or_404(organisation),
-            "profiles": Profile.objects.standing().filter(organisation=organisation).order_by("starts_on", "pk"),
+            "profile": profile,
+            "profiles": names_over_time(organisation),
             "memberships": Membership.objects.standing().filter(organisation=organisation).select_related("sector"),
             "seats": Seat.objects.standing().filter(organisation=organisation).select_related("body"),
             "roles": Role.objects.filter(organisation=organisation).select_related("person"),
@@ -87,10 +88,9 @@ def keep_organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Make one of `CHANGES` to an organisation."""
     require(permissions.may_keep_registry(request.user))
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation, profile = find_organisation(pk)
     if name not in CHANGES:
         raise Http404
-    profile = _profile_or_404(organisation)
     form = CHANGES[name](request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _apply(request, form):
         messages.success(request, _("Saved."))
@@ -122,10 +122,3 @@ def enter(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Entered. Now admit it to the council, if it was."))
         return redirect("registry:keep_organisation", pk=profile.organisation_id)
     return render(request, "registry/enter.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _profile_or_404(organisation: Organisation) -> Profile:
-    profile = current_profile(organisation)
-    if profile is None:
-        raise Http404
-    return profile

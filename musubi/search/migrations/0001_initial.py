@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         verbose_name="other names",
                     ),
                 ),
-                ("url", models.CharField(max_length=500, verbose_name="address")),
+                ("url", models.CharField(max_length=500, verbose_name="web address")),
                 (
                     "owner",
                     models.CharField(

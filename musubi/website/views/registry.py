@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from musubi.accounts.audience import MEMBERS, keys_of
+from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
 from musubi.meetings.models import Admission, Meeting
 from musubi.registry import permissions
 from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
@@ -22,6 +22,8 @@ from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
 
 PAGE_SIZE = 100
+# Whoever may edit a record may look at it as others see it.
+PREVIEWS = {"public": frozenset({PUBLIC}), "members": frozenset({PUBLIC, MEMBERS})}
 
 
 @login_not_required
@@ -103,39 +105,44 @@ def _groups(
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
     found = get_object_or_404(Organisation, pk=pk)
-    history = list(
-        Profile.objects.standing()
-        .filter(organisation=found)
-        .select_related("kind", "prefecture")
-        .order_by("starts_on", "pk")
-    )
-    today = timezone.localdate()
-    profile = profiles_on(today, organisations=[pk]).get(pk)
+    profile = profiles_on(timezone.localdate(), organisations=[pk]).get(pk)
     if profile is None:
         raise Http404
-    keys = keys_of(request.user)
+    may_edit = permissions.may_edit_details(request.user, found)
+    preview = request.GET.get("as", "") if may_edit else ""
+    keys = PREVIEWS.get(preview, keys_of(request.user))
     return render(
         request,
         "website/organisation.html",
         {
-            "organisation": found,
-            "profile": profile,
-            "history": _with_ends(history),
-            "memberships": _memberships(found),
-            "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
-            "lineages": _lineages(found),
-            "aliases": found.aliases.all(),
-            "units": found.units.all(),
-            "identifiers": found.identifiers.all(),
-            "corrections": found.corrections.all(),
+            **_record(found, profile),
+            "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
+            "preview": preview if preview in PREVIEWS else "",
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
-            "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
-            "structured": structured.organisation(found, profile, history),
-            "may_edit": permissions.may_edit_details(request.user, found),
+            "may_edit": may_edit,
             "may_keep": permissions.may_keep_registry(request.user),
         },
     )
+
+
+def _record(found: Organisation, profile: Profile) -> dict[str, Any]:
+    """Return what everybody may know of an organisation."""
+    profiles = Profile.objects.standing().filter(organisation=found).select_related("kind", "prefecture")
+    history = list(profiles.order_by("starts_on", "pk"))
+    return {
+        "organisation": found,
+        "profile": profile,
+        "history": _with_ends(history),
+        "memberships": _memberships(found),
+        "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
+        "lineages": _lineages(found),
+        "aliases": found.aliases.all(),
+        "units": found.units.all(),
+        "identifiers": found.identifiers.all(),
+        "corrections": found.corrections.all(),
+        "structured": structured.organisation(found, profile, history),
+    }
 
 
 def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:

@@ -1,0 +1,35 @@
+from datetime import date
+
+import pytest
+from django import forms
+
+from musubi.core.forms import DayField
+
+
+class Question(forms.Form):
+    day = DayField()
+    end = DayField(required=False)
+
+
+def test_a_day_field_reads_what_people_write():
+    form = Question({"day": "平成25年4月1日", "end": "H26.3.31"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"day": date(2013, 4, 1), "end": date(2014, 3, 31)}
+
+
+def test_a_day_that_may_be_missing_is_none():
+    form = Question({"day": "2013-04-01", "end": "  "})
+    assert form.is_valid()
+    assert form.cleaned_data["end"] is None
+
+
+@pytest.mark.parametrize("text", ["平成31年5月1日", "2013-02-30", "いつか", "2013-\x0001-01"])
+def test_what_is_no_day_is_refused_and_stays_in_the_field(text):
+    form = Question({"day": text})
+    assert not form.is_valid()
+    assert form["day"].value() == text
+    assert "day" in form.errors
+
+
+def test_a_day_that_must_be_given_is_missed():
+    assert Question({"day": ""}).errors.as_data()["day"][0].code == "required"

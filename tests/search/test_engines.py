@@ -1,0 +1,242 @@
+"""The index against the plain scan that it must equal, and what a search passes by on its way."""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from musubi.core.text import bare_name_key, normalise, search_key
+from musubi.search import actions, engines, queries
+from musubi.search.models import AudienceKey, Document, Synonym
+from musubi.search.queries import find
+from musubi.search.words import Query, read_query
+from tests.bench.corpus import Writer
+from tests.search.makers import ANYBODY, MEMBER, index
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENTS = 5000
+SYNONYMS = ["水素, 電池", "研究 開発, ラボ", "AI, 人工知能"]
+READERS = [ANYBODY, MEMBER, frozenset({"members"}), frozenset({"organisation:1"})]
+EVERYTHING = (10**6, 0)
+
+
+# --- the scan ------------------------------------------------------------------------------------------------------
+
+
+def names_of(document: Document) -> list[str]:
+    """Return the forms under which a document is known."""
+    names = [document.title_ja, document.title_en, *document.names.splitlines()]
+    return [key for name in names for key in (search_key(name).replace(" ", ""), bare_name_key(name)) if key]
+
+
+def key_of(document: Document) -> str:
+    """Return everything of a document that can be found, parted by breaks."""
+    texts = [document.title_ja, document.title_en, *document.names.splitlines(), document.text_ja, document.text_en]
+    return " ".join(map(search_key, texts))
+
+
+class Scan:
+    """Finds by looking through every text."""
+
+    def __init__(self) -> None:
+        documents = list(Document.objects.order_by("pk"))
+        self.documents = [(document, key_of(document), names_of(document)) for document in documents]
+
+    def find(self, text: str, keys: frozenset[str]) -> list[int]:
+        """Return the numbers of the documents that match, in order."""
+        query = read_query(text, SYNONYMS)
+        found = [
+            (*rank(document, names, query), document.pk)
+            for document, key, names in self.documents
+            if query.matches(key) and not keys.isdisjoint(document.audience)
+        ]
+        return [number for *_, number in sorted(found)]
+
+
+def rank(document: Document, names: list[str], query: Query) -> tuple[int, int, int]:
+    """Return where a match stands among the others."""
+    newest_first = -document.happened_on.toordinal() if document.happened_on else 0
+    if not set(names).isdisjoint(query.names):
+        return 0, 0, newest_first
+    if any(name.startswith(query.names) for name in names):
+        return 1, len(bare_name_key(document.title_ja)), newest_first
+    return 2 if query.matches("\n".join(names)) else 3, 0, newest_first
+
+
+def search(text: str, keys: frozenset[str]) -> list[int]:
+    """Return the numbers of all documents that the index finds, in order."""
+    audiences = sorted(AudienceKey.objects.filter(key__in=keys).values_list("pk", flat=True))
+    engine = engines.current()
+    with engine.reading():
+        query = read_query(text, SYNONYMS)
+        return queries._matching(engine, query, audiences, queries._Filters((), "", ""), EVERYTHING)[0]
+
+
+def fill(count: int, random_: random.Random) -> None:
+    """Index believable records, newer and older, for various audiences, some with names and a second language."""
+    writer = Writer(seed=7)
+    words = [
+        "コーディネーター",
+        "ｺﾗﾎﾞﾚｰｼｮﾝ",
+        "⽀援",
+        "㈱見本",
+        "Chūgoku",
+        "サーバーの",
+        "2026年7月22日",
+        "か゛",
+        "メルマガ",
+    ]
+    audiences = [["public"], ["public"], ["members", "public"], ["members"], ["organisation:1", "members"]]
+    Document.objects.bulk_create(
+        Document(
+            kind=record.kind,
+            key=str(number),
+            title_ja=record.title,
+            title_en=random_.choice(["", "", f"{random_.choice(words)} {record.title[:3]} Univ. A"]),
+            text_ja=f"{record.text}{random_.choice(words)}{record.text[:9]}",
+            names=random_.choice(["", "", f"{record.title[:4]}\nみほん{number % 50}"]),
+            url="/",
+            sector=record.sector,
+            prefecture=record.prefecture,
+            happened_on=random_.choice([None, date(2020, 1, 1) + timedelta(random_.randint(0, 30))]),
+            audience=random_.choice(audiences),
+        )
+        for number, record in enumerate(writer.records(count, length=60))
+    )
+    Synonym.objects.bulk_create(Synonym(words=line) for line in SYNONYMS)
+    actions.rebuild()
+
+
+def cuts(scan: Scan, count: int, random_: random.Random) -> Iterator[str]:
+    """Yield texts of 1 to 12 characters cut from what can be found, and pairs of them."""
+    for number in range(count):
+        document = random_.choice(scan.documents)[0]
+        whole = normalise(
+            random_.choice([document.title_ja, document.text_ja, document.text_ja, document.title_en or "AI"])
+        )
+        length = 1 + number % 12
+        start = random_.randint(0, max(0, len(whole) - length))
+        other = whole[random_.randint(0, len(whole) - 1) :][:2]
+        yield whole[start : start + length] + (f" {other}" if number % 5 == 0 else "")
+
+
+def differences(texts: Sequence[str], scan: Scan) -> list[str]:
+    """Return the texts that the index answers otherwise than the scan."""
+    readers = [READERS[at % len(READERS)] for at in range(len(texts))]
+    asked = [(text, keys) for text, keys in zip(texts, readers, strict=True) if search_key(text)]
+    return [text for text, keys in asked if search(text, keys) != scan.find(text, keys)]
+
+
+def test_the_index_finds_what_a_scan_finds_in_the_same_order():
+    random_ = random.Random(11)
+    fill(DOCUMENTS, random_)
+    scan = Scan()
+    texts = [*cuts(scan, 260, random_), "水素", "AI 水素", "研究 開発", "みほん7", "こーでぃねーた", "no such thing"]
+    assert sum(bool(scan.find(text, ANYBODY)) for text in texts if search_key(text)) > 200
+    assert differences(texts, scan) == []
+
+
+def forget(bigram: str) -> None:
+    """Take one bigram out of every posting's tokens, as a fault of the index would."""
+    with connection.cursor() as cursor:
+        for number in AudienceKey.objects.values_list("pk", flat=True):
+            if connection.vendor == "postgresql":
+                cursor.execute("UPDATE search_posting SET bigrams = ts_delete(bigrams, %s)", [f"{number}¦{bigram}"])
+            else:
+                cursor.execute("UPDATE search_bigrams SET bigrams = replace(bigrams, %s, '')", [f"{number}¦{bigram}"])
+
+
+def test_the_comparison_with_the_scan_notices_a_lost_token():
+    random_ = random.Random(11)
+    fill(60, random_)
+    scan = Scan()
+    document = scan.documents[0][0]
+    text = search_key(document.title_ja)[:2]
+    texts = [text] * len(READERS)
+    assert differences(texts, scan) == []
+    forget(text)
+    assert differences(texts, scan) != []
+
+
+def test_a_token_begins_with_the_number_of_its_audience():
+    assert engines.tokens("水素 電 h2o", 7) == {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
+    assert engines.tokens("", 7) == set()
+
+
+def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
+    expression = engines.current().expression(read_query("水素 電 電池研"), [7, 12])
+    assert {part.split("¦")[0] for part in expression.replace('"', "'").split("'") if "¦" in part} == {"7", "12"}
+
+
+# --- what a search passes by ---------------------------------------------------------------------------------------
+
+
+def work(act: Callable[[], Any]) -> int:
+    """Return how much the database did: instructions on SQLite, rows looked at on PostgreSQL."""
+    return _rows_looked_at(act) if connection.vendor == "postgresql" else _instructions(act)
+
+
+def _instructions(act: Callable[[], Any]) -> int:
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.connection.set_progress_handler(count, 1)
+    try:
+        act()
+    finally:
+        connection.connection.set_progress_handler(None, 1)
+    return steps
+
+
+def _rows_looked_at(act: Callable[[], Any]) -> int:
+    rows = 0
+
+    def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        nonlocal rows
+        if "search_posting" in sql and sql.lstrip().startswith(("SELECT", "WITH", "(")):
+            with connection.cursor() as cursor:
+                plan = execute(
+                    f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params, many, {**context, "cursor": cursor}
+                )
+                plan = cursor.fetchone()[0]
+            rows += _looked_at(plan if isinstance(plan, list) else json.loads(plan))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        act()
+    return rows
+
+
+def _looked_at(plan: Any) -> int:
+    """Return the rows that a plan's scans of tables met, those that a filter then refused included."""
+    if isinstance(plan, list):
+        return sum(map(_looked_at, plan))
+    node = plan.get("Plan", plan)
+    assert node["Node Type"] != "Seq Scan"
+    met = 0
+    if node.get("Relation Name") == "search_posting" or node["Node Type"] == "Bitmap Index Scan":
+        refused = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+        met = (node["Actual Rows"] + refused) * node["Actual Loops"]
+    return met + _looked_at(node.get("Plans", []))
+
+
+@pytest.mark.parametrize("text", ["水", "水素", "水素の研究", "水素 研究 すいそ", ""])
+def test_a_search_does_no_work_for_rows_that_its_reader_may_not_see(text: str):
+    for number in range(20):
+        index(f"水素の研究{number}", names=("すいそ",), text_ja="蓄電池の研究")
+    find(text, keys=ANYBODY)
+    before = work(lambda: find(text, keys=ANYBODY))
+    for number in range(300):
+        index(f"水素の研究{number}", names=("すいそ",), text_ja="蓄電池の研究", audience=frozenset({"case:203"}))
+    # A few instructions come and go with the number of segments that FTS5 keeps its postings in.
+    assert 0 < work(lambda: find(text, keys=ANYBODY)) < before * 1.2
+    assert work(lambda: find(text, keys=frozenset({"public", "case:203"}))) > before * 3
