@@ -15,8 +15,9 @@ from musubi.core.bilingual import is_english
 
 register = template.Library()
 _LETTER = r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff9f]"
-_JAPANESE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[\w \u3000])*{_LETTER})?")  # 地域イノベーション創出2007 in しまね is one run
-# 「日本語 / English (2013) https://…」, as load_council writes a source: the date and the address belong to both halves.
+# 「地域イノベーション創出2007 in しまね」 is one run.
+_JAPANESE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[\w \u3000])*{_LETTER})?")
+# 「日本語 / English (2013) https://…」, as load_council writes a source: date and address belong to both halves.
 _HALVES = re.compile(r"(?P<japanese>.+?) / (?P<english>.+?)(?P<rest>(?: \([\d-]+\))?(?: https?://\S+)*)")
 
 
@@ -89,7 +90,7 @@ def _half(text: str) -> str:
 
 
 @register.filter
-def as_written(text: object) -> SafeString:
+def as_written(text: Any) -> SafeString:
     """Return the text; for a reader of English what is written in Japanese is marked so, for screen readers."""
     escaped = conditional_escape(text)
     if not is_english():
