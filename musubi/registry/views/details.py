@@ -77,7 +77,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registry/confirm.html", _shown(organisation, profile))
     actions.confirm(organisation, by=_signed_in(request), now=timezone.now())
-    messages.success(request, _("Confirmed. Thank you. The next look is due in a year."))
+    messages.success(request, _("Confirmed. Thank you. The council will ask again in a year."))
     return redirect("website:organisation", pk=pk)
 
 
