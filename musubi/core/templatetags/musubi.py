@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -19,7 +20,7 @@ _LETTER = r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff9f]"
 _JAPANESE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[\w \u3000])*{_LETTER})?")
 # 「日本語 / English (2013) https://…」, as load_council writes a source: date and address belong to both halves.
 _HALVES = re.compile(r"(?P<japanese>.+?) / (?P<english>.+?)(?P<rest>(?: \([\d-]+\))?(?: https?://\S+)*)")
-_ADDRESS = re.compile(r"https?://([^\s/]+)\S*")
+_ADDRESS = re.compile(r"(https?://([^\s/;]+)[^\s;]*)")
 
 
 @register.filter(expects_localtime=True)
@@ -104,14 +105,12 @@ def as_written(text: Any) -> SafeString:
 @register.filter
 def cited(sources: str) -> SafeString:
     """Return sources as the reader wants them: in their own language, each address as a link with its host's name."""
-    shown = as_written(own_language(sources))
-    return mark_safe(_ADDRESS.sub(_link, shown))  # noqa: S308 - escaped above
-
-
-def _link(address: re.Match[str]) -> str:
-    # as_written may have put a mark around Japanese letters inside the address.
-    plain = re.sub(r"<[^>]*>?", "", address[0])
-    return f'<a href="{plain}" rel="external">{address[1]}</a>'
+    words = _ADDRESS.split(own_language(sources))  # text, address, host, text, address, host, … text
+    links = (
+        format_html('<a href="{}" rel="external">{}</a>', *pair) for pair in zip(words[1::3], words[2::3], strict=True)
+    )
+    shown = (part for pair in zip_longest(map(as_written, words[::3]), links, fillvalue="") for part in pair)
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 @register.filter

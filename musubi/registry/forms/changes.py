@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
 from musubi.core.dates import period
-from musubi.core.forms import DayField
+from musubi.core.forms import DayField, Form
 from musubi.registry import actions
 from musubi.registry.models import (
     Body,
@@ -52,7 +52,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
         return {name: self.cleaned_data[name] for name in actions.CONTACT_DETAILS}
 
 
-class EntryForm(forms.Form):
+class EntryForm(Form):
     """A new organisation."""
 
     legal_form_ja = forms.CharField(
@@ -71,7 +71,7 @@ class EntryForm(forms.Form):
     prefecture = forms.ModelChoiceField(Prefecture.objects.all(), label=_("prefecture"))
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """One dated change to one organisation. `apply` raises the action's refusals."""
 
     title: ClassVar[Any]
@@ -223,7 +223,7 @@ class EndSeatForm(Reasoned, ChangeForm):
 class AliasForm(ChangeForm):
     """Short and other names."""
 
-    title = _("Short and other names")
+    title = _("Change short and other names")
     texts = forms.CharField(
         label=_("names"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Write one name on each line. Search finds the organisation by each of them."),
@@ -250,7 +250,7 @@ class RoleForm(ChangeForm):
     """Let somebody act for it."""
 
     title = _("Register a person who acts for the organisation")
-    name_ja = forms.CharField(label=_("name (Japanese)"), max_length=80)
+    name_ja = forms.CharField(label=_("full name (Japanese)"), max_length=80)
     email = forms.EmailField(
         label=_("mail address"), max_length=254, help_text=_("The person signs in with a code sent to this address.")
     )
@@ -292,7 +292,7 @@ class EndRoleForm(ChangeForm):
 class LineageForm(Reasoned, ChangeForm):
     """What it became."""
 
-    title = _("Merged, split, succeeded or dissolved")
+    title = _("Record a merger, split, succession or dissolution")
     change = forms.ChoiceField(choices=Lineage.Change.choices, label=_("what happened"))
     after = forms.ModelChoiceField(Organisation.objects.none(), required=False, label=_("the other organisation"))
     happened_on = DayField(label=_("day"))

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="A direct line or a person. Only members see it.",
                         max_length=300,
-                        verbose_name="for members only",
+                        verbose_name="contact for members",
                     ),
                 ),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),

@@ -31,7 +31,7 @@ class Organisation(models.Model):
     introduction_en = models.TextField(_("introduction (English)"), blank=True, max_length=4000)
     introduction = Bilingual()
     contact_note = models.CharField(
-        _("for members only"),
+        _("contact for members"),
         max_length=300,
         blank=True,
         help_text=_("A direct line or a person. Only members see it."),
