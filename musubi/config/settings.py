@@ -204,6 +204,7 @@ AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may s
 # --- languages and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ja"
+LOCALE_PATHS = [BASE_DIR / "musubi" / "config" / "locale"]  # config is no app; each app brings its own
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
