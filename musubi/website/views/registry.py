@@ -67,11 +67,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     prefectures = list(Prefecture.objects.filter(is_home=True))
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
-    members = (
-        found.lines(arranged_by=arranged_by, **chosen, within=cast("range", page.object_list))
-        if found.is_list_known
-        else []
-    )
+    members = found.lines(arranged_by=arranged_by, **chosen, within=cast("range", page.object_list))
     rest = request.GET.copy()
     rest.pop("page", None)
     return render(
