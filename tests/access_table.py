@@ -76,6 +76,12 @@ registry:confirm_by_link own,absent  *      405 405 405 405 405 405 302
 registry:roster_desk     -            GET,HEAD 302 403 403 403 200 403 302
 registry:roster_desk     -            POST     302 403 403 403 302 403 302
 registry:enter           -            GET,HEAD,POST 302 403 403 403 200 403 302
+registry:export_roster   -            GET,HEAD 302 403 403 403 200 403 302
+registry:import_roster   -            GET,HEAD 302 403 403 403 200 403 302
+registry:import_roster   -            POST     302 403 403 403 422 403 302
+registry:export_roster,registry:import_roster  -  *  302 405 405 405 405 405 302
+registry:check_import    absent       GET,HEAD,POST 302 403 403 403 302 403 302 # back to the beginning of an import
+registry:check_import    absent       *        302 405 405 405 405 405 302
 registry:roster_desk,registry:enter   -  *     302 405 405 405 405 405 302
 registry:keep_organisation  own,another         GET,HEAD  302 403 403 403 200 403 302
 registry:keep_organisation  absent              GET,HEAD  302 403 403 403 404 403 302
@@ -175,6 +181,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "mfa_edit_webauthn": passkeys,
     "mfa_remove_webauthn": passkeys,
     "registry:change": changes,
+    "registry:check_import": lambda _world: {"absent": {"pk": 999_999}},
     "registry:confirm": organisations,
     "registry:confirm_by_link": links,
     "registry:edit_details": organisations,

@@ -120,13 +120,14 @@ class VagueDate:
     def __str__(self) -> str:
         """Return the wording if there is one, otherwise the span in the reader's calendar.
 
-        Wordings are Japanese, so a reader of English is told the span, and that it is not exact.
+        A month or a fiscal year stands before its wording: 2002年6月（平成14年6月）. Wordings are Japanese, so a reader
+        of English is told the span instead, and that it is not exact.
         """
-        text = _span(self.first, self.last)
-        if self.wording and not is_english():
-            text = self.wording
-        elif self.wording and self.first != self.last and not _whole(self.first, self.last):
-            text = _("about %(dates)s") % {"dates": text}
+        text, whole = _span(self.first, self.last), _whole(self.first, self.last)
+        if self.wording and is_english():
+            text = whole or (text if self.first == self.last else _("about %(dates)s") % {"dates": text})
+        elif self.wording:
+            text = f"{whole}（{self.wording}）" if whole and whole not in self.wording else self.wording
         return _("%(dates)s (planned)") % {"dates": text} if self.is_planned else text
 
 
@@ -146,13 +147,15 @@ def _span(first: date, last: date) -> str:
 
 
 def _whole(first: date, last: date) -> str:
-    """Return “May 2005” or “FY2002” where that is what the days make up, otherwise nothing."""
+    """Return “May 2005” or “FY2002”, 2005年5月 or 2002年度, where that is what the days make up, otherwise nothing."""
     if first.day != 1 or (last + timedelta(days=1)).day != 1:
         return ""
     if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "F Y")
+        return date_format(first, "F Y") if is_english() else f"{first.year}年{first.month}月"
     is_fiscal_year = (first.month, last.month) == (APRIL, APRIL - 1) and last.year == first.year + 1
-    return fiscal_year_label(first.year) if is_fiscal_year else ""
+    if not is_fiscal_year:
+        return ""
+    return fiscal_year_label(first.year) if is_english() else f"{first.year}年度"
 
 
 def _in_kanji_if_first(year: int) -> str:

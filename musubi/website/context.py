@@ -79,7 +79,7 @@ def _frame(_language: str) -> Frame:
         menu=[
             Link(_("About the council"), reverse("website:page", args=["about"])),
             Link(_("Member organisations"), reverse("website:organisations")),
-            Link(_("Bodies"), reverse("website:bodies")),
+            Link(_("Structure"), reverse("website:bodies")),
             Link(_("Meetings and symposia"), reverse("website:chronology")),
             Link(_("Guidelines"), reverse("website:page", args=["guidelines"])),
         ],

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -19,15 +19,18 @@ _LETTER = r"[\u3001-\u30ff\u3400-\u9fff\uff01-\uff9f]"
 _JAPANESE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[\w \u3000])*{_LETTER})?")
 # 「日本語 / English (2013) https://…」, as load_council writes a source: date and address belong to both halves.
 _HALVES = re.compile(r"(?P<japanese>.+?) / (?P<english>.+?)(?P<rest>(?: \([\d-]+\))?(?: https?://\S+)*)")
+_ADDRESS = re.compile(r"https?://([^\s/]+)\S*")
 
 
 @register.filter(expects_localtime=True)
-def long_date(day: date | None) -> str:
+def long_date(day: date | datetime | None) -> str:
     """Return 2026年7月22日（令和8年） or 22 July 2026 for a day, or for the day on which an instant fell in Japan.
 
     An unknown day gives an empty string.
     """
-    return dates.long_date(day) if day else ""
+    if not day:
+        return ""
+    return dates.long_date(day.date() if isinstance(day, datetime) else day)
 
 
 @register.filter
@@ -96,6 +99,19 @@ def as_written(text: Any) -> SafeString:
     if not is_english():
         return escaped
     return mark_safe(_JAPANESE.sub(r'<span lang="ja">\g<0></span>', escaped))  # noqa: S308 - escaped above
+
+
+@register.filter
+def cited(sources: str) -> SafeString:
+    """Return sources as the reader wants them: in their own language, each address as a link with its host's name."""
+    shown = as_written(own_language(sources))
+    return mark_safe(_ADDRESS.sub(_link, shown))  # noqa: S308 - escaped above
+
+
+def _link(address: re.Match[str]) -> str:
+    # as_written may have put a mark around Japanese letters inside the address.
+    plain = re.sub(r"<[^>]*>?", "", address[0])
+    return f'<a href="{plain}" rel="external">{address[1]}</a>'
 
 
 @register.filter

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
-from musubi.core.templatetags.musubi import seal
+from musubi.core.bilingual import is_english
+from musubi.core.templatetags.musubi import as_written, seal
 from musubi.meetings.models import Meeting
 from musubi.registry import permissions
 from musubi.registry.models import (
@@ -80,7 +81,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "arrangements": [("sector", _("By sector")), ("prefecture", _("By prefecture")), ("name", _("By name"))],
             "as_of_suffix": f"&as_of={day.isoformat()}" if asked.get("as_of") else "",
             "roster": found,
-            "corrections": list(found.corrections()),
+            "corrections": _named(list(found.corrections())),
             "page": page,
             "query": rest.urlencode(),
             "groups": _groups(members, arranged_by, sectors),
@@ -93,17 +94,25 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _named(corrections: list[Correction]) -> list[tuple[Correction, Profile | None]]:
+    """Return the corrections, each with what the organisation is called today."""
+    pks = {correction.organisation_id for correction in corrections}
+    names = profiles_on(timezone.localdate(), organisations=pks) if pks else {}
+    return [(correction, names.get(correction.organisation_id)) for correction in corrections]
+
+
 def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
     """Return the page's members under their headings, each as the cells of a row."""
     seals = {code: seal(code, sector.character, sector.name) for code, sector in sectors.items()}
     base_url = reverse("website:organisations")
+    shown = as_written if is_english() else str
     groups: dict[str, dict[str, Any]] = {}
     for line in members:
         key, heading = _heading(line, arranged_by, sectors)
         if key not in groups:
             groups[key] = {"key": key, "heading": heading, "seal": seals.get(key, ""), "members": []}
         url, mark = f"{base_url}{line.organisation_id}/", seals[line.sector_id]
-        groups[key]["members"].append((url, line.name, line.reading, mark, line.kind, line.prefecture))
+        groups[key]["members"].append((url, shown(line.name), line.reading, mark, line.kind, line.prefecture))
     return list(groups.values())
 
 
@@ -226,7 +235,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "website/body.html",
         {
             "body": found,
-            "crumbs": [(reverse("website:bodies"), _("Bodies"))],
+            "crumbs": [(reverse("website:bodies"), _("Structure"))],
             "seats": [(seat, name) for seat, name in seats if seat.covers(today)],
             "past_seats": [(seat, name) for seat, name in seats if seat.ends_on and seat.ends_on < today],
             "roster": roster(found, day=today) if found.nature == Body.Nature.COUNCIL else None,
