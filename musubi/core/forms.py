@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.core.dates import NotADate, parse_date
 
-
 # Django's own sentence speaks of fields; people see boxes and lists.
 FILL_IN = _("This is still empty. Fill it in.")
 
