@@ -68,13 +68,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     prefectures = list(Prefecture.objects.filter(is_home=True))
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
-    members = (
-        found.lines(arranged_by=arranged_by, **chosen, within=cast("range", page.object_list))
-        if found.is_list_known
-        else []
-    )
-    rest = request.GET.copy()
-    rest.pop("page", None)
+    within = cast("range", page.object_list)
+    members = found.lines(arranged_by=arranged_by, **chosen, within=within) if found.is_list_known else []
     return render(
         request,
         "website/organisations.html",
@@ -87,7 +82,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "roster": found,
             "corrections": _named(list(found.corrections())),
             "page": page,
-            "query": rest.urlencode(),
+            "query": _without_page(request),
             "groups": _groups(members, arranged_by, sectors),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
@@ -103,6 +98,12 @@ def _named(corrections: list[Correction]) -> list[tuple[Correction, Profile | No
     pks = {correction.organisation_id for correction in corrections}
     names = profiles_on(timezone.localdate(), organisations=pks) if pks else {}
     return [(correction, names.get(correction.organisation_id)) for correction in corrections]
+
+
+def _without_page(request: HttpRequest) -> str:
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    return rest.urlencode()
 
 
 def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
