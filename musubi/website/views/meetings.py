@@ -14,7 +14,7 @@ from musubi.registry.queries import profiles_on
 from musubi.website import structured
 
 if TYPE_CHECKING:
-    from musubi.registry.models import Profile
+    from musubi.registry.models import Membership, Profile
 
 
 @login_not_required
@@ -36,10 +36,7 @@ def chronology(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting or symposium, its neighbours in the series, and whom it admitted."""
     found = get_object_or_404(Meeting.objects.select_related("series", "prefecture"), pk=pk)
-    admitted = [admission.membership for admission in found.admissions.select_related("membership")]
-    names: dict[int, Profile] = profiles_on(
-        found.starts_on, organisations=[membership.organisation_id for membership in admitted]
-    )
+    names: dict[int, Profile] = profiles_on(found.starts_on, organisations=_admitted_by(found))
     return render(
         request,
         "website/meeting.html",
@@ -52,3 +49,15 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),
         },
     )
+
+
+def _admitted_by(meeting: Meeting) -> set[int]:
+    """Return the organisations that `meeting` admitted; not those whose membership was struck since."""
+    admitted = [admission.membership for admission in meeting.admissions.select_related("membership")]
+    keys = {(one.organisation_id, one.body_id, one.starts_on) for one in admitted}
+    standing = Membership.objects.standing().filter(organisation__in={organisation for organisation, *_rest in keys})
+    return {
+        organisation
+        for organisation, *begins in standing.values_list("organisation", "body", "starts_on")
+        if (organisation, *begins) in keys
+    }
