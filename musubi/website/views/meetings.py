@@ -1,6 +1,6 @@
 """What was held, in both series side by side."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.meetings.models import Meeting, Series
+from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 from musubi.website import structured
-
-if TYPE_CHECKING:
-    from musubi.registry.models import Membership, Profile
 
 
 @login_not_required

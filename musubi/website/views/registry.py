@@ -134,7 +134,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
     history = list(
         Profile.objects.standing()
-        .filter(organisation=pk)
+        .filter(organisation__pk=pk)  # said so, a number that no column holds finds nothing rather than failing
         .select_related("organisation", "kind", "prefecture")
         .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
@@ -196,7 +196,9 @@ def _memberships(found: Organisation) -> list[Membership]:
     # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
     meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
     standing = [row for row in rows if row.superseded_at is None]
+    today = timezone.localdate()
     for membership in standing:
+        membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
         membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
     return standing
 
