@@ -153,7 +153,7 @@ def test_a_mailed_link_confirms_in_two_clicks_without_signing_in(client, organis
     url = re.search(r"http\S+/confirm/\S+", mail.outbox[0].body)[0]
     first = client.get(url)
     assert "見本大学" in first.content.decode()
-    assert (first["Referrer-Policy"], first["Cache-Control"]) == ("no-referrer", "no-store")
+    assert (first["Referrer-Policy"], first["Cache-Control"]) == ("same-origin", "no-store")
     assert Organisation.objects.get().confirmed_at is None
     second = client.post(url)
     assert second.status_code == 200

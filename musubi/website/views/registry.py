@@ -135,7 +135,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
     history = list(
         Profile.objects.standing()
-        .filter(organisation=pk)
+        .filter(organisation__pk=pk)  # said so, a number that no column holds finds nothing rather than failing
         .select_related("organisation", "kind", "prefecture")
         .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
@@ -191,12 +191,17 @@ def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:
 
 
 def _memberships(found: Organisation) -> list[Membership]:
-    held = Membership.objects.standing().filter(organisation=found).order_by("-starts_on")
-    memberships = list(held.select_related("sector", "admission__meeting"))
-    for membership in memberships:
-        admission = getattr(membership, "admission", None)
-        membership.admitting_meeting = admission.meeting if admission else None  # type: ignore[attr-defined]  # for the template
-    return memberships
+    """Return the standing memberships, latest first, each with the meeting that admitted it."""
+    ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
+    rows = list(ever.select_related("sector", "admission__meeting"))
+    # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
+    meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
+    standing = [row for row in rows if row.superseded_at is None]
+    today = timezone.localdate()
+    for membership in standing:
+        membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
+        membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
+    return standing
 
 
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
