@@ -100,23 +100,20 @@ class Roster:
     def lines(
         self, *, arranged_by: str = "sector", sector: str = "", prefecture: str = "", within: range
     ) -> list[Line]:
-        """Return the lines of a page: those of `members` at the places `within`, as `arranged_by` says.
-
-        Of each no more is read than a line shows, and the database is asked in words prepared once. For today's beliefs
-        alone: what was believed at `known_at` is in `members`.
-        """
-        narrowed = {"sector_id": sector, "prefecture": prefecture}
+        """Return a page's lines, of each member no more than shows: those at the places `within` of the order."""
+        if not self.is_list_known:
+            return []
         language = "en" if is_english() else "ja"
-        found = prepared.rows(
-            _listed,
-            language,
-            arranged_by,
-            limit=len(within),
-            offset=within.start,
-            body=self.body.pk,
-            day=self.day,
+        narrowed = {"sector_id": sector, "prefecture": prefecture}
+        asked: dict[str, Any] = {
+            "body": self.body.pk,
+            "day": self.day,
             **{name: value for name, value in narrowed.items() if value},
-        )
+        }
+        if self.known_at is None:
+            found = prepared.rows(_listed, language, arranged_by, limit=len(within), offset=within.start, **asked)
+        else:
+            found = list(_listed(language, arranged_by, known_at=self.known_at, **asked)[within.start : within.stop])
         return [
             Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
             for pk, form, japanese, english, *rest in found
@@ -180,9 +177,11 @@ def _tallied(*, body: int, day: date, known_at: datetime | None = None) -> Query
     return held.values_list("organisation__memberships__sector", "prefecture").annotate(n=Count("pk"))
 
 
-def _listed(language: str, arranged_by: str, *, body: int, day: date, **narrowed: str) -> QuerySet[Profile, Any]:
+def _listed(
+    language: str, arranged_by: str, *, body: int, day: date, known_at: datetime | None = None, **narrowed: str
+) -> QuerySet[Profile, Any]:
     return (
-        _profiles_of_members(body, day, None)
+        _profiles_of_members(body, day, known_at)
         .annotate(**_OF_MEMBERSHIP)
         .filter(**narrowed)
         .order_by(*ORDERS[arranged_by])

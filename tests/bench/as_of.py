@@ -6,7 +6,7 @@ from django.db import connection
 
 from musubi.registry.models import Body, Membership, Profile
 from tests.bench import bare, world
-from tests.bench.measure import beside, table
+from tests.bench.measure import beside, say, table
 from tests.bench.pages import Address, musubi, queries_of
 
 ORGANISATIONS = 2_000
@@ -40,11 +40,4 @@ def run() -> None:
         listed,
     )
     if connection.vendor == "postgresql":
-        print_note()
-
-
-def print_note() -> None:
-    """Say what CPU time means here."""
-    from tests.bench.measure import say
-
-    say("  (CPU of the web process; the server's own is not in it)")
+        say("  CPU of the web process; the database server's own is not in it.")

@@ -25,7 +25,9 @@ PAGE = """<!doctype html>
 <h1>Rows</h1>
 <table>
   <tr><th>Name</th><th>Place</th><th>Since</th></tr>
-  {% for row in rows %}<tr><td><a href="/rows/{{ row.pk }}/">{{ row.name }}</a></td><td>{{ row.place }}</td><td>{{ row.since }}</td></tr>
+  {% for row in rows %}<tr>
+    <td><a href="/rows/{{ row.pk }}/">{{ row.name }}</a></td><td>{{ row.place }}</td><td>{{ row.since }}</td>
+  </tr>
   {% endfor %}
 </table>
 </body>

@@ -1,17 +1,16 @@
 """What a job costs beside a plain row."""
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from musubi.jobs import actions
 from tests.bench import bare, world
 from tests.bench.measure import beside, table
+from tests.bench.tasks import nothing
 
 
 def run() -> None:
     """Measure putting a job into the queue, and running one, beside inserting a row."""
     world.make()
-    from tests.bench.tasks import nothing
 
     def insert() -> None:
         with transaction.atomic():

@@ -13,21 +13,11 @@ def main(part: str, documents: int) -> None:
         # Neither side of a ratio opens the file anew for each request.
         settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     django.setup()
+    measured = import_module(f"tests.bench.{part}")
     if part == "search":
-        from tests.bench import bench_search
-        from tests.bench.measure import table
-
-        rows = [
-            [row.what, f"{row.p50_ms:.2f}", f"{row.p99_ms:.2f}", f"{row.ratio:.0f}" if row.ratio else ""]
-            for row in bench_search.run(documents)
-        ]
-        table(
-            f"Search among {documents:,} documents beside a plain scan of the same texts (wall time)",
-            ["", "p50 ms", "p99 ms", "scan ÷ p50"],
-            rows,
-        )
-        return
-    import_module(f"tests.bench.{part}").run()
+        measured.run(documents)
+    else:
+        measured.run()
 
 
 if __name__ == "__main__":

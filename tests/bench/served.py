@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from statistics import median
 from threading import Thread
 
@@ -47,7 +48,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that the server and its workers have used."""
-        workers = open(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read().split()
+        workers = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return sum(_cpu_seconds(int(pid)) for pid in [self.process.pid, *map(int, workers)])
 
     def wait(self, path: str) -> None:
@@ -71,7 +72,7 @@ class Server:
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
@@ -137,7 +138,7 @@ def run() -> None:
                 costs[name].append((server.cpu_seconds() - before) / (rate * ROUND_SECONDS))
                 rates[name].append(rate)
     table(
-        f"The anonymous home over HTTP, gunicorn, {WORKERS} workers of {THREADS} threads (bar: ≥ {LEAST_RATIO} of hello)",
+        f"The anonymous home over HTTP; gunicorn, {WORKERS} × {THREADS} threads (bar: ≥ {LEAST_RATIO} of hello)",
         ["", "CPU ms a request", "hello's CPU ÷ its", "requests/s", "÷ hello's"],
         [_row(name, costs, rates) for name in SITES],
     )

@@ -1,8 +1,7 @@
 """The world that is measured: the council that ships, more organisations if wanted, and somebody of the secretariat."""
 
 import random
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -20,6 +19,7 @@ from musubi.website.indexing import index_everything
 from tests.bench import bare
 
 LONG_AGO = date(2002, 6, 1)
+RENEWED_EVERY = 5
 
 
 def make() -> None:
@@ -34,57 +34,33 @@ def make() -> None:
 
 def grow(count: int) -> None:
     """Add sample organisations until the council has `count`, and tell search."""
-    missing = count - Organisation.objects.count()
-    chosen = random.Random(count)  # noqa: S311 - the same each time
-    add_members([(LONG_AGO, None)] * missing, chosen)
+    _add(count - Organisation.objects.count(), named_in=[None], admitted_in=[(LONG_AGO, None)])
     index_everything(today=timezone.localdate())
     settle()
 
 
 def add_history(count: int, years: int) -> None:
-    """Add `count` organisations, each renamed every other year and admitted anew every fifth, for `years` years."""
-    chosen = random.Random(years)
+    """Add `count` organisations, for `years` years each renamed every other year and admitted anew every fifth."""
     first = timezone.localdate().year - years
+    last = first + years - RENEWED_EVERY
+    admitted_in = [
+        (date(year, 4, 1), date(year + RENEWED_EVERY, 3, 31) if year < last else None)
+        for year in range(first, first + years, RENEWED_EVERY)
+    ]
+    _add(count, named_in=[date(year, 4, 1) for year in range(first, first + years, 2)], admitted_in=admitted_in)
+    settle()
+
+
+def _add(count: int, *, named_in: list[date | None], admitted_in: list[tuple[date, date | None]]) -> None:
+    chosen = random.Random(count)  # the same each time
     organisations = Organisation.objects.bulk_create(Organisation() for _ in range(count))
     kinds, prefectures, sectors = list(Kind.objects.all()), list(Prefecture.objects.all()), list(Sector.objects.all())
     now, council = timezone.now(), the_council()
     Profile.objects.bulk_create(
         Profile(
             organisation=one,
-            starts_on=date(year, 4, 1),
-            name_ja=f"見本機関{one.pk}（{year}）",
-            reading=f"みほんきかん{one.pk:05}",
-            kind=chosen.choice(kinds),
-            prefecture=chosen.choice(prefectures),
-            recorded_at=now,
-        )
-        for one in organisations
-        for year in range(first, first + years, 2)
-    )
-    Membership.objects.bulk_create(
-        Membership(
-            body=council,
-            organisation=one,
-            sector=chosen.choice(sectors),
-            starts_on=date(year, 4, 1),
-            ends_on=date(year + 5, 3, 31) if year + 5 < first + years else None,
-            recorded_at=now,
-        )
-        for one in organisations
-        for year in range(first, first + years, 5)
-    )
-    settle()
-
-
-def add_members(periods: list[tuple[date, date | None]], chosen: random.Random) -> None:
-    """Add one organisation with one name for each period of membership."""
-    organisations = Organisation.objects.bulk_create(Organisation() for _ in periods)
-    kinds, prefectures, sectors = list(Kind.objects.all()), list(Prefecture.objects.all()), list(Sector.objects.all())
-    now, council = timezone.now(), the_council()
-    Profile.objects.bulk_create(
-        Profile(
-            organisation=one,
-            name_ja=f"見本機関{one.pk}",
+            starts_on=day,
+            name_ja=f"見本機関{one.pk}" + (f"（{day.year}）" if day else ""),
             name_en=f"Sample organisation {one.pk}",
             reading=f"みほんきかん{one.pk:05}",
             kind=chosen.choice(kinds),
@@ -92,6 +68,7 @@ def add_members(periods: list[tuple[date, date | None]], chosen: random.Random) 
             recorded_at=now,
         )
         for one in organisations
+        for day in named_in
     )
     Membership.objects.bulk_create(
         Membership(
@@ -102,7 +79,8 @@ def add_members(periods: list[tuple[date, date | None]], chosen: random.Random) 
             ends_on=ends_on,
             recorded_at=now,
         )
-        for one, (starts_on, ends_on) in zip(organisations, periods, strict=True)
+        for one in organisations
+        for starts_on, ends_on in admitted_in
     )
 
 

@@ -12,6 +12,7 @@ from musubi.registry.actions import imports
 from musubi.registry.exchange.reading import read_roster
 from musubi.registry.models import Correction, Membership, Organisation, Profile, RosterImport
 from musubi.registry.queries import members_on, profiles_on
+from musubi.search.models import Document
 from tests.factories import make_body, make_kind, make_membership, make_organisation, make_prefecture, make_sector
 from tests.registry.rosters import HEADINGS, secretary, xlsx
 
@@ -67,6 +68,12 @@ def test_a_new_row_enters_and_admits():
     carry_out(keep(HEADINGS, ["金", "bank", "34", "見本銀行", soon]))
     [profile] = members_on(make_body(), day=soon)
     assert (profile.name_ja, profile.sector_id) == ("見本銀行", "finance")
+
+
+def test_search_finds_what_was_imported():
+    carry_out(keep([*HEADINGS, "別名"], ["金", "bank", "34", "見本銀行", "2099-04-01", "ミホギン"]))
+    [document] = Document.objects.filter(kind="organisation", title_ja="見本銀行")
+    assert "ミホギン" in document.names
 
 
 def test_the_day_before_keeps_the_old_name():

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -67,6 +67,7 @@ def test_what_cp932_lacks_is_a_visible_mark_and_is_counted():
     assert writing.lost_characters([row_lost]) == [("é", 2)]
 
 
+@settings(max_examples=50, deadline=None)  # a workbook each; how long one takes is not the question
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60))
 def test_any_text_comes_back_from_a_workbook(text):
     plain = without_invisible(text).replace("\ufffd", "")

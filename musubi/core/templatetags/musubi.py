@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -24,12 +24,14 @@ _ADDRESS = re.compile(r"(https?://([^\s/;]+)[^\s;]*)")
 
 
 @register.filter(expects_localtime=True)
-def long_date(day: date | None) -> str:
+def long_date(day: date | datetime | None) -> str:
     """Return 2026年7月22日（令和8年） or 22 July 2026 for a day, or for the day on which an instant fell in Japan.
 
     An unknown day gives an empty string.
     """
-    return dates.long_date(day) if day else ""
+    if not day:
+        return ""
+    return dates.long_date(day.date() if isinstance(day, datetime) else day)
 
 
 @register.filter

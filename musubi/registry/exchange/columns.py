@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -86,6 +87,11 @@ def without_invisible(text: str, *, mark: str = "") -> str:
     flat = re.sub(r"[\r\n\t]+", " ", text.strip())
     flat = _INVISIBLE.sub(mark, flat)
     return "".join(mark if unicodedata.category(sign) == "Cc" else sign for sign in flat).strip()
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return the texts in a row, as the reader's language separates them."""
+    return (", " if is_english() else "、").join(texts)
 
 
 def guarded(text: str) -> str:

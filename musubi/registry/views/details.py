@@ -95,8 +95,8 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
         actions.confirm(organisation, by=None, now=timezone.now())
         context["is_done"] = True
     response = render(request, "registry/confirm.html", context)
-    # The token in the address must stay in no shared cache. It travels to no other site: the site-wide Referrer-Policy is
-    # same-origin. A stricter one would hide the form's origin, and the browser's confirmation would be refused.
+    # The token in the address must stay in no shared cache. It travels to no other site either: Referrer-Policy is
+    # same-origin. A stricter one would hide where the form comes from, and the confirmation would be refused.
     response["Cache-Control"] = "no-store"
     return response
 

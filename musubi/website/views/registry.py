@@ -68,13 +68,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     prefectures = list(Prefecture.objects.filter(is_home=True))
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
-    members = (
-        found.lines(arranged_by=arranged_by, **chosen, within=cast("range", page.object_list))
-        if found.is_list_known
-        else []
-    )
-    rest = request.GET.copy()
-    rest.pop("page", None)
+    within = cast("range", page.object_list)
+    members = found.lines(arranged_by=arranged_by, **chosen, within=within) if found.is_list_known else []
     return render(
         request,
         "website/organisations.html",
@@ -87,7 +82,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "roster": found,
             "corrections": _named(list(found.corrections())),
             "page": page,
-            "query": rest.urlencode(),
+            "query": _without_page(request),
             "groups": _groups(members, arranged_by, sectors),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
@@ -103,6 +98,12 @@ def _named(corrections: list[Correction]) -> list[tuple[Correction, Profile | No
     pks = {correction.organisation_id for correction in corrections}
     names = profiles_on(timezone.localdate(), organisations=pks) if pks else {}
     return [(correction, names.get(correction.organisation_id)) for correction in corrections]
+
+
+def _without_page(request: HttpRequest) -> str:
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    return rest.urlencode()
 
 
 def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
@@ -134,7 +135,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
     history = list(
         Profile.objects.standing()
-        .filter(organisation=pk)
+        .filter(organisation__pk=pk)  # said so, a number that no column holds finds nothing rather than failing
         .select_related("organisation", "kind", "prefecture")
         .order_by(F("starts_on").asc(nulls_first=True), "pk")
     )
@@ -190,12 +191,17 @@ def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:
 
 
 def _memberships(found: Organisation) -> list[Membership]:
-    held = Membership.objects.standing().filter(organisation=found).order_by("-starts_on")
-    memberships = list(held.select_related("sector", "admission__meeting"))
-    for membership in memberships:
-        admission = getattr(membership, "admission", None)
-        membership.admitting_meeting = admission.meeting if admission else None  # type: ignore[attr-defined]  # for the template
-    return memberships
+    """Return the standing memberships, latest first, each with the meeting that admitted it."""
+    ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
+    rows = list(ever.select_related("sector", "admission__meeting"))
+    # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
+    meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
+    standing = [row for row in rows if row.superseded_at is None]
+    today = timezone.localdate()
+    for membership in standing:
+        membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
+        membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
+    return standing
 
 
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
