@@ -129,7 +129,7 @@ def test_a_body_founded_on_a_known_day_says_the_day_and_otherwise_the_words_of_t
     exact = make_body(code="a", founded_from=APRIL, founded_to=APRIL, founded_wording="令和2年春")
     vague = make_body(code="b", founded_from=APRIL, founded_to=date(2020, 4, 30), founded_wording="令和2年4月")
     assert str(exact.founded) == "2020年4月1日（令和2年）"
-    assert str(vague.founded) == "令和2年4月"
+    assert str(vague.founded) == "2020年4月（令和2年4月）"
     assert make_body(code="c").founded is None
 
 
