@@ -50,7 +50,7 @@ COLUMNS = [
     Column("aliases", "別名", _("short and other names"), 20, ("略称",)),
     Column("houjin", "法人番号", _("Corporate Number (法人番号)"), 16, ("Corporate Number",)),
     Column("ror", "ROR", _("ROR ID"), 12),
-    Column("erad", "e-Rad", _("e-Rad institution code"), 13, ("研究機関コード",)),
+    Column("erad", "e-Rad", _("institution code (e-Rad)"), 13, ("研究機関コード",)),
     Column("website", "ウェブサイト", _("website"), 30, ("URL", "ホームページ")),
     Column("window_ja", "窓口", _("contact office (Japanese)"), 24, ("代表窓口",)),
     Column("window_en", "窓口（英語）", _("contact office (English)"), 24),

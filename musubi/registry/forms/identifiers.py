@@ -27,7 +27,7 @@ class IdentifiersForm(ChangeForm):
         help_text=_("As on ror.org: 03t78wx29, or the whole address."),
     )  # fmt: skip
     erad = forms.CharField(
-        label=_("e-Rad institution code"), max_length=40, required=False, help_text=_("10 digits."),
+        label=_("institution code (e-Rad)"), max_length=40, required=False, help_text=_("10 digits."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
 

@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("houjin", "Corporate Number (法人番号)"),
                             ("ror", "ROR ID"),
-                            ("erad", "e-Rad institution code"),
+                            ("erad", "institution code (e-Rad)"),
                         ],
                         max_length=20,
                         verbose_name="scheme",

@@ -148,7 +148,7 @@ class Identifier(models.Model):
 
         HOUJIN = "houjin", _("Corporate Number (法人番号)")
         ROR = "ror", _("ROR ID")
-        ERAD = "erad", _("e-Rad institution code")
+        ERAD = "erad", _("institution code (e-Rad)")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("scheme"), max_length=20, choices=Scheme)
