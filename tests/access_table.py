@@ -20,7 +20,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
-from musubi.registry.actions import CONFIRMATION
+from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
 from musubi.website.models import Page
 from tests import factories
