@@ -19,6 +19,7 @@ from musubi.registry.models import Role
 from tests import factories
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+OF_A_GROUP = ("GET", "POST")  # what is asked of addresses that share a line: Django's admin alone has half a hundred
 PERSONS = ("anonymous", "viewer", "contact", "other", "secretariat", "operator", "former")
 OTHERS = "*"  # in the column of methods: those that no other line of the address and subject names
 EVERYWHERE = "*"  # in the columns of address and subject: wherever the address's own lines do not name the method
@@ -100,6 +101,10 @@ class Table:
         if name in self.patterns():
             return name
         return next((pattern for pattern in sorted(self.patterns()) if fnmatchcase(name, pattern)), None)
+
+    def methods(self, name: str) -> tuple[str, ...]:
+        """Return the methods to ask an address by."""
+        return METHODS if name in self.patterns() else OF_A_GROUP
 
     def subjects(self, name: str) -> set[str]:
         """Return the subjects the table speaks of for an address."""
@@ -183,7 +188,7 @@ def paths(address: Address, subjects: dict[str, Any], world: World) -> dict[str,
 
 # --- alike to the byte ---------------------------------------------------------------------------------------------
 
-_CHANGES_BY_ITSELF = {"Date", "Set-Cookie", "X-Request-Id", "Server-Timing"}
+_CHANGES_BY_ITSELF = {"Date", "Set-Cookie", "X-Request-Reference"}
 _DRAWN_BY_LOT = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce="|nonce-)[\w+/=-]+')
 
 

@@ -20,6 +20,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
+from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
 from musubi.website.models import Page
@@ -76,11 +77,20 @@ registry:confirm_by_link own,absent  *      405 405 405 405 405 405 302
 registry:roster_desk     -            GET,HEAD 302 403 403 403 200 403 302
 registry:roster_desk     -            POST     302 403 403 403 302 403 302
 registry:enter           -            GET,HEAD,POST 302 403 403 403 200 403 302
+registry:export_roster   -            GET,HEAD 302 403 403 403 200 403 302
+registry:import_roster   -            GET,HEAD 302 403 403 403 200 403 302
+registry:import_roster   -            POST     302 403 403 403 422 403 302
+registry:export_roster,registry:import_roster  -  *  302 405 405 405 405 405 302
+registry:check_import    absent       GET,HEAD,POST 302 403 403 403 302 403 302 # back to the beginning of an import
+registry:check_import    own          GET,HEAD 302 403 403 403 200 403 302
+registry:check_import    own          POST     302 403 403 403 422 403 302
+registry:check_import    own,absent   *        302 405 405 405 405 405 302
 registry:roster_desk,registry:enter   -  *     302 405 405 405 405 405 302
 registry:keep_organisation  own,another         GET,HEAD  302 403 403 403 200 403 302
 registry:keep_organisation  absent              GET,HEAD  302 403 403 403 404 403 302
 registry:keep_organisation  own,another,absent  *         302 405 405 405 405 405 302
-registry:change          own,another  GET,HEAD,POST 302 403 403 403 200 403 302
+registry:change          own,another  GET,HEAD 302 403 403 403 200 403 302
+registry:change          own,another  POST     302 403 403 403 422 403 302
 registry:change          absent       GET,HEAD,POST 302 403 403 403 404 403 302
 registry:change          own,another,absent  * 302 405 405 405 405 405 302
 search:synonyms          -         GET,HEAD 302 403 403 403 200 403 302
@@ -110,9 +120,8 @@ mfa_activate_totp,mfa_add_webauthn,mfa_generate_recovery_codes  -  *  302 200|40
 mfa_deactivate_totp,mfa_download_recovery_codes  -  *  302 404 404 404 404 404 302
 mfa_view_recovery_codes  -         GET,HEAD 302 404 404 404 404 404 302
 mfa_view_recovery_codes  -         *        302 200|405 200|405 200|405 200|405 200|405 302
-mfa_edit_webauthn,mfa_remove_webauthn  own      GET,HEAD,POST  302 404 200|302 404 404 404 302
-mfa_edit_webauthn,mfa_remove_webauthn  another  GET,HEAD,POST  302 404 404 200|302 404 404 302
-mfa_edit_webauthn,mfa_remove_webauthn  absent   GET,HEAD,POST  302 404 404 404 404 404 302
+# who has a passkey shows it again before anything is looked up
+mfa_edit_webauthn,mfa_remove_webauthn  own,another,absent  GET,HEAD,POST  302 404 302 302 404 404 302
 mfa_edit_webauthn,mfa_remove_webauthn  own,another,absent  *   302 200|302|404|405 200|302|404|405 200|302|404|405 200|302|404|405 200|302|404|405 302
 
 # Django's admin, all of it
@@ -146,6 +155,15 @@ def passkeys(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": keys[0].pk}, "another": {"pk": keys[1].pk}, "absent": {"pk": 999_999}}
 
 
+def imports(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a roster file between its dry run and its import."""
+    sheet = {"columns": ["name_ja"], "rows": [[2, {"name_ja": "見本自機関"}]], "faults": [], "unknown": []}
+    kept = RosterImport.objects.create(
+        uploaded_by=world.users["secretariat"], uploaded_at=timezone.now(), sheet=sheet, fingerprint="another"
+    )
+    return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
+
+
 def synonyms(_world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a line of synonyms."""
     return {"own": {"pk": Synonym.objects.create(words="メルマガ, メールマガジン").pk}, "absent": {"pk": 999_999}}
@@ -175,6 +193,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "mfa_edit_webauthn": passkeys,
     "mfa_remove_webauthn": passkeys,
     "registry:change": changes,
+    "registry:check_import": imports,
     "registry:confirm": organisations,
     "registry:confirm_by_link": links,
     "registry:edit_details": organisations,

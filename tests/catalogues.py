@@ -2,6 +2,8 @@
 
 Each app keeps its own catalogue. It must hold every sentence of the app's sources and no other, each one translated,
 none of them a guess (fuzzy), with the same places to fill; and the compiled file must say what the readable one says.
+Django reads all catalogues as one, so a sentence that two apps share must have one translation: where it means two
+things, one of them gets a context.
 """
 
 import re
@@ -22,7 +24,8 @@ Key = tuple[str, str, str]
 
 def main() -> int:
     """Print every fault; return the exit code."""
-    faults = [fault for app in sorted(APPS.glob("*/__init__.py")) for fault in faults_of(app.parent)]
+    apps = [door.parent for door in sorted(APPS.glob("*/__init__.py"))]
+    faults = [*(fault for app in apps for fault in faults_of(app)), *contradictions_between(apps)]
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     return 1 if faults else 0
@@ -50,6 +53,16 @@ def faults_of(app: Path) -> Iterator[str]:
     compiled = app / CATALOGUE.with_suffix(".mo")
     if entries and (not compiled.exists() or _said(polib.mofile(str(compiled))) != _said(entries)):
         yield f"{app.name}: django.mo does not say what django.po says; run compilemessages in the app's folder"
+
+
+def contradictions_between(apps: list[Path]) -> Iterator[str]:
+    """Yield each message that two apps translate differently: on screen one of the two would win."""
+    first: dict[Key, tuple[str, list[str]]] = {}
+    for app in apps:
+        for entry in polib.pofile(str(app / CATALOGUE)) if (app / CATALOGUE).exists() else ():
+            name, texts = first.setdefault(_key(entry), (app.name, _texts(entry)))
+            if texts != _texts(entry):
+                yield f"{app.name}: {entry.msgid!r} is {_texts(entry)} here and {texts} in {name}"
 
 
 def extracted(app: Path) -> polib.POFile:

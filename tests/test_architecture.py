@@ -188,8 +188,15 @@ def mentioned(path: Path) -> set[str]:
 
 
 def exists(name: str) -> bool:
-    """Whether the project holds a file of that name, at that path or, said without one, among the documents."""
-    return (ROOT / name).exists() or (ROOT / "docs" / name).exists() or name == "uv.lock"
+    """Whether the project holds a file of that name, or whoever installs it writes one."""
+    written_there = name == "uv.lock" or name.endswith(".env")
+    return written_there or (ROOT / name).exists() or (ROOT / "docs" / name).exists()
+
+
+def test_the_runbook_knows_every_setting():
+    read = re.findall(r"""environ(?:\.get)?[(\[]["'](\w+)["']""", (HOUSE / "config" / "settings.py").read_text())
+    runbook = (ROOT / "docs" / "runbook.md").read_text()
+    assert [name for name in read if f"`{name}`" not in runbook] == []
 
 
 def test_locks_hold_hashes_and_no_address():

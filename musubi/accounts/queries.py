@@ -1,16 +1,23 @@
 """Shapes of accounts that no QuerySet has."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from musubi.accounts.models import Deed, DeedHead, User
+from musubi.core import queries as prepared
 
 
 def deed_count() -> int:
     """Return how many deeds there are: one query for one row, so it serves as the version of the world in caches."""
-    return DeedHead.objects.filter(pk=DeedHead.ONLY).values_list("count", flat=True).first() or 0
+    found = prepared.rows(_counts)
+    return int(found[0][0]) if found else 0
+
+
+def _counts() -> QuerySet[DeedHead, Any]:
+    return DeedHead.objects.filter(pk=DeedHead.ONLY).values_list("count")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -17,6 +18,17 @@ from musubi.registry.api import router as registry
 from musubi.search.api import router as search
 
 PROBLEM = "application/problem+json"
+MEANINGS = {  # of the parameters, for the people who read the API's page
+    "as_of": gettext_lazy("A day in Japan, such as 2013-04-01. Today unless given."),
+    "cursor": gettext_lazy("The next_cursor of the page before. Empty for the first page."),
+    "kind": gettext_lazy("organisation, body, meeting or page. All unless given."),
+    "limit": gettext_lazy("How many a page holds at most, up to 500."),
+    "pk": gettext_lazy("The id that lists give."),
+    "prefecture": gettext_lazy("The two digits of JIS X 0401: 34 is Hiroshima. All unless given."),
+    "q": gettext_lazy("Words or parts of names. Every one must occur."),
+    "sector": gettext_lazy("industry, academia, government or finance. All unless given."),
+    "series": gettext_lazy("The code of a series: council or symposium. Both unless given."),
+}
 
 api = NinjaAPI(
     title="Musubi",
@@ -74,8 +86,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     operations = [
         {
             "path": path,
-            "summary": get["summary"],
-            "about": get.get("description", ""),
+            "summary": _(get["summary"]),
             "parameters": [_parameter(one) for one in get["parameters"]],
         }
         for path, methods in schema["paths"].items()
@@ -88,5 +99,10 @@ def _parameter(described: dict[str, Any]) -> dict[str, Any]:
     schema = described["schema"]
     kinds = schema.get("anyOf", [schema])
     kind = " / ".join(one.get("format") or one["type"] for one in kinds if one.get("type") != "null")
-    about = described.get("description", "")
-    return {"name": described["name"], "is_required": described.get("required", False), "kind": kind, "about": about}
+    name = described["name"]
+    return {
+        "name": name,
+        "is_required": described.get("required", False),
+        "kind": kind,
+        "about": MEANINGS.get(name, described.get("description", "")),
+    }

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "musubi.website.middleware.AnonymousPageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -121,6 +122,7 @@ DATABASES: dict[str, Any] = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
+    DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening the file takes longer than most questions; the other has a pool
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -129,6 +131,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
+PAGE_CACHE_SECONDS = 60  # how late readers may see what changed without a deed; 0: draw every page anew
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
@@ -204,6 +207,7 @@ AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may s
 # --- languages and time --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "ja"
+LOCALE_PATHS = [BASE_DIR / "musubi" / "config" / "locale"]  # config is no app; each app brings its own
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

@@ -36,7 +36,7 @@ class NotADate(Refused):
     """The text is no date that the calendar knows."""
 
     code = "not_a_date"
-    message = gettext_lazy("“%(text)s” is not a date. Write it like 2026-07-22 or 令和8年7月22日.")
+    message = gettext_lazy("“%(text)s” is not a date. Write it like 2026-07-22 or R8.7.22.")
     status = 422
 
 
@@ -73,6 +73,18 @@ def long_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（{era_year(day)}）"
 
 
+def period(first: date | None, last: date | None, *, is_start_known: bool = True) -> str:
+    """Return “from 1 April 2013 until 31 March 2016” with what is known of the two ends."""
+    days = {"first": first and long_date(first), "last": last and long_date(last)}
+    if first is None:
+        return _("as far back as is known, until %(last)s") % days if last else _("as far back as is known")
+    if is_start_known:
+        return (_("from %(first)s until %(last)s") if last else _("from %(first)s")) % days
+    if last:
+        return _("on record from %(first)s until %(last)s; the first day is not known") % days
+    return _("on record from %(first)s; the first day is not known") % days
+
+
 def parse_date(text: str) -> date:
     """Read ISO, slashed, dotted, 年月日 and era dates in any width.
 
@@ -106,8 +118,16 @@ class VagueDate:
     is_planned: bool = False
 
     def __str__(self) -> str:
-        """Return the wording if there is one, otherwise the span in the reader's calendar."""
-        text = self.wording or _span(self.first, self.last)
+        """Return the wording if there is one, otherwise the span in the reader's calendar.
+
+        A month or a fiscal year stands before its wording: 2002年6月（平成14年6月）. Wordings are Japanese, so a reader
+        of English is told the span instead, and that it is not exact.
+        """
+        text, whole = _span(self.first, self.last), _whole(self.first, self.last)
+        if self.wording and is_english():
+            text = whole or (text if self.first == self.last else _("about %(dates)s") % {"dates": text})
+        elif self.wording:
+            text = f"{whole}（{self.wording}）" if whole and whole not in self.wording else self.wording
         return _("%(dates)s (planned)") % {"dates": text} if self.is_planned else text
 
 
@@ -115,6 +135,8 @@ def _span(first: date, last: date) -> str:
     if first == last:
         return long_date(first)
     if is_english():
+        if whole := _whole(first, last):
+            return whole
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{date_format(last, 'j F Y')}"
         return f"{date_format(first, 'j F' if first.year == last.year else 'j F Y')} – {date_format(last, 'j F Y')}"
@@ -122,6 +144,18 @@ def _span(first: date, last: date) -> str:
         return f"{long_date(first)}～{long_date(last)}"
     until = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
     return f"{first.year}年{first.month}月{first.day}日～{until}（{era_year(first)}）"
+
+
+def _whole(first: date, last: date) -> str:
+    """Return “May 2005” or “FY2002”, 2005年5月 or 2002年度, where that is what the days make up, otherwise nothing."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return ""
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "F Y") if is_english() else f"{first.year}年{first.month}月"
+    is_fiscal_year = (first.month, last.month) == (APRIL, APRIL - 1) and last.year == first.year + 1
+    if not is_fiscal_year:
+        return ""
+    return fiscal_year_label(first.year) if is_english() else f"{first.year}年度"
 
 
 def _in_kanji_if_first(year: int) -> str:

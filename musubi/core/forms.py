@@ -4,8 +4,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from musubi.core.dates import NotADate, parse_date
+
+# Django's own sentence speaks of fields; people see boxes and lists.
+FILL_IN = _("This is still empty. Fill it in.")
+
+
+class Form(forms.Form):
+    """A form whose lists of records say what to do while nothing is chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Replace Django's row of dashes."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _("Choose one") if field.required else _("None")
 
 
 class DayField(forms.CharField):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import P, QueryEx, Router, Schema
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
@@ -34,7 +35,7 @@ class ChronologyOut(Schema):
     next_cursor: str | None
 
 
-@router.get("/chronology", response=ChronologyOut, summary="Meetings and symposia")
+@router.get("/chronology", response=ChronologyOut, summary=_("Meetings and symposia"))
 def chronology(
     request: HttpRequest,
     series: Code = "",

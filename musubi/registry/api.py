@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from ninja import P, Path, QueryEx, Router, Schema
 from pydantic import Field
 
@@ -76,7 +77,7 @@ class BodiesOut(Schema):
     items: list[BodyOut]
 
 
-@router.get("/organisations", response=OrganisationsOut, summary="Member organisations on a day")
+@router.get("/organisations", response=OrganisationsOut, summary=_("Member organisations on a day"))
 def organisations(
     request: HttpRequest,
     as_of: QueryEx[date | None, P(description="ISO date in Japan; today unless given")] = None,
@@ -107,7 +108,7 @@ def organisations(
     }
 
 
-@router.get("/organisations/{int:pk}", response=OrganisationDetailOut, summary="One organisation")
+@router.get("/organisations/{int:pk}", response=OrganisationDetailOut, summary=_("One organisation"))
 def organisation(request: HttpRequest, pk: Path[int]) -> Any:
     """Return an organisation as it is today."""
     found = get_object_or_404(Organisation.objects.prefetch_related("aliases", "identifiers"), pk=pk)
@@ -123,7 +124,7 @@ def organisation(request: HttpRequest, pk: Path[int]) -> Any:
     }
 
 
-@router.get("/bodies", response=BodiesOut, summary="Bodies and who sits in them")
+@router.get("/bodies", response=BodiesOut, summary=_("Bodies and who sits in them"))
 def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
     """Return every body with its seats on a day, today unless given."""
     day = as_of or timezone.localdate()

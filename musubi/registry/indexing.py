@@ -1,5 +1,8 @@
 """What search knows of organisations, bodies and people. Called by every action that changes one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from musubi.accounts.audience import MEMBERS, PUBLIC
@@ -8,9 +11,32 @@ from musubi.registry.queries import names_over_time, profiles_on
 from musubi.search import actions as search
 from musubi.search.actions import Entry
 
+# The ids of the organisations whose rows are to be written when the block of indexing_once ends.
+_waiting: ContextVar[set[int] | None] = ContextVar("_waiting", default=None)
+
+
+@contextmanager
+def indexing_once(*, today: date) -> Iterator[None]:
+    """Write the row of each organisation changed in the block once, at its end, however many actions changed it.
+
+    The block lies inside the transaction of the changes, so that they and the index stay or vanish together.
+    """
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for organisation in Organisation.objects.in_bulk(list(waiting)).values():
+        index_organisation(organisation, today=today)
+
 
 def index_organisation(organisation: Organisation, *, today: date) -> None:
     """Write the organisation's row of the search index as it is on `today`, all its names past and present in it."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.add(organisation.pk)
+        return
     profile = profiles_on(today, organisations=[organisation.pk]).get(organisation.pk)
     if profile is None:
         unindex_organisation(organisation)

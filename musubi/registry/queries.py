@@ -1,17 +1,47 @@
 """Shapes that pages, the API and exports share: the roster of a day, who sits where, who has not confirmed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from musubi.registry.models import Body, Correction, KnownTotal, Organisation, Profile, Seat
+from musubi.core import queries as prepared
+from musubi.core.bilingual import Bilingual, is_english
+from musubi.registry.models import Alias, Body, Correction, Identifier, KnownTotal, Organisation, Profile, Seat, Unit
+from musubi.registry.models.history import is_standing
 
 PRINTED_ORDER = ("sector_position", "kind__position", "prefecture__position", "reading", "pk")
 READING_ORDER = ("reading", "name_ja", "pk")
+ORDERS = {
+    "sector": PRINTED_ORDER,
+    "prefecture": ("prefecture__position", "sector_position", "kind__position", "reading", "pk"),
+    "name": READING_ORDER,
+}
+_OF_MEMBERSHIP = {
+    "membership_id": F("organisation__memberships__pk"),
+    "sector_id": F("organisation__memberships__sector"),
+    "sector_position": F("organisation__memberships__sector__position"),
+    "admitted_by": F("organisation__memberships__admitted_by"),
+    "member_from": F("organisation__memberships__starts_on"),
+    "is_start_known": F("organisation__memberships__is_start_known"),
+}
+
+
+class Line(NamedTuple):
+    """One line of a printed roster, in the reader's language."""
+
+    organisation_id: int
+    name: str
+    reading: str
+    sector_id: str
+    kind: str
+    prefecture_id: str
+    prefecture: str
 
 
 @dataclass(frozen=True)
@@ -21,24 +51,73 @@ class Roster:
     `members` are the organisations' profiles of that day, each with `sector_id`, `sector_position`, `membership_id`,
     `admitted_by`, `member_from` and `is_start_known` of its membership; in printed order, chainable, not yet read.
 
-    Before `body.roster_known_from` no list exists: `is_list_known` is false, `members` empty, and `total` is the number
-    a source gives for that very day, or None. `known_totals` are all numbers that sources give.
+    Before `body.roster_known_from` no list exists: `is_list_known` is false, `members` and `tally` are empty, and
+    `total` is the number a source gives for that very day, or None. `known_totals` are all numbers that sources give.
     """
 
     body: Body
     day: date
     known_at: datetime | None
-    members: QuerySet[Profile]
     is_list_known: bool
-    total: int | None
-    known_totals: list[KnownTotal]
+    tally: dict[tuple[str, str], int]  # by sector and prefecture: one query counts all that a page shows
+
+    @property
+    def members(self) -> QuerySet[Profile]:
+        """Who took part, in printed order; not yet read."""
+        if not self.is_list_known:
+            return Profile.objects.none()
+        return members_on(self.body, day=self.day, known_at=self.known_at)
+
+    @cached_property
+    def known_totals(self) -> list[KnownTotal]:
+        """All numbers that sources give."""
+        return list(self.body.known_totals.all())
+
+    @property
+    def total(self) -> int | None:
+        """How many took part, if that is known."""
+        if self.is_list_known:
+            return self.count()
+        given = (known.count for known in self.known_totals if known.valid_from <= self.day <= known.valid_to)
+        return next(given, None)
+
+    def count(self, *, sector: str = "", prefecture: str = "") -> int:
+        """Return how many of `members` are of the sector and the prefecture, where one is named."""
+        return sum(
+            number
+            for (of_sector, of_prefecture), number in self.tally.items()
+            if sector in ("", of_sector) and prefecture in ("", of_prefecture)
+        )
 
     def counts(self, field: str) -> dict[str, int]:
         """Return how many members there are by `sector_id` or `prefecture_id`."""
+        place = ("sector_id", "prefecture_id").index(field)
+        found: Counter[str] = Counter()
+        for pair, number in self.tally.items():
+            found[pair[place]] += number
+        return dict(found)
+
+    def lines(
+        self, *, arranged_by: str = "sector", sector: str = "", prefecture: str = "", within: range
+    ) -> list[Line]:
+        """Return a page's lines, of each member no more than shows: those at the places `within` of the order."""
         if not self.is_list_known:
-            return {}
-        rows = self.members.order_by().values(field).annotate(n=Count("pk")).values_list(field, "n")
-        return dict(rows)
+            return []
+        language = "en" if is_english() else "ja"
+        narrowed = {"sector_id": sector, "prefecture": prefecture}
+        asked: dict[str, Any] = {
+            "body": self.body.pk,
+            "day": self.day,
+            **{name: value for name, value in narrowed.items() if value},
+        }
+        if self.known_at is None:
+            found = prepared.rows(_listed, language, arranged_by, limit=len(within), offset=within.start, **asked)
+        else:
+            found = list(_listed(language, arranged_by, known_at=self.known_at, **asked)[within.start : within.stop])
+        return [
+            Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
+            for pk, form, japanese, english, *rest in found
+        ]
 
     def corrections(self) -> QuerySet[Correction]:
         """Return what was corrected about this day since it was over: until then nothing final was told of it."""
@@ -51,37 +130,102 @@ def the_council() -> Body | None:
     return Body.objects.filter(nature=Body.Nature.COUNCIL).order_by("position").first()
 
 
+Part = TypeVar("Part", Alias, Unit, Identifier, Correction)
+
+
+@dataclass(frozen=True)
+class Council:
+    """What every page says of the council."""
+
+    name_ja: str
+    name_en: str
+    region_ja: str
+    region_en: str
+    name = Bilingual()
+    region = Bilingual()
+
+    def __str__(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name
+
+
+def council_in_brief() -> Council | None:
+    """Return what every page says of the council, or None before its data are loaded; cheaper than `the_council`."""
+    found = prepared.rows(_councils, limit=1, nature=Body.Nature.COUNCIL.value)
+    return Council(*found[0]) if found else None
+
+
+def _councils(*, nature: str) -> QuerySet[Body, Any]:
+    found = Body.objects.filter(nature=nature).order_by("position")
+    return found.values_list("name_ja", "name_en", "region_ja", "region_en")
+
+
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
-    is_list_known = body.roster_known_from is not None and day >= body.roster_known_from
-    members = members_on(body, day=day, known_at=known_at) if is_list_known else Profile.objects.none()
-    known_totals = list(body.known_totals.all())
-    total = next((known.count for known in known_totals if known.valid_from <= day <= known.valid_to), None)
-    if is_list_known:
-        total = members.count()
-    return Roster(body, day, known_at, members, is_list_known, total, known_totals)
+    if body.roster_known_from is None or day < body.roster_known_from:
+        return Roster(body, day, known_at, is_list_known=False, tally={})
+    if known_at is None:
+        counted = prepared.rows(_tallied, body=body.pk, day=day)
+    else:
+        counted = list(_tallied(body=body.pk, day=day, known_at=known_at))
+    tally = {(sector, prefecture): number for sector, prefecture, number in counted}
+    return Roster(body, day, known_at, is_list_known=True, tally=tally)
+
+
+def _tallied(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Profile, Any]:
+    held = _profiles_of_members(body, day, known_at)
+    return held.values_list("organisation__memberships__sector", "prefecture").annotate(n=Count("pk"))
+
+
+def _listed(
+    language: str, arranged_by: str, *, body: int, day: date, known_at: datetime | None = None, **narrowed: str
+) -> QuerySet[Profile, Any]:
+    return (
+        _profiles_of_members(body, day, known_at)
+        .annotate(**_OF_MEMBERSHIP)
+        .filter(**narrowed)
+        .order_by(*ORDERS[arranged_by])
+        .values_list(
+            "organisation_id",
+            "legal_form_ja",
+            "name_ja",
+            "name_en",
+            "reading",
+            "sector_id",
+            f"kind__name_{language}",
+            "prefecture_id",
+            f"prefecture__name_{language}",
+        )
+    )
 
 
 def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:
     """Return the profiles of `day` of the organisations that took part in `body` then, in printed order."""
+    return (
+        _profiles_of_members(body.pk, day, known_at)
+        .annotate(**_OF_MEMBERSHIP)
+        .select_related("kind", "prefecture")
+        .order_by(*PRINTED_ORDER)
+    )
+
+
+def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> QuerySet[Profile]:
     held: QuerySet[Profile] = Profile.objects.on(day, known_at=known_at).filter(
-        _standing("organisation__memberships__", known_at),
+        is_standing(known_at, "organisation__memberships__"),
         Q(organisation__memberships__ends_on=None) | Q(organisation__memberships__ends_on__gte=day),
         organisation__memberships__body=body,
         organisation__memberships__starts_on__lte=day,
     )
-    return (
-        held.annotate(
-            membership_id=F("organisation__memberships__pk"),
-            sector_id=F("organisation__memberships__sector"),
-            sector_position=F("organisation__memberships__sector__position"),
-            admitted_by=F("organisation__memberships__admitted_by"),
-            member_from=F("organisation__memberships__starts_on"),
-            is_start_known=F("organisation__memberships__is_start_known"),
-        )
-        .select_related("kind", "prefecture")
-        .order_by(*PRINTED_ORDER)
-    )
+    return held
+
+
+def belonging_to(kind: type[Part], organisation: int) -> list[Part]:
+    """Return the aliases, units, identifiers or corrections of an organisation, in their own order."""
+    return prepared.instances(_belonging, kind, organisation=organisation)
+
+
+def _belonging(kind: type[Part], *, organisation: int) -> QuerySet[Part]:
+    return kind._default_manager.filter(organisation=organisation)
 
 
 def profiles_on(
@@ -96,10 +240,23 @@ def profiles_on(
 
 def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
     """Return who sat in `body` on `day`, with the name each bore then; full members before those who join in."""
-    seats = list(Seat.objects.standing().on(day).filter(body=body).order_by("starts_on", "pk"))
-    profiles = profiles_on(day, organisations=[seat.organisation_id for seat in seats])
-    pairs = [(seat, profiles[seat.organisation_id]) for seat in seats if seat.organisation_id in profiles]
-    return sorted(pairs, key=lambda pair: pair[0].capacity == Seat.Capacity.PARTICIPANT)
+    return seats_by_body([body], day=day)[body.pk]
+
+
+def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:
+    """Return who sat in each of `bodies` on `day`, by its id, in two queries."""
+    found: dict[int, list[tuple[Seat, Profile]]] = {body.pk: [] for body in bodies}
+    seats = Seat.objects.standing().on(day).filter(body__in=found).order_by("starts_on", "pk")
+    for seat, profile in with_names(seats, day=day):
+        found[seat.body_id].append((seat, profile))
+    return found
+
+
+def with_names(seats: Iterable[Seat], *, day: date) -> list[tuple[Seat, Profile]]:
+    """Return each seat with the name its organisation bore on `day`; full members before those who join in."""
+    listed = sorted(seats, key=lambda seat: seat.capacity == Seat.Capacity.PARTICIPANT)
+    profiles = profiles_on(day, organisations={seat.organisation_id for seat in listed})
+    return [(seat, profiles[seat.organisation_id]) for seat in listed if seat.organisation_id in profiles]
 
 
 def names_over_time(organisation: Organisation) -> list[Profile]:
@@ -122,12 +279,3 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
     stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
     return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")
-
-
-def _standing(prefix: str, known_at: datetime | None) -> Q:
-    """Return RecordedQuerySet.standing as a condition on a related table, which a QuerySet method cannot reach."""
-    superseded: dict[str, Any] = {f"{prefix}superseded_at": None}
-    if known_at is None:
-        return Q(**superseded)
-    still = Q(**superseded) | Q(**{f"{prefix}superseded_at__gt": known_at})
-    return still & Q(**{f"{prefix}recorded_at__lte": known_at})

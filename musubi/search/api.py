@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import P, QueryEx, Router, Schema
 
 from musubi.accounts.audience import keys_of
@@ -34,7 +35,7 @@ class SearchOut(Schema):
     next_cursor: str | None
 
 
-@router.get("/search", response=SearchOut, summary="Search everything")
+@router.get("/search", response=SearchOut, summary=_("Search everything"))
 def search(
     request: HttpRequest,
     q: str,

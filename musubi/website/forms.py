@@ -11,7 +11,7 @@ class RosterQuestion(forms.Form):
     """Which roster: of what day, how sorted, narrowed to what."""
 
     as_of = DayField(
-        label=_("as of"), required=False, help_text=_("For example 2013-04-01 or 平成25年4月1日. Empty means today.")
+        label=_("as of"), required=False, help_text=_("For example 2013-04-01 or H25.4.1. Leave it empty for today.")
     )
     by = forms.ChoiceField(
         required=False, choices=[("sector", _("by sector")), ("prefecture", _("by prefecture")), ("name", _("by name"))]

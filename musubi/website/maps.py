@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -34,17 +34,18 @@ class RegionMap:
 
 def region_map(prefectures: list[Prefecture]) -> RegionMap:
     """Return the map of `prefectures`; one whose English name the sheet does not know is left out."""
+    return _drawn(tuple((one.code, one.name_en.lower()) for one in prefectures))
+
+
+@lru_cache(maxsize=8)
+def _drawn(names: tuple[tuple[str, str], ...]) -> RegionMap:
     paths = _paths()
-    boxes = {p.code: _box(paths[p.name_en.lower()]) for p in prefectures if p.name_en.lower() in paths}
+    boxes = {code: _box(paths[name]) for code, name in names if name in paths}
     if not boxes:
         return RegionMap("0 0 1 1", {})
     left, top = min(b[0] for b in boxes.values()) - MARGIN, min(b[1] for b in boxes.values()) - MARGIN
     right, bottom = max(b[2] for b in boxes.values()) + MARGIN, max(b[3] for b in boxes.values()) + MARGIN
-    outlines = {
-        p.code: Outline(paths[p.name_en.lower()], *_mainland_middle(paths[p.name_en.lower()]))
-        for p in prefectures
-        if p.code in boxes
-    }
+    outlines = {code: Outline(paths[name], *_mainland_middle(paths[name])) for code, name in names if code in boxes}
     return RegionMap(f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}", outlines)
 
 

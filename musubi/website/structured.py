@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from musubi.meetings.models import Meeting
-from musubi.registry.models import Body, Organisation, Profile
+from musubi.registry.models import Body, Identifier, Organisation, Profile
 
 
 def council(body: Body) -> dict[str, Any]:
@@ -24,7 +24,9 @@ def council(body: Body) -> dict[str, Any]:
     }
 
 
-def organisation(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
+def organisation(
+    found: Organisation, profile: Profile, history: list[Profile], identifiers: list[Identifier]
+) -> dict[str, Any]:
     """Return a member as an Organization, former names as alternate ones."""
     former = {name for past in history for name in (past.name_ja, past.name_en) if name}
     thing: dict[str, Any] = {
@@ -38,7 +40,7 @@ def organisation(found: Organisation, profile: Profile, history: list[Profile]) 
             "addressRegion": profile.prefecture.name,
         },
     }
-    same = [identifier.link for identifier in found.identifiers.all() if identifier.link]
+    same = [identifier.link for identifier in identifiers if identifier.link]
     if found.website:
         same.append(found.website)
     if same:

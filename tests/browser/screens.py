@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
+from musubi.meetings.models import Meeting
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role
 from musubi.registry.tasks import CONFIRMATION
@@ -76,6 +77,7 @@ class Screen:
     def show(self, page: Page, town: Town) -> None:
         """Bring the page into this state."""
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
+        places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -117,7 +119,7 @@ SCREENS = [
     Screen("body", "", "/bodies/centre/"),
     Screen("council", "", "/bodies/council/"),
     Screen("chronology", "", "/meetings/"),
-    Screen("meeting", "", "/meetings/1/"),
+    Screen("meeting", "", "/meetings/{meeting}/"),
     Screen("search, not yet asked", "", "/search/"),
     Screen("search, found", "", "/search/?q=広島"),
     Screen("search, nothing found", "", "/search/?q=存在しない語句"),
@@ -148,6 +150,10 @@ SCREENS = [
     Screen("withdraw", "secretary", "/organisations/{pk}/keep/withdraw/"),
     Screen("give a role in English", "secretary", "/en/organisations/{pk}/keep/role/"),
     Screen("enter, nothing typed", "secretary", "/organisations/enter/", _send),
+    Screen("import", "secretary", "/roster/import/"),
+    Screen("import, nothing chosen", "secretary", "/roster/import/", _send),
+    Screen("export", "secretary", "/roster/export/"),
+    Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),
     Screen("synonyms, nothing typed", "secretary", "/search/synonyms/", _add_nothing),
 ]

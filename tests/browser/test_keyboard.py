@@ -94,8 +94,8 @@ def test_a_link_from_a_mail_confirms_in_two_clicks_without_script(town: Town, no
     page = no_pointer.new_page()
     page.goto(f"{town.url}/confirm/{town.token}/")  # the first click was in the mail
     page.locator("main form button").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert Organisation.objects.get(pk=town.organisation.pk).confirmed_at is not None
 
 
@@ -116,7 +116,7 @@ def test_the_secretariat_reminds(town: Town, browser: Browser):
     page = town.open(browser, "secretary")
     page.goto(town.url + "/roster/")
     page.locator("main form button").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     call_command("work", "--once", verbosity=0)
     assert [message.to for message in mail.outbox] == [["contact@example.com"]]

@@ -14,7 +14,10 @@ from musubi.core.dates import (
     fiscal_year_label,
     long_date,
     parse_date,
+    period,
 )
+
+APRIL, MARCH = date(2013, 4, 1), date(2016, 3, 31)
 
 # Eras before 明治 have no years here, and a year of three digits or five is nobody's record.
 DAYS = st.dates(date(1868, 1, 25), date(2117, 12, 31))
@@ -186,3 +189,47 @@ def test_what_is_planned_says_so():
 
 def test_the_day_before_the_first_of_march_knows_leap_years():
     assert day_before(date(2024, 3, 1)) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "known", "japanese", "english"),
+    [
+        (APRIL, None, True, "2013年4月1日（平成25年）から", "from 1 April 2013"),
+        (
+            APRIL,
+            MARCH,
+            True,
+            "2013年4月1日（平成25年）から2016年3月31日（平成28年）まで",
+            "from 1 April 2013 until 31 March 2016",
+        ),
+        (
+            APRIL,
+            None,
+            False,
+            "記録は2013年4月1日（平成25年）から（開始日は不明）",
+            "on record from 1 April 2013; the first day is not known",
+        ),
+        (None, None, True, "以前から", "as far back as is known"),
+        (None, MARCH, True, "以前から2016年3月31日（平成28年）まで", "as far back as is known, until 31 March 2016"),
+    ],
+)
+def test_a_period_is_told_with_what_is_known_of_its_ends(first, last, known, japanese, english):
+    assert period(first, last, is_start_known=known) == japanese
+    with override("en"):
+        assert period(first, last, is_start_known=known) == english
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wording", "japanese", "english"),
+    [
+        (date(2002, 6, 1), date(2002, 6, 30), "平成14年6月", "2002年6月（平成14年6月）", "June 2002"),
+        (date(2002, 4, 1), date(2003, 3, 31), "平成14年度", "2002年度（平成14年度）", "FY2002"),
+        (date(2013, 9, 1), date(2013, 9, 20), "9月上旬〜中旬頃", "9月上旬〜中旬頃", "about 1–20 September 2013"),
+        (date(2013, 9, 1), date(2013, 9, 30), "2013年9月頃", "2013年9月頃", "September 2013"),
+        (APRIL, APRIL, "春分のころ", "春分のころ", "1 April 2013"),
+    ],
+)
+def test_a_reader_of_english_is_told_the_days_instead_of_japanese_words(first, last, wording, japanese, english):
+    assert str(VagueDate(first, last, wording)) == japanese
+    with override("en"):
+        assert str(VagueDate(first, last, wording)) == english

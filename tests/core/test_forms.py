@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.utils.translation import override
 
-from musubi.core.forms import DayField
+from musubi.core.forms import DayField, Form
+from musubi.registry.models import Sector
 
 
 class Question(forms.Form):
@@ -33,3 +35,18 @@ def test_what_is_no_day_is_refused_and_stays_in_the_field(text):
 
 def test_a_day_that_must_be_given_is_missed():
     assert Question({"day": ""}).errors.as_data()["day"][0].code == "required"
+
+
+def test_what_is_missing_is_said_in_words_of_our_own():
+    with override("en"):
+        assert Question({"day": ""}).errors["day"] == ["This is still empty. Fill it in."]
+
+
+def test_a_list_says_what_to_do_while_nothing_is_chosen():
+    class Choice(Form):
+        sector = forms.ModelChoiceField(Sector.objects.none())
+        other = forms.ModelChoiceField(Sector.objects.none(), required=False)
+
+    with override("en"):
+        choice = Choice()
+        assert [str(choice.fields[name].empty_label) for name in ("sector", "other")] == ["Choose one", "None"]

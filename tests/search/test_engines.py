@@ -1,6 +1,5 @@
 """The index against the plain scan that it must equal, and what a search passes by on its way."""
 
-import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -203,12 +202,8 @@ def _rows_looked_at(act: Callable[[], Any]) -> int:
     def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         nonlocal rows
         if "search_posting" in sql and sql.lstrip().startswith(("SELECT", "WITH", "(")):
-            with connection.cursor() as cursor:
-                plan = execute(
-                    f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params, many, {**context, "cursor": cursor}
-                )
-                plan = cursor.fetchone()[0]
-            rows += _looked_at(plan if isinstance(plan, list) else json.loads(plan))
+            execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params, many, context)
+            rows += _looked_at(context["cursor"].fetchone()[0])
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explain):

@@ -308,7 +308,7 @@ def test_the_council_and_the_centre_were_founded_in_the_months_the_paper_gives(l
 
     assert (council.founded_from, council.founded_to) == (date(2002, 6, 1), date(2002, 6, 30))
     assert (centre.founded_from, centre.founded_to) == (date(2003, 3, 1), date(2003, 3, 31))
-    assert [str(council.founded), str(centre.founded)] == ["平成14年6月", "平成15年3月"]
+    assert [str(council.founded), str(centre.founded)] == ["2002年6月（平成14年6月）", "2003年3月（平成15年3月）"]
     assert council.region_ja == "中国地方（鳥取・島根・岡山・広島・山口）"
     assert council.region_en == "Chugoku region (Japan): Tottori, Shimane, Okayama, Hiroshima, Yamaguchi"
 

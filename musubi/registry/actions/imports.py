@@ -24,6 +24,7 @@ from musubi.registry.actions.refusals import EndsBeforeStart
 from musubi.registry.exchange.known import Known, fingerprint
 from musubi.registry.exchange.planning import Entry, MembershipStep, Plan, plan_import
 from musubi.registry.exchange.reading import Sheet
+from musubi.registry.indexing import indexing_once
 from musubi.registry.models import Body, Membership, Organisation, RosterImport
 from musubi.registry.queries import profiles_on
 
@@ -120,11 +121,12 @@ def import_roster(kept: RosterImport, *, council: Body, starts_on: date, reason:
     if plan.problems:
         raise RowsWrong
     on_that_day = profiles_on(starts_on)
-    for entry in plan.entries:
-        try:
-            _carry_out(entry, council, on_that_day, starts_on=starts_on, reason=reason, by=by, now=now)
-        except Refused as refusal:
-            raise RowStopped(row=entry.row, name=entry.name, why=str(refusal)) from refusal
+    with indexing_once(today=today):
+        for entry in plan.entries:
+            try:
+                _carry_out(entry, council, on_that_day, starts_on=starts_on, reason=reason, by=by, now=now)
+            except Refused as refusal:
+                raise RowStopped(row=entry.row, name=entry.name, why=str(refusal)) from refusal
     details = {"changes": plan.change_count, "entered": len(plan.new), "changed": len(plan.changed)}
     record_deed(by, "registry.import_roster", f"body:{council.code}", now=now, details=details)
     return plan

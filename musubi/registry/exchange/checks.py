@@ -11,6 +11,7 @@ from django.core.validators import EmailValidator, URLValidator
 from musubi.core.dates import parse_date
 from musubi.core.text import normalise, search_key
 from musubi.registry.exchange import refusals
+from musubi.registry.exchange.columns import listed
 from musubi.registry.exchange.known import DETAILS, NO, TEXT_FACTS, YES, Vocabulary, Word
 from musubi.registry.identifiers import READERS
 from musubi.registry.models import Alias, Membership, Organisation, Profile
@@ -54,7 +55,7 @@ def _word(code: str, text: str, vocabulary: Vocabulary) -> Word:
     words = vocabulary.of(code)
     word = words.read(text)
     if word is None:
-        raise refusals.WordUnknown(text=text, known="、".join(words.written(one) for one in words.all))
+        raise refusals.WordUnknown(text=text, known=listed(words.written(one) for one in words.all))
     return word
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,13 +50,13 @@ COLUMNS = [
     Column("aliases", "別名", _("short and other names"), 20, ("略称",)),
     Column("houjin", "法人番号", _("Corporate Number (法人番号)"), 16, ("Corporate Number",)),
     Column("ror", "ROR", _("ROR ID"), 12),
-    Column("erad", "e-Rad", _("e-Rad institution code"), 13, ("研究機関コード",)),
-    Column("website", "ウェブサイト", _("web site"), 30, ("URL", "ホームページ")),
-    Column("window_ja", "窓口", _("public window (Japanese)"), 24, ("代表窓口",)),
-    Column("window_en", "窓口（英語）", _("public window (English)"), 24),
+    Column("erad", "e-Rad", _("institution code (e-Rad)"), 13, ("研究機関コード",)),
+    Column("website", "ウェブサイト", _("website"), 30, ("URL", "ホームページ")),
+    Column("window_ja", "窓口", _("contact office (Japanese)"), 24, ("代表窓口",)),
+    Column("window_en", "窓口（英語）", _("contact office (English)"), 24),
     Column("address", "住所", _("address"), 34, ("所在地",)),
     Column("phone", "電話", _("phone"), 16, ("電話番号", "TEL")),
-    Column("email", "メール", _("mail address of the window"), 26, ("メールアドレス", "e-mail")),
+    Column("email", "メール", _("mail address of the office"), 26, ("メールアドレス", "e-mail")),
     Column("starts_on", "参画開始日", _("member from"), 12),
     Column("is_start_known", "参画開始日は確か", _("the first day is known"), 10),
     Column("ends_on", "参画終了日", _("member until"), 12),
@@ -86,6 +87,11 @@ def without_invisible(text: str, *, mark: str = "") -> str:
     flat = re.sub(r"[\r\n\t]+", " ", text.strip())
     flat = _INVISIBLE.sub(mark, flat)
     return "".join(mark if unicodedata.category(sign) == "Cc" else sign for sign in flat).strip()
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return the texts in a row, as the reader's language separates them."""
+    return (", " if is_english() else "、").join(texts)
 
 
 def guarded(text: str) -> str:

@@ -12,7 +12,7 @@ from musubi.core.errors import Refused
 from musubi.core.text import name_key, normalise
 from musubi.registry.exchange import refusals
 from musubi.registry.exchange.checks import Value, read_cell
-from musubi.registry.exchange.columns import BY_CODE, COLUMNS, DAYS, Column, in_cp932
+from musubi.registry.exchange.columns import BY_CODE, COLUMNS, DAYS, Column, in_cp932, listed
 from musubi.registry.exchange.known import DETAILS, NO, TEXT_FACTS, YES, Known, Vocabulary
 from musubi.registry.exchange.reading import Sheet
 from musubi.registry.identifiers import READERS
@@ -132,7 +132,7 @@ def plan_import(sheet: Sheet, known: Known) -> Plan:
             by_identity[row.identity].append(row)
     for same in by_identity.values():
         if len(same) > 1:
-            numbers = "、".join(str(row.number) for row in same)
+            numbers = listed(str(row.number) for row in same)
             for row in same:
                 row.refuse("id" if row.cells.get("id") else "name_ja", refusals.OrganisationTwice(rows=numbers))
         else:
@@ -187,7 +187,7 @@ class _Row:
             found = []
             self.refuse("name_ja", refusals.ValueMissing())
         if len(found) > 1:
-            names = "、".join(f"{self.known.profiles[pk].full_name_ja} ({pk})" for pk in found)
+            names = listed(f"{self.known.profiles[pk].full_name_ja} ({pk})" for pk in found)
             self.refuse("name_ja", refusals.NameAmbiguous(names=names))
         elif found:
             self.organisation_pk = found[0]
@@ -297,7 +297,7 @@ class _Row:
             return str(self.known.vocabulary.of(code).read(text))
         if code == "is_start_known":
             return _("yes") if text == YES else _("no")
-        return text.replace("\n", "、")
+        return listed(text.split("\n"))
 
 
 def _written(code: str, value: Value, vocabulary: Vocabulary) -> str:

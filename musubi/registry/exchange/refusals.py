@@ -185,7 +185,7 @@ class NotAWebAddress(CellRefused):
     """Not an address of a page."""
 
     code = "cell_not_a_web_address"
-    message = _("“%(text)s” is not the address of a web site. Write it whole, beginning with https:// or http://.")
+    message = _("“%(text)s” is not the address of a website. Write it whole, beginning with https:// or http://.")
 
 
 class NotAMailAddress(CellRefused):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
-from musubi.core.dates import long_date
-from musubi.core.forms import DayField
+from musubi.core.dates import period
+from musubi.core.forms import DayField, Form
 from musubi.registry import actions
 from musubi.registry.models import (
     Body,
@@ -52,26 +52,26 @@ class DetailsForm(forms.ModelForm[Organisation]):
         return {name: self.cleaned_data[name] for name in actions.CONTACT_DETAILS}
 
 
-class EntryForm(forms.Form):
+class EntryForm(Form):
     """A new organisation."""
 
     legal_form_ja = forms.CharField(
         label=_("legal form"),
         max_length=40,
         required=False,
-        help_text=_("as written before the name: (公財), 国立大学法人"),
+        help_text=_("As written before the name: (公財), 国立大学法人."),
     )
     name_ja = forms.CharField(label=_("name (Japanese)"), max_length=200)
     name_en = forms.CharField(label=_("name (English)"), max_length=200, required=False)
     reading = forms.RegexField(
-        r"^[ぁ-ゖー・\s]*$", label=_("reading"), max_length=200, required=False, help_text=_("in hiragana"),
+        r"^[ぁ-ゖー・\s]*$", label=_("reading"), max_length=200, required=False, help_text=_("In hiragana."),
         error_messages={"invalid": _("Write the reading in hiragana only.")},
     )  # fmt: skip
     kind = forms.ModelChoiceField(Kind.objects.all(), label=_("kind"))
     prefecture = forms.ModelChoiceField(Prefecture.objects.all(), label=_("prefecture"))
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """One dated change to one organisation. `apply` raises the action's refusals."""
 
     title: ClassVar[Any]
@@ -99,7 +99,7 @@ class Reasoned(forms.Form):
 
     reason = forms.CharField(
         label=_("reason"), max_length=300, required=False,
-        help_text=_("Needed when the change concerns days already past: it is shown as a correction."),
+        help_text=_("Needed when the change concerns days already past. It is shown in public as a correction."),
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ class ProfileForm(EntryForm, Reasoned, ChangeForm):
     """A new name, kind or prefecture from a day."""
 
     title = _("Change the name, kind or prefecture")
-    starts_on = DayField(label=_("from"))
+    starts_on = DayField(label=_("first day"))
 
     def narrow(self) -> None:
         """Begin with what holds today."""
@@ -134,8 +134,8 @@ class AdmitForm(Reasoned, ChangeForm):
     title = _("Admit to the council")
     body = forms.ModelChoiceField(Body.objects.filter(nature=Body.Nature.COUNCIL), label=_("council"))
     sector = forms.ModelChoiceField(Sector.objects.all(), label=_("sector"))
-    starts_on = DayField(label=_("from"))
-    ends_on = DayField(label=_("until"), required=False)
+    starts_on = DayField(label=_("first day"))
+    ends_on = DayField(label=_("last day"), required=False)
     admitted_by = forms.CharField(label=_("admitted by"), max_length=120, required=False)
 
     def apply(self, *, by: User, now: datetime) -> None:
@@ -166,7 +166,7 @@ class MoveSectorForm(EndMembershipForm):
     title = _("Move to another sector")
     ends_on = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
     sector = forms.ModelChoiceField(Sector.objects.all(), label=_("sector"))
-    starts_on = DayField(label=_("from"))
+    starts_on = DayField(label=_("first day"))
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Move it."""
@@ -180,7 +180,7 @@ class MoveSectorForm(EndMembershipForm):
 class StrikeMembershipForm(EndMembershipForm):
     """Take back a membership that never was."""
 
-    title = _("Strike a membership entered by mistake")
+    title = _("Strike out a membership entered by mistake")
     is_danger = True
     ends_on = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
 
@@ -192,11 +192,11 @@ class StrikeMembershipForm(EndMembershipForm):
 class SeatForm(Reasoned, ChangeForm):
     """Give it a seat in a body."""
 
-    title = _("Give a seat")
+    title = _("Give a seat in a body")
     body = forms.ModelChoiceField(Body.objects.exclude(nature=Body.Nature.COUNCIL), label=_("body"))
     capacity = forms.ChoiceField(choices=Seat.Capacity.choices, label=_("capacity"))
-    starts_on = DayField(label=_("from"))
-    ends_on = DayField(label=_("until"), required=False)
+    starts_on = DayField(label=_("first day"))
+    ends_on = DayField(label=_("last day"), required=False)
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Seat it."""
@@ -206,7 +206,7 @@ class SeatForm(Reasoned, ChangeForm):
 class EndSeatForm(Reasoned, ChangeForm):
     """Let a seat end."""
 
-    title = _("End a seat")
+    title = _("End a seat in a body")
     seat = forms.ModelChoiceField(Seat.objects.none(), label=_("seat"))
     ends_on = DayField(label=_("last day"))
 
@@ -223,10 +223,10 @@ class EndSeatForm(Reasoned, ChangeForm):
 class AliasForm(ChangeForm):
     """Short and other names."""
 
-    title = _("Short and other names")
+    title = _("Change short and other names")
     texts = forms.CharField(
         label=_("names"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One a line. Search finds the organisation by each of them."),
+        help_text=_("Write one name on each line. Search finds the organisation by each of them."),
     )  # fmt: skip
 
     def narrow(self) -> None:
@@ -249,14 +249,16 @@ class AliasForm(ChangeForm):
 class RoleForm(ChangeForm):
     """Let somebody act for it."""
 
-    title = _("Let a person act for the organisation")
-    name_ja = forms.CharField(label=_("name (Japanese)"), max_length=80)
-    email = forms.EmailField(label=_("mail address"), max_length=254, help_text=_("Signs in with a code mailed there."))
+    title = _("Register a person who acts for the organisation")
+    name_ja = forms.CharField(label=_("full name (Japanese)"), max_length=80)
+    email = forms.EmailField(
+        label=_("mail address"), max_length=254, help_text=_("The person signs in with a code sent to this address.")
+    )
     phone = forms.CharField(label=_("phone"), max_length=40, required=False)
     kind = forms.ChoiceField(
         choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
     )
-    starts_on = DayField(label=_("from"))
+    starts_on = DayField(label=_("first day"))
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Invite and give the role, or neither."""
@@ -280,7 +282,7 @@ class EndRoleForm(ChangeForm):
         roles = Role.objects.filter(organisation=self.organisation, ends_on=None).select_related("person")
         field = self.fields["role"]
         field.queryset = roles  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = lambda role: f"{role.person} ({role})"  # type: ignore[attr-defined]  # as above
+        field.label_from_instance = lambda role: _("%(person)s (%(role)s)") % {"person": role.person, "role": role}  # type: ignore[attr-defined]  # as above
 
     def apply(self, *, by: User, now: datetime) -> None:
         """End it."""
@@ -290,10 +292,10 @@ class EndRoleForm(ChangeForm):
 class LineageForm(Reasoned, ChangeForm):
     """What it became."""
 
-    title = _("Merged, split, succeeded or dissolved")
+    title = _("Record a merger, split, succession or dissolution")
     change = forms.ChoiceField(choices=Lineage.Change.choices, label=_("what happened"))
     after = forms.ModelChoiceField(Organisation.objects.none(), required=False, label=_("the other organisation"))
-    happened_on = DayField(label=_("on"))
+    happened_on = DayField(label=_("day"))
 
     def narrow(self) -> None:
         """Offer the others by name."""
@@ -337,5 +339,6 @@ def _offer(field: Any, periods: QuerySet[Any]) -> None:
     """Let `field` choose among `periods`, each told by its body, its first and its last day."""
     field.queryset = periods.select_related("body").order_by("starts_on", "pk")
     field.label_from_instance = lambda one: (
-        f"{one.body}: {long_date(one.starts_on)} – {long_date(one.ends_on) if one.ends_on else ''}"
+        _("%(body)s (%(period)s)")
+        % {"body": one.body, "period": period(one.starts_on, one.ends_on, is_start_known=one.is_start_known)}
     )

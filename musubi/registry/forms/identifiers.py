@@ -16,7 +16,7 @@ from musubi.registry.identifiers import READERS
 class IdentifiersForm(ChangeForm):
     """Corporate Number, ROR ID, e-Rad code."""
 
-    title = _("Numbers given by others")
+    title = _("Change the numbers given by others")
     houjin = forms.CharField(
         label=_("Corporate Number (法人番号)"), max_length=40, required=False,
         help_text=_("13 digits. An entry that belongs to a larger legal entity carries that entity’s number."),
@@ -24,10 +24,10 @@ class IdentifiersForm(ChangeForm):
     )  # fmt: skip
     ror = forms.CharField(
         label=_("ROR ID"), max_length=40, required=False,
-        help_text=_("as on ror.org: 03t78wx29, or the whole address"),
+        help_text=_("As on ror.org: 03t78wx29, or the whole address."),
     )  # fmt: skip
     erad = forms.CharField(
-        label=_("e-Rad institution code"), max_length=40, required=False, help_text=_("10 digits"),
+        label=_("institution code (e-Rad)"), max_length=40, required=False, help_text=_("10 digits."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
 

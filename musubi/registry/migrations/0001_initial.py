@@ -32,12 +32,12 @@ class Migration(migrations.Migration):
             name="Organisation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("website", models.URLField(blank=True, verbose_name="web site")),
-                ("window_ja", models.CharField(blank=True, max_length=200, verbose_name="public window (Japanese)")),
-                ("window_en", models.CharField(blank=True, max_length=200, verbose_name="public window (English)")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("window_ja", models.CharField(blank=True, max_length=200, verbose_name="contact office (Japanese)")),
+                ("window_en", models.CharField(blank=True, max_length=200, verbose_name="contact office (English)")),
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address of the window")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address of the office")),
                 (
                     "introduction_ja",
                     models.TextField(blank=True, max_length=2000, verbose_name="introduction (Japanese)"),
@@ -50,9 +50,9 @@ class Migration(migrations.Migration):
                     "contact_note",
                     models.CharField(
                         blank=True,
-                        help_text="Direct line or person; only members see it.",
+                        help_text="A direct line or a person. Only members see it.",
                         max_length=300,
-                        verbose_name="for members only",
+                        verbose_name="contact for members",
                     ),
                 ),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
@@ -199,10 +199,10 @@ class Migration(migrations.Migration):
             name="Affiliation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title_ja", models.CharField(blank=True, max_length=80, verbose_name="title (Japanese)")),
-                ("title_en", models.CharField(blank=True, max_length=80, verbose_name="title (English)")),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("title_ja", models.CharField(blank=True, max_length=80, verbose_name="post (Japanese)")),
+                ("title_en", models.CharField(blank=True, max_length=80, verbose_name="post (English)")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -233,8 +233,8 @@ class Migration(migrations.Migration):
             name="KnownTotal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                ("valid_to", models.DateField(verbose_name="to")),
+                ("valid_from", models.DateField(verbose_name="first day")),
+                ("valid_to", models.DateField(verbose_name="last day")),
                 ("wording", models.CharField(blank=True, max_length=60, verbose_name="wording")),
                 ("count", models.PositiveIntegerField(verbose_name="organisations")),
                 ("source", models.CharField(max_length=300, verbose_name="source")),
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                         verbose_name="what happened",
                     ),
                 ),
-                ("happened_on", models.DateField(verbose_name="on")),
+                ("happened_on", models.DateField(verbose_name="day")),
                 (
                     "after",
                     models.ForeignKey(
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("houjin", "Corporate Number (法人番号)"),
                             ("ror", "ROR ID"),
-                            ("erad", "e-Rad institution code"),
+                            ("erad", "institution code (e-Rad)"),
                         ],
                         max_length=20,
                         verbose_name="scheme",
@@ -375,12 +375,12 @@ class Migration(migrations.Migration):
                 (
                     "first_day",
                     models.DateField(
-                        blank=True, help_text="null: as far back as is known", null=True, verbose_name="from"
+                        blank=True, help_text="null: as far back as is known", null=True, verbose_name="first day"
                     ),
                 ),
                 (
                     "last_day",
-                    models.DateField(blank=True, help_text="null: until now", null=True, verbose_name="until"),
+                    models.DateField(blank=True, help_text="null: until now", null=True, verbose_name="last day"),
                 ),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 (
@@ -439,12 +439,12 @@ class Migration(migrations.Migration):
                 ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="first day")),
                 (
                     "legal_form_ja",
                     models.CharField(
                         blank=True,
-                        help_text="as written before the name: (公財), 国立大学法人",
+                        help_text="As written before the name: (公財), 国立大学法人.",
                         max_length=40,
                         verbose_name="legal form",
                     ),
@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(blank=True, max_length=200, verbose_name="name (English)")),
                 (
                     "reading",
-                    models.CharField(blank=True, help_text="in hiragana", max_length=200, verbose_name="reading"),
+                    models.CharField(blank=True, help_text="In hiragana.", max_length=200, verbose_name="reading"),
                 ),
                 (
                     "kind",
@@ -520,8 +520,8 @@ class Migration(migrations.Migration):
                         verbose_name="role",
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -572,9 +572,9 @@ class Migration(migrations.Migration):
                 ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                ("starts_on", models.DateField(verbose_name="from")),
+                ("starts_on", models.DateField(verbose_name="first day")),
                 ("is_start_known", models.BooleanField(default=True, verbose_name="the first day is known")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "capacity",
                     models.CharField(
@@ -636,13 +636,16 @@ class Migration(migrations.Migration):
                 ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="superseded at")),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                ("starts_on", models.DateField(verbose_name="from")),
+                ("starts_on", models.DateField(verbose_name="first day")),
                 ("is_start_known", models.BooleanField(default=True, verbose_name="the first day is known")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
                 (
                     "admitted_by",
                     models.CharField(
-                        blank=True, help_text="the meeting that admitted it", max_length=120, verbose_name="admitted by"
+                        blank=True,
+                        help_text="The meeting that admitted it.",
+                        max_length=120,
+                        verbose_name="admitted by",
                     ),
                 ),
                 (

@@ -87,12 +87,16 @@ class PeriodQuerySet(RecordedQuerySet[AnyPeriod]):
 class Period(Recorded):
     """From one day to another, both included; with an unknown beginning, `starts_on` is the first day of evidence."""
 
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(_("first day"))
     is_start_known = models.BooleanField(_("the first day is known"), default=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` is one of its days, both ends included."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
 def period_constraints(table: str) -> list[BaseConstraint]:
@@ -115,7 +119,7 @@ class Membership(Period):
     )
     sector = models.ForeignKey(Sector, models.PROTECT, verbose_name=_("sector"))
     admitted_by = models.CharField(
-        _("admitted by"), max_length=120, blank=True, help_text=_("the meeting that admitted it")
+        _("admitted by"), max_length=120, blank=True, help_text=_("The meeting that admitted it.")
     )
 
     objects: ClassVar[Any] = PeriodQuerySet.as_manager()
@@ -165,8 +169,8 @@ class KnownTotal(models.Model):
     """How many organisations a source says took part, where it gives a number and perhaps no list."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="known_totals", verbose_name=_("council"))
-    valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("to"))
+    valid_from = models.DateField(_("first day"))
+    valid_to = models.DateField(_("last day"))
     wording = models.CharField(_("wording"), max_length=60, blank=True)
     count = models.PositiveIntegerField(_("organisations"))
     source = models.CharField(_("source"), max_length=300)
@@ -183,3 +187,8 @@ class KnownTotal(models.Model):
     def __str__(self) -> str:
         """Return the count with its day."""
         return f"{self.count} ({self.valid_from})"
+
+    @property
+    def told(self) -> VagueDate:
+        """When it was so, with the words it was told in."""
+        return VagueDate(self.valid_from, self.valid_to, self.wording)

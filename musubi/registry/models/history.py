@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy as _
 AnyRecorded = TypeVar("AnyRecorded", bound="Recorded")
 
 
+def is_standing(known_at: datetime | None, prefix: str = "") -> Q:
+    """Return `standing` as a condition, on a related table where `prefix` leads there."""
+    standing = Q(**{f"{prefix}superseded_at": None})
+    if known_at is None:
+        return standing
+    still = standing | Q(**{f"{prefix}superseded_at__gt": known_at})
+    return still & Q(**{f"{prefix}recorded_at__lte": known_at})
+
+
 class RecordedQuerySet(models.QuerySet[AnyRecorded]):
     """Rows by when they were believed."""
 
     def standing(self, known_at: datetime | None = None) -> Self:
         """Return the rows believed at `known_at`; without it, the rows believed now."""
-        if known_at is None:
-            return self.filter(superseded_at=None)
-        return self.filter(recorded_at__lte=known_at).filter(Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+        return self.filter(is_standing(known_at))
 
 
 class Recorded(models.Model):

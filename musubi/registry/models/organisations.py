@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import organisation_key
 from musubi.core.bilingual import Bilingual, is_english
-from musubi.registry.models.history import Recorded, RecordedQuerySet, recorded_constraints
+from musubi.registry.models.history import Recorded, RecordedQuerySet, is_standing, recorded_constraints
 from musubi.registry.models.vocabulary import Kind, Prefecture
 
 
@@ -20,18 +20,21 @@ class Organisation(models.Model):
     `revision` counts changes to anything about it: an editor who saw an older revision is told, not overruled.
     """
 
-    website = models.URLField(_("web site"), blank=True)
-    window_ja = models.CharField(_("public window (Japanese)"), max_length=200, blank=True)
-    window_en = models.CharField(_("public window (English)"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    window_ja = models.CharField(_("contact office (Japanese)"), max_length=200, blank=True)
+    window_en = models.CharField(_("contact office (English)"), max_length=200, blank=True)
     window = Bilingual()
     address = models.CharField(_("address"), max_length=300, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("mail address of the window"), blank=True)
+    email = models.EmailField(_("mail address of the office"), blank=True)
     introduction_ja = models.TextField(_("introduction (Japanese)"), blank=True, max_length=2000)
     introduction_en = models.TextField(_("introduction (English)"), blank=True, max_length=4000)
     introduction = Bilingual()
     contact_note = models.CharField(
-        _("for members only"), max_length=300, blank=True, help_text=_("Direct line or person; only members see it.")
+        _("contact for members"),
+        max_length=300,
+        blank=True,
+        help_text=_("A direct line or a person. Only members see it."),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     chased_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
@@ -58,12 +61,13 @@ class ProfileQuerySet(RecordedQuerySet["Profile"]):
         """Return at most one standing profile an organisation: the latest that had started on `day`."""
         begun = Q(starts_on=None) | Q(starts_on__lte=day)
         # A profile without a first day sorts before every day, so any other that has begun comes later.
-        later = Profile.objects.standing(known_at).filter(
+        later = Profile.objects.filter(
+            is_standing(known_at),
             organisation=OuterRef("organisation"),
             starts_on__lte=day,
             starts_on__gt=Coalesce(OuterRef("starts_on"), date.min, output_field=models.DateField()),
         )
-        return self.standing(known_at).filter(begun).filter(~Exists(later))
+        return self.filter(is_standing(known_at), begun, ~Exists(later))
 
 
 class Profile(Recorded):
@@ -75,14 +79,14 @@ class Profile(Recorded):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="profiles", verbose_name=_("organisation")
     )
-    starts_on = models.DateField(_("from"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
     legal_form_ja = models.CharField(
-        _("legal form"), max_length=40, blank=True, help_text=_("as written before the name: (公財), 国立大学法人")
+        _("legal form"), max_length=40, blank=True, help_text=_("As written before the name: (公財), 国立大学法人.")
     )
     name_ja = models.CharField(_("name (Japanese)"), max_length=200)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     name = Bilingual()
-    reading = models.CharField(_("reading"), max_length=200, blank=True, help_text=_("in hiragana"))
+    reading = models.CharField(_("reading"), max_length=200, blank=True, help_text=_("In hiragana."))
     kind = models.ForeignKey(Kind, models.PROTECT, verbose_name=_("kind"))
     prefecture = models.ForeignKey(Prefecture, models.PROTECT, verbose_name=_("prefecture"))
 
@@ -144,7 +148,7 @@ class Identifier(models.Model):
 
         HOUJIN = "houjin", _("Corporate Number (法人番号)")
         ROR = "ror", _("ROR ID")
-        ERAD = "erad", _("e-Rad institution code")
+        ERAD = "erad", _("institution code (e-Rad)")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("scheme"), max_length=20, choices=Scheme)
@@ -215,7 +219,7 @@ class Lineage(Recorded):
     after = models.ForeignKey(
         Organisation, models.PROTECT, related_name="earlier_lines", null=True, blank=True, verbose_name=_("after")
     )
-    happened_on = models.DateField(_("on"))
+    happened_on = models.DateField(_("day"))
 
     objects: ClassVar[Any] = RecordedQuerySet.as_manager()
 
@@ -245,8 +249,8 @@ class Correction(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="corrections")
     made_at = models.DateTimeField(_("corrected at"))
-    first_day = models.DateField(_("from"), null=True, blank=True, help_text="null: as far back as is known")
-    last_day = models.DateField(_("until"), null=True, blank=True, help_text="null: until now")
+    first_day = models.DateField(_("first day"), null=True, blank=True, help_text="null: as far back as is known")
+    last_day = models.DateField(_("last day"), null=True, blank=True, help_text="null: until now")
     reason = models.CharField(_("reason"), max_length=300)
 
     objects: ClassVar[Any] = CorrectionQuerySet.as_manager()

@@ -41,11 +41,11 @@ class Affiliation(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True)
-    title_ja = models.CharField(_("title (Japanese)"), max_length=80, blank=True)
-    title_en = models.CharField(_("title (English)"), max_length=80, blank=True)
+    title_ja = models.CharField(_("post (Japanese)"), max_length=80, blank=True)
+    title_en = models.CharField(_("post (English)"), max_length=80, blank=True)
     title = Bilingual()
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("affiliation")
@@ -88,8 +88,8 @@ class Role(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("organisation")
     )
     kind = models.CharField(_("role"), max_length=20, choices=Kind)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
 
     objects: ClassVar[Any] = RoleQuerySet.as_manager()
 

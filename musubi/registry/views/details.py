@@ -77,7 +77,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registry/confirm.html", _shown(organisation, profile))
     actions.confirm(organisation, by=_signed_in(request), now=timezone.now())
-    messages.success(request, _("Confirmed. Thank you. The next look is due in a year."))
+    messages.success(request, _("Confirmed. Thank you. The council will ask again in a year."))
     return redirect("website:organisation", pk=pk)
 
 
@@ -95,8 +95,8 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
         actions.confirm(organisation, by=None, now=timezone.now())
         context["is_done"] = True
     response = render(request, "registry/confirm.html", context)
-    # The token in the address must not travel to other sites nor stay in a shared cache.
-    response["Referrer-Policy"] = "no-referrer"
+    # The token in the address must stay in no shared cache. It travels to no other site either: Referrer-Policy is
+    # same-origin. A stricter one would hide where the form comes from, and the confirmation would be refused.
     response["Cache-Control"] = "no-store"
     return response
 

@@ -12,6 +12,7 @@ from musubi.accounts.models import User
 from musubi.core.errors import Refused, require
 from musubi.registry import actions, permissions
 from musubi.registry.exchange import writing
+from musubi.registry.exchange.columns import listed
 from musubi.registry.exchange.known import Known, fingerprint, roster_cells
 from musubi.registry.exchange.planning import Plan, plan_import
 from musubi.registry.exchange.reading import Sheet
@@ -98,7 +99,7 @@ def _import(request: HttpRequest, kept: RosterImport, council: Body, form: Impor
     told = ngettext("%(n)d change was imported.", "%(n)d changes were imported.", plan.change_count)
     messages.success(request, told % {"n": plan.change_count})
     if plan.new:
-        names = "、".join(entry.name for entry in plan.new)
+        names = listed(entry.name for entry in plan.new)
         messages.success(request, _("New in the registry: %(names)s.") % {"names": names})
     return True
 

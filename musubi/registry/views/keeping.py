@@ -55,13 +55,13 @@ def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
         messages.success(request, sentence % {"n": asked})
     if unreachable:
         names = profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable])
-        listed = "、".join(str(name) for name in names.values())
+        listed = _(", ").join(str(name) for name in names.values())
         messages.warning(
             request,
-            _("No mail address is known for: %(names)s. Ring them, or enter a contact person.") % {"names": listed},
+            _("No mail address is known for %(names)s. Call them, or register a contact person.") % {"names": listed},
         )
     if not chosen:
-        messages.warning(request, _("Nobody was chosen. Tick at least one organisation."))
+        messages.warning(request, _("No organisation was chosen. Tick at least one."))
     return redirect("registry:roster_desk")
 
 
@@ -120,6 +120,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         assert isinstance(request.user, User)
         profile = actions.enter(by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Entered. Now admit it to the council, if it was."))
+        messages.success(request, _("The organisation was entered. If the council admitted it, record that next."))
         return redirect("registry:keep_organisation", pk=profile.organisation_id)
     return render(request, "registry/enter.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,6 +1,6 @@
 """What was held, in both series side by side."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.meetings.models import Meeting, Series
+from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 from musubi.website import structured
-
-if TYPE_CHECKING:
-    from musubi.registry.models import Profile
 
 
 @login_not_required
@@ -36,10 +34,7 @@ def chronology(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting or symposium, its neighbours in the series, and whom it admitted."""
     found = get_object_or_404(Meeting.objects.select_related("series", "prefecture"), pk=pk)
-    admitted = [admission.membership for admission in found.admissions.select_related("membership")]
-    names: dict[int, Profile] = profiles_on(
-        found.starts_on, organisations=[membership.organisation_id for membership in admitted]
-    )
+    names: dict[int, Profile] = profiles_on(found.starts_on, organisations=_admitted_by(found))
     return render(
         request,
         "website/meeting.html",
@@ -52,3 +47,15 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),
         },
     )
+
+
+def _admitted_by(meeting: Meeting) -> set[int]:
+    """Return the organisations that `meeting` admitted; not those whose membership was struck since."""
+    admitted = [admission.membership for admission in meeting.admissions.select_related("membership")]
+    keys = {(one.organisation_id, one.body_id, one.starts_on) for one in admitted}
+    standing = Membership.objects.standing().filter(organisation__in={organisation for organisation, *_rest in keys})
+    return {
+        organisation
+        for organisation, *begins in standing.values_list("organisation", "body", "starts_on")
+        if (organisation, *begins) in keys
+    }

@@ -15,6 +15,8 @@ from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
 
+LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
+
 
 @login_not_required
 @require_safe
@@ -30,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "website/home.html",
         {
+            "council": council,
             "roster": now,
             "structured": structured.council(council),
             "sectors": list(Sector.objects.all()),
@@ -37,8 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "prefectures": prefectures,
             "prefecture_counts": now.counts("prefecture_id"),
             "map": region_map(prefectures),
-            "meetings": Meeting.objects.select_related("series", "prefecture").order_by("-starts_on", "pk")[:5],
-            "pages": Page.objects.filter(slug__in=["about", "guidelines", "scheme"]).order_by("position", "pk"),
+            "meetings": Meeting.objects.select_related("prefecture").order_by("-starts_on", "pk")[:5],
+            "pages": Page.objects.filter(slug__in=LED_TO)
+            .only("slug", "title_ja", "title_en")
+            .order_by("position", "pk"),
         },
     )
 

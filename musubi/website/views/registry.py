@@ -1,10 +1,11 @@
 """The roster of any day, an organisation's page, the bodies."""
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,10 +14,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
-from musubi.meetings.models import Admission, Meeting
+from musubi.core.bilingual import is_english
+from musubi.core.templatetags.musubi import as_written, seal
+from musubi.meetings.models import Meeting
 from musubi.registry import permissions
-from musubi.registry.models import Body, Lineage, Membership, Organisation, Prefecture, Profile, Role, Seat, Sector
-from musubi.registry.queries import READING_ORDER, Roster, profiles_on, roster, seats_on, the_council
+from musubi.registry.models import (
+    Alias,
+    Body,
+    Correction,
+    Identifier,
+    Lineage,
+    Membership,
+    Organisation,
+    Prefecture,
+    Profile,
+    Role,
+    Seat,
+    Sector,
+    Unit,
+)
+from musubi.registry.queries import (
+    Line,
+    belonging_to,
+    profiles_on,
+    roster,
+    seats_by_body,
+    the_council,
+    with_names,
+)
 from musubi.website import structured
 from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
@@ -35,28 +60,30 @@ def organisations(request: HttpRequest) -> HttpResponse:
         return render(request, "website/home_empty.html")
     question = RosterQuestion(request.GET)
     question.is_valid()
-    day = question.cleaned_data.get("as_of") or timezone.localdate()
-    arranged_by = question.cleaned_data.get("by") or "sector"
+    asked = question.cleaned_data
+    day = asked.get("as_of") or timezone.localdate()
+    arranged_by = asked.get("by") or "sector"
     found = roster(council, day=day)
     sectors = {sector.pk: sector for sector in Sector.objects.all()}
     prefectures = list(Prefecture.objects.filter(is_home=True))
-    page = Paginator(_narrowed(found, question, arranged_by), PAGE_SIZE).get_page(request.GET.get("page"))
-    rest = request.GET.copy()
-    rest.pop("page", None)
+    chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
+    page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
+    within = cast("range", page.object_list)
+    members = found.lines(arranged_by=arranged_by, **chosen, within=within) if found.is_list_known else []
     return render(
         request,
         "website/organisations.html",
         {
+            "council": council,
             "question": question,
             "arranged_by": arranged_by,
             "arrangements": [("sector", _("By sector")), ("prefecture", _("By prefecture")), ("name", _("By name"))],
-            "as_of_suffix": f"&as_of={day.isoformat()}" if question.cleaned_data.get("as_of") else "",
-            "base_url": reverse("website:organisations"),
+            "as_of_suffix": f"&as_of={day.isoformat()}" if asked.get("as_of") else "",
             "roster": found,
-            "corrections": list(found.corrections().select_related("organisation")),
+            "corrections": _named(list(found.corrections())),
             "page": page,
-            "query": rest.urlencode(),
-            "groups": _groups(page.object_list, arranged_by, sectors, prefectures),
+            "query": _without_page(request),
+            "groups": _groups(members, arranged_by, sectors),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
             "prefectures": prefectures,
@@ -66,48 +93,56 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _narrowed(found: Roster, question: RosterQuestion, arranged_by: str) -> QuerySet[Profile]:
-    members = found.members
-    if sector := question.cleaned_data.get("sector"):
-        members = members.filter(sector_id=sector.pk)  # type: ignore[misc]  # roster() annotates it
-    if prefecture := question.cleaned_data.get("prefecture"):
-        members = members.filter(prefecture=prefecture)
+def _named(corrections: list[Correction]) -> list[tuple[Correction, Profile | None]]:
+    """Return the corrections, each with what the organisation is called today."""
+    pks = {correction.organisation_id for correction in corrections}
+    names = profiles_on(timezone.localdate(), organisations=pks) if pks else {}
+    return [(correction, names.get(correction.organisation_id)) for correction in corrections]
+
+
+def _without_page(request: HttpRequest) -> str:
+    rest = request.GET.copy()
+    rest.pop("page", None)
+    return rest.urlencode()
+
+
+def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
+    """Return the page's members under their headings, each as the cells of a row."""
+    seals = {code: seal(code, sector.character, sector.name) for code, sector in sectors.items()}
+    base_url = reverse("website:organisations")
+    shown = as_written if is_english() else str
+    groups: dict[str, dict[str, Any]] = {}
+    for line in members:
+        key, heading = _heading(line, arranged_by, sectors)
+        if key not in groups:
+            groups[key] = {"key": key, "heading": heading, "seal": seals.get(key, ""), "members": []}
+        url, mark = f"{base_url}{line.organisation_id}/", seals[line.sector_id]
+        groups[key]["members"].append((url, shown(line.name), line.reading, mark, line.kind, line.prefecture))
+    return list(groups.values())
+
+
+def _heading(line: Line, arranged_by: str, sectors: dict[str, Sector]) -> tuple[str, str]:
     if arranged_by == "name":
-        return members.order_by(*READING_ORDER)
+        return "", ""
     if arranged_by == "prefecture":
-        return members.order_by("prefecture__position", "sector_position", "kind__position", "reading", "pk")
-    return members
-
-
-def _groups(
-    members: Any, arranged_by: str, sectors: dict[str, Sector], prefectures: list[Prefecture]
-) -> list[dict[str, Any]]:
-    """Return [{heading, sector, members}]: the page's members under their headings, each knowing its sector."""
-    groups: dict[str, list[Profile]] = {}
-    for profile in members:
-        profile.sector = sectors[profile.sector_id]
-        key = {"sector": profile.sector_id, "prefecture": profile.prefecture_id}.get(arranged_by, "")
-        groups.setdefault(key, []).append(profile)
-    headings: dict[str, Any] = dict(sectors) if arranged_by == "sector" else {p.pk: p for p in prefectures}
-    return [
-        {
-            "key": key,
-            "heading": headings.get(key) or (found[0].prefecture if arranged_by == "prefecture" else ""),
-            "sector": sectors.get(key),
-            "members": found,
-        }
-        for key, found in groups.items()
-    ]
+        return line.prefecture_id, line.prefecture
+    return line.sector_id, sectors[line.sector_id].name
 
 
 @login_not_required
 @require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
-    found = get_object_or_404(Organisation, pk=pk)
-    profile = profiles_on(timezone.localdate(), organisations=[pk]).get(pk)
+    history = list(
+        Profile.objects.standing()
+        .filter(organisation__pk=pk)  # said so, a number that no column holds finds nothing rather than failing
+        .select_related("organisation", "kind", "prefecture")
+        .order_by(F("starts_on").asc(nulls_first=True), "pk")
+    )
+    profile = _in_force(history, timezone.localdate())
     if profile is None:
         raise Http404
+    found = profile.organisation
     may_edit = permissions.may_edit_details(request.user, found)
     preview = request.GET.get("as", "") if may_edit else ""
     keys = PREVIEWS.get(preview, keys_of(request.user))
@@ -115,7 +150,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "website/organisation.html",
         {
-            **_record(found, profile),
+            **_record(found, profile, history),
             "crumbs": [(reverse("website:organisations"), _("Member organisations"))],
             "preview": preview if preview in PREVIEWS else "",
             "is_for_members": MEMBERS in keys,
@@ -126,10 +161,14 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _record(found: Organisation, profile: Profile) -> dict[str, Any]:
+def _in_force(history: list[Profile], day: date) -> Profile | None:
+    begun = [profile for profile in history if profile.starts_on is None or profile.starts_on <= day]
+    return begun[-1] if begun else None
+
+
+def _record(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
     """Return what everybody may know of an organisation."""
-    profiles = Profile.objects.standing().filter(organisation=found).select_related("kind", "prefecture")
-    history = list(profiles.order_by("starts_on", "pk"))
+    identifiers = belonging_to(Identifier, found.pk)
     return {
         "organisation": found,
         "profile": profile,
@@ -137,49 +176,45 @@ def _record(found: Organisation, profile: Profile) -> dict[str, Any]:
         "memberships": _memberships(found),
         "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
         "lineages": _lineages(found),
-        "aliases": found.aliases.all(),
-        "units": found.units.all(),
-        "identifiers": found.identifiers.all(),
-        "corrections": found.corrections.all(),
-        "structured": structured.organisation(found, profile, history),
+        "aliases": belonging_to(Alias, found.pk),
+        "units": belonging_to(Unit, found.pk),
+        "identifiers": identifiers,
+        "corrections": belonging_to(Correction, found.pk),
+        "structured": structured.organisation(found, profile, history, identifiers),
     }
 
 
 def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:
     """Return each profile with the first day of the next, newest first; history is in order of first days."""
-    known_first = sorted(history, key=lambda profile: (profile.starts_on is not None, profile.starts_on, profile.pk))
-    following = [*known_first[1:], None]
-    pairs = zip(known_first, following, strict=True)
+    pairs = zip(history, [*history[1:], None], strict=True)
     return [{"profile": one, "until": other.starts_on if other else None} for one, other in pairs][::-1]
 
 
 def _memberships(found: Organisation) -> list[Membership]:
-    memberships = list(
-        Membership.objects.standing().filter(organisation=found).select_related("sector", "body").order_by("-starts_on")
-    )
-    meetings = {
-        admission.membership_id: admission.meeting
-        for admission in Admission.objects.filter(membership__in=memberships).select_related("meeting")
-    }
-    for membership in memberships:
-        membership.admitting_meeting = meetings.get(membership.pk)  # type: ignore[attr-defined]  # for the template
-    return memberships
+    """Return the standing memberships, latest first, each with the meeting that admitted it."""
+    ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
+    rows = list(ever.select_related("sector", "admission__meeting"))
+    # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
+    meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
+    standing = [row for row in rows if row.superseded_at is None]
+    today = timezone.localdate()
+    for membership in standing:
+        membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
+        membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
+    return standing
 
 
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
-    lines = [
-        *Lineage.objects.standing().filter(before=found),
-        *Lineage.objects.standing().filter(after=found),
-    ]
-    others = {pk for line in lines for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
-    names = profiles_on(timezone.localdate(), organisations=others)
+    changes = list(Lineage.objects.standing().filter(Q(before=found) | Q(after=found)).order_by("happened_on", "pk"))
+    others = {pk for line in changes for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
+    names = profiles_on(timezone.localdate(), organisations=others) if others else {}
     return [
         {
             "line": line,
             "is_before": line.before_id == found.pk,
             "other": names.get((line.after_id if line.before_id == found.pk else line.before_id) or 0),
         }
-        for line in sorted(lines, key=lambda line: line.happened_on)
+        for line in changes
     ]
 
 
@@ -193,8 +228,9 @@ def _people(found: Organisation) -> list[Role]:
 def bodies(request: HttpRequest) -> HttpResponse:
     """The council's bodies and who sits in each today."""
     today = timezone.localdate()
-    found = [{"body": one, "seats": seats_on(one, day=today)} for one in Body.objects.all()]
-    return render(request, "website/bodies.html", {"bodies": found})
+    found = list(Body.objects.all())
+    seats = seats_by_body(found, day=today)
+    return render(request, "website/bodies.html", {"bodies": [{"body": one, "seats": seats[one.pk]} for one in found]})
 
 
 @login_not_required
@@ -203,17 +239,16 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body: what it is for, who sits in it and who did, its meetings."""
     found = get_object_or_404(Body, code=code)
     today = timezone.localdate()
-    seats = list(Seat.objects.standing().filter(body=found).order_by("starts_on", "pk"))
-    names = profiles_on(today, organisations={seat.organisation_id for seat in seats})
+    seats = with_names(Seat.objects.standing().filter(body=found).order_by("starts_on", "pk"), day=today)
     return render(
         request,
         "website/body.html",
         {
             "body": found,
-            "crumbs": [(reverse("website:bodies"), _("Bodies"))],
-            "seats": seats_on(found, day=today),
-            "past_seats": [(s, names.get(s.organisation_id)) for s in seats if s.ends_on and s.ends_on < today],
+            "crumbs": [(reverse("website:bodies"), _("Structure"))],
+            "seats": [(seat, name) for seat, name in seats if seat.covers(today)],
+            "past_seats": [(seat, name) for seat, name in seats if seat.ends_on and seat.ends_on < today],
             "roster": roster(found, day=today) if found.nature == Body.Nature.COUNCIL else None,
-            "meetings": Meeting.objects.filter(series__body=found).select_related("series", "prefecture"),
+            "meetings": Meeting.objects.filter(series__body=found).select_related("prefecture"),
         },
     )

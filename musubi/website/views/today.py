@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import SECRETARIAT, keys_of
@@ -47,7 +48,7 @@ def _own(user: User) -> list[dict[str, Any]]:
         rows.append(
             {
                 "profile": profile,
-                "role_names": "・".join(str(role) for role in roles[pk]),
+                "role_names": _(", ").join(str(role) for role in roles[pk]),
                 "may_edit": permissions.may_edit_details(user, organisation),
                 "is_due": confirmed_at is None or confirmed_at < since,
                 "confirmed_on": timezone.localdate(confirmed_at) if confirmed_at else None,

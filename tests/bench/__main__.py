@@ -1,0 +1,84 @@
+"""`make bench`, or `python -m tests.bench [part …]`: ratios to baselines measured in the same run, medians of rounds.
+
+Every part is a process with a new database in a folder of its own, which is thrown away. `--documents` says how many
+documents the search is measured on. Figures are CPU time unless they say otherwise.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from deploy.suite import postgresql
+from tests.bench.measure import say
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW_DOCUMENTS, MANY_DOCUMENTS = 20_000, 100_000
+PARTS = {  # name: (its databases, what it is)
+    "pages": (["sqlite"], "CPU and queries of each page"),
+    "served": (["sqlite"], "the home page over HTTP"),
+    "as_of": (["sqlite", "postgresql"], "the roster of past days"),
+    "search": (["sqlite", "postgresql"], "finding"),
+    "jobs": (["sqlite", "postgresql"], "the queue"),
+}
+
+
+def main() -> int:
+    """Run the parts asked for, or all; return 1 if one could not be measured."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument(
+        "--documents", type=int, default=FEW_DOCUMENTS, help=f"for search; the full test has {MANY_DOCUMENTS:,}"
+    )
+    chosen = parser.parse_args()
+    if unknown := set(chosen.parts) - set(PARTS):
+        parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {sys.version.split()[0]}")
+    failed = []
+    for part in chosen.parts or PARTS:
+        for engine in PARTS[part][0]:
+            began = time.monotonic()
+            if measure(part, engine, chosen.documents):
+                failed.append(f"{part} on {engine}")
+            say(f"  [{part}, {engine}: {time.monotonic() - began:.0f} s]")
+    if failed:
+        say(f"\nNot measured: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def measure(part: str, engine: str, documents: int) -> int:
+    """Run one part in a process of its own; return its exit code."""
+    command = [sys.executable, "-m", "tests.bench.part", part, str(documents)]
+    with tempfile.TemporaryDirectory(prefix="musubi-bench-") as folder:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings" if part == "search" else "musubi.config.settings",
+            "MUSUBI_MODE": "production",
+            "MUSUBI_DATA": folder,
+            "SECRET_KEY": "only-for-measuring-" + "x" * 40,
+            "DATABASE_URL": "",
+        }
+        if engine == "sqlite":
+            return call(command, environment, folder)
+        with postgresql() as prefix_and_environment:
+            if prefix_and_environment is None:
+                return 1
+            prefix, more = prefix_and_environment
+            return call([*prefix, *command], {**environment, **more}, folder)
+
+
+def call(command: list[str], environment: dict[str, str], folder: str) -> int:
+    """Run a command, its log lines out of sight; show their end if it fails."""
+    log = Path(folder) / "log"
+    with log.open("w") as errors:
+        code = subprocess.call(command, env=environment, cwd=ROOT, stderr=errors)
+    if code:
+        say(log.read_text()[-3000:])
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
