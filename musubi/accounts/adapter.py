@@ -31,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: the secretariat registers people."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be sent there; what is no address at all (http://[) is not safe either."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_login_stages(self) -> list[str]:
         """Return allauth's steps of signing in, with our rule on who must take the second."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "musubi.accounts.adapter.SecondStep"}

@@ -1,13 +1,22 @@
 """The shape of what people type to sign in. Full-width letters and digits are read as they are meant."""
 
+import struct
 from typing import Any
 
 from allauth.account.fields import EmailField, PasswordField
 from allauth.account.forms import ConfirmLoginCodeForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -76,15 +85,73 @@ class AddAppForm(ActivateTOTPForm):
     code = PlainCodeField(label=_("The six digits that the app shows now"))
 
 
+# What allauth and fido2 raise, unlike a wrong signature, for an answer that no browser gives.
+_MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
+
+
+class PasskeyAnswerField(forms.JSONField):
+    """What the browser's passkey answered; anybody can send anything instead."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Return the answer read from JSON, also when reading ends at one of Python's own limits."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what to put into the page again: nothing where it cannot be read."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
+
+class _PasskeyAnswer(AuthenticateWebAuthnForm):
+    credential = PasskeyAnswerField()
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey that answered."""
+        try:
+            return super().clean_credential()
+        except _MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class LoginPasskeyForm(_PasskeyAnswer, LoginWebAuthnForm):
+    """A passkey instead of the code by mail."""
+
+
+class SecondStepPasskeyForm(_PasskeyAnswer):
+    """A passkey after the code by mail."""
+
+
+class AgainPasskeyForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):
+    """A passkey before one's ways to sign in are changed."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A new passkey and what its owner calls it. Here a passkey always signs in by itself."""
 
+    credential = PasskeyAnswerField()
     name = forms.CharField(
         label=_("Name"),
         required=False,
         max_length=80,
         help_text=_("So that you can tell it from others, such as “office PC”."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is no new passkey."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except _MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return cleaned
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

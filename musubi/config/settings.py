@@ -192,6 +192,9 @@ MFA_FORMS = {
     "authenticate": "musubi.accounts.forms.SecondStepForm",
     "reauthenticate": "musubi.accounts.forms.AgainForm",
     "activate_totp": "musubi.accounts.forms.AddAppForm",
+    "login_webauthn": "musubi.accounts.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "musubi.accounts.forms.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "musubi.accounts.forms.AgainPasskeyForm",
     "add_webauthn": "musubi.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "musubi.accounts.forms.RenamePasskeyForm",
 }

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
 from musubi.registry.models import Body, Membership, Organisation, Profile
-from musubi.registry.queries import current_profile, roster, seats_on, the_council
+from musubi.registry.queries import current_profile, roster, seats_by_body, the_council
 
 router = Router(tags=["registry"])
 
@@ -128,6 +128,8 @@ def organisation(request: HttpRequest, pk: Path[int]) -> Any:
 def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
     """Return every body with its seats on a day, today unless given."""
     day = as_of or timezone.localdate()
+    found = list(Body.objects.all())
+    seats = seats_by_body(found, day=day)
     items = [
         {
             "code": body.code,
@@ -141,10 +143,10 @@ def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
                     "since": seat.starts_on,
                     "is_since_known": seat.is_start_known,
                 }
-                for seat, profile in seats_on(body, day=day)
+                for seat, profile in seats[body.pk]
             ],
         }
-        for body in Body.objects.all()
+        for body in found
     ]
     return {"count": len(items), "items": items}
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -130,9 +130,6 @@ def the_council() -> Body | None:
     return Body.objects.filter(nature=Body.Nature.COUNCIL).order_by("position").first()
 
 
-Part = TypeVar("Part", Alias, Unit, Identifier, Correction)
-
-
 @dataclass(frozen=True)
 class Council:
     """What every page says of the council."""
@@ -219,13 +216,46 @@ def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> Que
     return held
 
 
-def belonging_to(kind: type[Part], organisation: int) -> list[Part]:
-    """Return the aliases, units, identifiers or corrections of an organisation, in their own order."""
-    return prepared.instances(_belonging, kind, organisation=organisation)
+def corrections_of(organisation: int) -> list[Correction]:
+    """Return what was corrected about an organisation, earliest first."""
+    return prepared.instances(_corrections, organisation=organisation)
 
 
-def _belonging(kind: type[Part], *, organisation: int) -> QuerySet[Part]:
-    return kind._default_manager.filter(organisation=organisation)
+def _corrections(*, organisation: int) -> QuerySet[Correction]:
+    found: QuerySet[Correction] = Correction.objects.filter(organisation=organisation)
+    return found
+
+
+class Parts(NamedTuple):
+    """What hangs on an organisation without a date."""
+
+    aliases: list[Alias]
+    units: list[Unit]
+    identifiers: list[Identifier]
+
+
+def parts_of(organisation: int) -> Parts:
+    """Return the aliases, units and identifiers of an organisation, asked for together: a page shows few of each."""
+    parts = Parts([], [], [])
+    for kind, pk, one, other in sorted(prepared.rows(_parts, organisation=organisation)):
+        if kind == "alias":
+            parts.aliases.append(Alias(pk=pk, organisation_id=organisation, text=one))
+        elif kind == "unit":
+            parts.units.append(Unit(pk=pk, organisation_id=organisation, name_ja=one, name_en=other))
+        else:
+            parts.identifiers.append(Identifier(pk=pk, organisation_id=organisation, scheme=one, value=other))
+    parts.identifiers.sort(key=lambda identifier: identifier.scheme)
+    return parts
+
+
+def _parts(*, organisation: int) -> QuerySet[Any, Any]:
+    kinds = {kind: Value(kind, output_field=CharField()) for kind in ("alias", "unit", "identifier")}
+    nothing = Value("", output_field=CharField())
+    aliases = Alias.objects.filter(organisation=organisation).values_list(kinds["alias"], "pk", "text", nothing)
+    units = Unit.objects.filter(organisation=organisation).values_list(kinds["unit"], "pk", "name_ja", "name_en")
+    numbers = Identifier.objects.filter(organisation=organisation)
+    identifiers = numbers.values_list(kinds["identifier"], "pk", "scheme", "value")
+    return aliases.order_by().union(units.order_by(), identifiers.order_by(), all=True)
 
 
 def profiles_on(
@@ -236,11 +266,6 @@ def profiles_on(
     if organisations is not None:
         found = found.filter(organisation__in=organisations)
     return {profile.organisation_id: profile for profile in found.select_related("kind", "prefecture")}
-
-
-def seats_on(body: Body, *, day: date) -> list[tuple[Seat, Profile]]:
-    """Return who sat in `body` on `day`, with the name each bore then; full members before those who join in."""
-    return seats_by_body([body], day=day)[body.pk]
 
 
 def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:

@@ -42,6 +42,14 @@ def test_nobody_is_sent_to_a_foreign_site_after_signing_in(client):
     assert client.post(page.url, {"code": code_in_mail()}).url == "/today/"
 
 
+@pytest.mark.parametrize("url", [SIGN_IN, CODE, "/accounts/logout/", "/accounts/inactive/"])
+def test_an_address_to_go_to_that_is_none_does_no_harm(client, url):
+    contact = make_contact()
+    assert client.get(url, {"next": "http://[::1"}).status_code in {200, 302}
+    client.post(SIGN_IN, {"email": contact.email, "next": "http://[::1"})
+    assert client.post(CODE, {"code": code_in_mail(), "next": "http://[::1"}).url == "/today/"
+
+
 def test_a_wrong_code_is_refused_and_the_right_one_still_works(client):
     contact = make_contact()
     ask_for_code(client, contact.email)

@@ -19,10 +19,8 @@ from musubi.core.templatetags.musubi import as_written, seal
 from musubi.meetings.models import Meeting
 from musubi.registry import permissions
 from musubi.registry.models import (
-    Alias,
     Body,
     Correction,
-    Identifier,
     Lineage,
     Membership,
     Organisation,
@@ -31,11 +29,11 @@ from musubi.registry.models import (
     Role,
     Seat,
     Sector,
-    Unit,
 )
 from musubi.registry.queries import (
     Line,
-    belonging_to,
+    corrections_of,
+    parts_of,
     profiles_on,
     roster,
     seats_by_body,
@@ -168,7 +166,7 @@ def _in_force(history: list[Profile], day: date) -> Profile | None:
 
 def _record(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
     """Return what everybody may know of an organisation."""
-    identifiers = belonging_to(Identifier, found.pk)
+    parts = parts_of(found.pk)
     return {
         "organisation": found,
         "profile": profile,
@@ -176,11 +174,9 @@ def _record(found: Organisation, profile: Profile, history: list[Profile]) -> di
         "memberships": _memberships(found),
         "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
         "lineages": _lineages(found),
-        "aliases": belonging_to(Alias, found.pk),
-        "units": belonging_to(Unit, found.pk),
-        "identifiers": identifiers,
-        "corrections": belonging_to(Correction, found.pk),
-        "structured": structured.organisation(found, profile, history, identifiers),
+        **parts._asdict(),
+        "corrections": corrections_of(found.pk),
+        "structured": structured.organisation(found, profile, history, parts.identifiers),
     }
 
 

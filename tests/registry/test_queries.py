@@ -1,0 +1,101 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from musubi.registry.models import Alias, Body, Identifier, KnownTotal, Seat, Unit
+from musubi.registry.queries import parts_of, roster, seats_by_body, the_council, unconfirmed_since
+from tests.factories import make_body, make_organisation
+from tests.registry.lives import DAYS, begin, make_council
+
+pytestmark = pytest.mark.django_db
+
+APRIL = date(2015, 4, 1)
+
+
+def test_the_printed_lines_are_the_members_however_they_are_arranged_and_narrowed():
+    at = make_council()
+    for seed in range(30):
+        with transaction.atomic():
+            life = begin(at, seed, organisations=5)
+            for _step in range(6):
+                life.step()
+            day = life.chance.choice(DAYS)
+            found = roster(at.council, day=day)
+            members = {one.organisation_id: (one.sector_id, one.prefecture_id) for one in found.members}
+            assert found.total == len(members)
+            for arranged_by in ("sector", "prefecture", "name"):
+                lines = found.lines(arranged_by=arranged_by, within=range(100))
+                assert {one.organisation_id: (one.sector_id, one.prefecture_id) for one in lines} == members
+                pages = [found.lines(arranged_by=arranged_by, within=range(at, at + 2)) for at in range(0, 12, 2)]
+                assert [line for page in pages for line in page] == lines
+            for sector in ("academia", "finance"):
+                narrowed = found.lines(sector=sector, prefecture="33", within=range(100))
+                assert {one.organisation_id for one in narrowed} == {
+                    pk for pk, facts in members.items() if facts == (sector, "33")
+                }
+                assert len(narrowed) == found.count(sector=sector, prefecture="33")
+            transaction.set_rollback(True)
+
+
+def test_a_day_without_a_list_has_the_number_a_source_gives_for_that_very_day():
+    body = make_body(roster_known_from=date(2012, 5, 1))
+    make_organisation(sector="academia")
+    KnownTotal.objects.create(
+        body=body, valid_from=date(2005, 5, 1), valid_to=date(2005, 5, 31), count=75, source="見本"
+    )
+    totals = {day: roster(body, day=day).total for day in (date(2005, 4, 30), date(2005, 5, 1), date(2005, 5, 31))}
+    assert list(totals.values()) == [None, 75, 75]
+    before, after = roster(body, day=date(2012, 4, 30)), roster(body, day=date(2012, 5, 1))
+    assert (before.is_list_known, before.total, list(before.members), before.counts("sector_id")) == (
+        False,
+        None,
+        [],
+        {},
+    )
+    assert (after.is_list_known, after.total, after.counts("sector_id")) == (True, 1, {"academia": 1})
+
+
+def test_what_hangs_on_an_organisation_is_its_own_and_in_order():
+    organisation, other = make_organisation(), make_organisation()
+    for one, text in ((organisation, "甲"), (organisation, "乙"), (other, "丙")):
+        Alias.objects.create(organisation=one, text=text)
+        Unit.objects.create(organisation=one, name_ja=text, name_en=f"{text} in English")
+    for scheme, value in (("ror", "03t78wx29"), ("houjin", "1234567890123")):
+        Identifier.objects.create(organisation=organisation, scheme=scheme, value=value)
+    parts = parts_of(organisation.pk)
+    assert parts.aliases == list(organisation.aliases.all())
+    assert parts.units == list(organisation.units.all())
+    assert parts.identifiers == list(organisation.identifiers.all())
+    assert [str(alias) for alias in parts.aliases] == ["甲", "乙"]
+    assert [one.name_en for one in parts.units] == ["甲 in English", "乙 in English"]
+    assert [one.link for one in parts.identifiers] == [one.link for one in organisation.identifiers.all()]
+
+
+def test_full_members_of_a_body_come_before_those_who_join_in_and_each_bears_the_name_of_the_day():
+    bodies = [make_body(code=code, nature=Body.Nature.PLANNING) for code in ("a", "b")]
+    guest, member = make_organisation(name_ja="客"), make_organisation(name_ja="員")
+    for one, capacity in ((guest, "participant"), (member, "member")):
+        Seat.objects.create(
+            organisation=one, body=bodies[0], capacity=capacity, starts_on=APRIL, recorded_at=timezone.now()
+        )
+    found = seats_by_body(bodies, day=APRIL)
+    assert [str(profile) for _seat, profile in found[bodies[0].pk]] == ["員", "客"]
+    assert found[bodies[1].pk] == []
+    assert seats_by_body(bodies, day=APRIL - timedelta(days=1))[bodies[0].pk] == []
+
+
+def test_who_has_not_confirmed_is_listed_longest_first_and_only_members_of_today():
+    now = timezone.now()
+    make_organisation(name_ja="新", sector="academia", confirmed_at=now)
+    make_organisation(name_ja="古", sector="academia", confirmed_at=now - timedelta(days=400))
+    make_organisation(name_ja="無", sector="academia")
+    make_organisation(name_ja="外")
+    stale = unconfirmed_since(now - timedelta(days=365))
+    assert [profile.name_ja for profile in stale] == ["無", "古"]
+
+
+def test_without_data_there_is_no_council_and_nobody_to_remind():
+    assert the_council() is None
+    assert list(unconfirmed_since(timezone.now())) == []
