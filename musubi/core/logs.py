@@ -22,7 +22,9 @@ OUR_LOGGERS = "musubi."
 # Parts of an address that open something for whoever holds them.
 SECRET_ARGUMENTS = ("token", "key", "signature", "uidb36")
 HIDDEN = "…"
-_MAIL_ADDRESS = re.compile(r"[^/]+@[^/]+")
+# A signed link's token, also where no address of ours was found for the path: http that is sent on to https, a missing
+# slash at the end.
+_TOKEN = re.compile(r"[0-9]+\.[\w-]{40,}")
 
 current_reference: ContextVar[str] = ContextVar("current_reference", default="")
 
@@ -44,6 +46,7 @@ class PlainFormatter(logging.Formatter):
         at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         lines = [f"    {place}" for place in fields.pop("where", [])]
         told = " ".join(f"{name}={value}" for name, value in fields.items() if name not in {"time", "level", "event"})
+        told = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in told)  # one request, one line
         return "\n".join([f"{at} {fields['level']:7} {fields['event']} {told}".rstrip(), *lines])
 
 
@@ -76,4 +79,5 @@ def loggable_path(request: HttpRequest) -> str:
     for name, value in (match.kwargs if match else {}).items():
         if name in SECRET_ARGUMENTS and value:
             path = path.replace(str(value), HIDDEN)
-    return _MAIL_ADDRESS.sub(HIDDEN, path)
+    parts = _TOKEN.sub(HIDDEN, path).split("/")
+    return "/".join(HIDDEN if "@" in part else part for part in parts)

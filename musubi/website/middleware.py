@@ -54,7 +54,9 @@ class AnonymousPageCache:
         if kept:
             return HttpResponse(kept.content, headers=dict(kept.headers))
         response = self.get_response(request)
-        if request.method == "GET" and isinstance(response, HttpResponse) and _may_be_kept(response):
+        # A form drawn for somebody who has the cookie of an earlier one fits that cookie alone, and sets none again.
+        is_for_all = request.method == "GET" and settings.CSRF_COOKIE_NAME not in request.COOKIES
+        if is_for_all and isinstance(response, HttpResponse) and _may_be_kept(response):
             patch_vary_headers(response, ["Cookie"])
             drawn = _Kept(response.content, list(response.items()))
             self.pages.set(key, drawn, settings.PAGE_CACHE_SECONDS)

@@ -238,6 +238,18 @@ def test_details_that_name_a_person_or_would_not_come_back_the_same_are_refused(
     assert queries.deed_count() == 0
 
 
+FORGERY = (
+    "INSERT {} INTO accounts_deed (number, at, on_behalf_of, verb, subject, details, previous_hash, hash) "
+    "SELECT number, at, on_behalf_of, 'forged', subject, details, previous_hash, hash FROM accounts_deed {}"
+).format(
+    *(
+        ["", "ON CONFLICT (number) DO UPDATE SET verb = 'forged'"]
+        if connection.vendor == "postgresql"
+        else ["OR REPLACE", ""]
+    )
+)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
@@ -245,6 +257,7 @@ def test_details_that_name_a_person_or_would_not_come_back_the_same_are_refused(
         "UPDATE accounts_deed SET verb = 'case.opened' WHERE number = 1",
         "DELETE FROM accounts_deed WHERE number = 1",
         "DELETE FROM accounts_deed",
+        FORGERY,
     ],
 )
 def test_the_database_refuses_to_change_or_remove_a_deed(statement):

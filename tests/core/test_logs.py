@@ -93,6 +93,19 @@ def test_a_path_is_logged_without_query_secret_and_mail_address(address, argumen
     assert path_of(address, **arguments) == path
 
 
+def test_a_token_is_hidden_also_where_no_address_was_found():
+    token = f"17.{'aB3_-' * 8}xyz"
+    assert path_of(f"/confirm/{token}") == "/confirm/…"
+    assert path_of(f"/en/confirm/{token}%20now/more") == "/en/confirm/… now/more"
+
+
+def test_a_path_cannot_write_a_line_of_its_own():
+    made = record(path="/a\n12:00:00 error   forged\x1b[2J", status=404)
+    assert PlainFormatter().format(made).count("\n") == 0
+    assert "\x1b" not in PlainFormatter().format(made)
+    assert told(made)["path"] == made.path
+
+
 def test_the_house_logs_to_the_console_alone(settings):
     assert set(settings.LOGGING["handlers"]) == {"console"}
     assert logging.getLogger("django").handlers == []

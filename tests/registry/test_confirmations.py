@@ -10,7 +10,7 @@ from musubi.jobs.models import Job
 from musubi.registry import actions
 from musubi.registry.models import Body, Organisation, Role
 from musubi.registry.tasks import send_confirmation_request
-from tests.factories import make_body, make_organisation, make_person, make_role
+from tests.factories import make_body, make_organisation, make_person, make_role, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +122,11 @@ def test_where_neither_is_known_the_site_writes_and_no_phone_is_invented(mailout
     assert "お電話" not in text
     assert "電話" not in text
     assert message["Reply-To"] is None
+
+
+def test_somebody_deactivated_is_not_mailed(mailoutbox):
+    organisation = make_organisation(email="window@example.com")
+    person = make_person(user=make_user(is_active=False), email="away@example.com")
+    make_role(person=person, organisation=organisation)
+    chase(organisation)
+    assert recipients(mailoutbox) == ["window@example.com"]

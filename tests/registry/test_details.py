@@ -16,7 +16,7 @@ from musubi.jobs.actions import run_all_due
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Role
 from musubi.registry.tasks import CONFIRMATION
-from tests.factories import make_organisation, make_role
+from tests.factories import make_organisation, make_person, make_role, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,27 @@ def test_the_link_of_a_withdrawn_organisation_opens_nothing(client, organisation
     token = issue(organisation)
     actions.withdraw(organisation, by=None, now=timezone.now(), reason="見本の訂正")
     assert refused(client, token)[0] == 410
+
+
+def test_no_page_of_a_link_stays_in_a_cache(client, organisation):
+    for token in (issue(organisation), "nonsense", issue(organisation, issued=datetime(2020, 4, 1, tzinfo=UTC))):
+        assert client.get(reverse("registry:confirm_by_link", args=[token]))["Cache-Control"] == "no-store"
+
+
+def test_a_mail_scanner_that_follows_every_link_confirms_nothing(client, organisation):
+    url = reverse("registry:confirm_by_link", args=[issue(organisation)])
+    for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"):
+        client.generic(method, url)
+    assert client.post(f"/en{url}".replace("/confirm/", "/confirm/x"), follow=True).status_code == 403
+    assert Organisation.objects.get().confirmed_at is None
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+@pytest.mark.parametrize("is_active", [False, True])
+def test_who_has_ceased_to_speak_for_it_confirms_by_no_link_of_earlier(client, organisation, is_ended, is_active):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    person = make_person(user=make_user(is_active=is_active), email="contact@example.com")
+    make_role(person=person, organisation=organisation, ends_on=yesterday if is_ended else None)
+    token = issue_link(CONFIRMATION, organisation.key, email=person.email, now=timezone.now(), valid_days=60)
+    answer = client.get(reverse("registry:confirm_by_link", args=[token]))
+    assert answer.status_code == (200 if is_active and not is_ended else 410)

@@ -184,3 +184,12 @@ def test_a_host_that_is_not_ours_is_refused_although_ours_was_answered(client, m
 def test_the_probe_of_the_process_leaves_the_database_alone(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").status_code == 200
+
+
+def test_a_form_drawn_for_one_reader_is_given_to_no_other(rf, kept_pages):
+    """Whoever has the cookie of an earlier form gets none again, and the form in his page fits that cookie alone."""
+    draw = middleware.AnonymousPageCache(lambda request: HttpResponse(request.COOKIES.get("csrftoken", "")))
+    rf.cookies["csrftoken"] = "his"
+    assert draw(rf.get("/")).text == "his"
+    rf.cookies.clear()
+    assert draw(rf.get("/")).text == ""

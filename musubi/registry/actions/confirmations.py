@@ -11,8 +11,8 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.jobs.actions import enqueue
 from musubi.jobs.models import Job
-from musubi.registry.audience import EDITING_ROLES
-from musubi.registry.models import Organisation, Role
+from musubi.registry.models import Organisation
+from musubi.registry.queries import speaking_addresses
 from musubi.registry.tasks import send_confirmation_request
 
 
@@ -32,7 +32,7 @@ def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> 
     unreachable = []
     today = timezone.localdate(now)
     for organisation in organisations:
-        addresses = _addresses(organisation, now=now)
+        addresses = speaking_addresses(organisation, day=today) or list(filter(None, [organisation.email]))
         if not addresses:
             unreachable.append(organisation)
             continue
@@ -44,9 +44,3 @@ def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> 
         Organisation.objects.filter(pk=organisation.pk).update(chased_at=now)
         record_deed(by, "registry.chase", organisation.key, now=now, details={"mails": len(addresses)})
     return unreachable
-
-
-def _addresses(organisation: Organisation, *, now: datetime) -> list[str]:
-    roles = Role.objects.on(timezone.localdate(now)).filter(organisation=organisation, kind__in=EDITING_ROLES)
-    found = [role.person.email for role in roles.select_related("person") if role.person.email]
-    return sorted(set(found)) or ([organisation.email] if organisation.email else [])

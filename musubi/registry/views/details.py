@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from musubi.accounts.actions import open_link
-from musubi.accounts.models import User
+from musubi.accounts.actions import LinkRevoked, open_link
+from musubi.accounts.models import SignedLink, User
 from musubi.core.errors import Refused, require
 from musubi.registry import actions, permissions
 from musubi.registry.forms import DetailsForm
 from musubi.registry.models import Organisation, Profile
+from musubi.registry.queries import speaking_addresses
 from musubi.registry.tasks import CONFIRMATION
 from musubi.registry.views.finding import find_organisation
 
@@ -83,22 +85,31 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
 def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The same from a mailed link, without signing in: two clicks."""
+    """The same from a mailed link, without signing in: two clicks.
+
+    The token in the address must stay in no shared cache. It travels to no other site either: Referrer-Policy is
+    same-origin. A stricter one would hide where the form comes from, and the confirmation would be refused.
+    """
     try:
         link = open_link(token, purpose=CONFIRMATION, now=timezone.now())
+        organisation, profile = find_organisation(int(link.subject.partition(":")[2]))
+        _refuse_former_speaker(link, organisation)
     except Refused as refusal:
         return render(request, "registry/link_refused.html", {"refusal": refusal}, status=refusal.status)
-    organisation, profile = find_organisation(int(link.subject.partition(":")[2]))
     context = {**_shown(organisation, profile), "is_by_link": True}
     if request.method == "POST":
         actions.confirm(organisation, by=None, now=timezone.now())
         context["is_done"] = True
-    response = render(request, "registry/confirm.html", context)
-    # The token in the address must stay in no shared cache. It travels to no other site either: Referrer-Policy is
-    # same-origin. A stricter one would hide where the form comes from, and the confirmation would be refused.
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "registry/confirm.html", context)
+
+
+def _refuse_former_speaker(link: SignedLink, organisation: Organisation) -> None:
+    """Raise LinkRevoked when the link was mailed to somebody who has ceased to speak for the organisation since."""
+    known = {*speaking_addresses(organisation, day=timezone.localdate()), organisation.email}
+    if link.email and link.email not in known:
+        raise LinkRevoked
 
 
 def _shown(organisation: Organisation, profile: Profile) -> dict[str, Any]:
