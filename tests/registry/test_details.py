@@ -204,3 +204,9 @@ def test_the_link_of_a_withdrawn_organisation_opens_nothing(client, organisation
     token = issue(organisation)
     actions.withdraw(organisation, by=None, now=timezone.now(), reason="見本の訂正")
     assert refused(client, token)[0] == 410
+
+
+def test_a_phone_number_typed_in_wide_signs_can_be_dialled(contact, organisation):
+    answer = contact.get(edit(organisation))
+    contact.post(edit(organisation), fields_of(answer) | {"phone": "０８２－０００ー００００（代表センター）"})
+    assert Organisation.objects.get(pk=organisation.pk).phone == "082-000-0000(代表センター)"
