@@ -38,8 +38,12 @@ def in_every_language(template_prefix: str, to: list[str], context: dict[str, An
     )
 
 
-def sender() -> str:
-    """Return the From of every mail: a name people know before an address they don't."""
+def sender(known_as: str = "") -> str:
+    """Return the From of every mail: a name people know before an address they don't.
+
+    The settings' own name comes first, then what the one who writes is `known_as`.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     with override(settings.LANGUAGE_CODE):
-        return formataddr((name or gettext("%(site)s secretariat") % {"site": settings.SITE_NAME}, address))
+        site = gettext("%(site)s secretariat") % {"site": settings.SITE_NAME}
+        return formataddr((name or known_as or site, address))

@@ -31,7 +31,8 @@ if not SECRET_KEY:
 PORT = int(os.environ.get("PORT") or 8000)
 SITE_NAME = os.environ.get("SITE_NAME") or "Musubi（結び）"
 SECRETARIAT_PHONE = os.environ.get("SECRETARIAT_PHONE", "")  # whom people call and write to when they are stuck
-SECRETARIAT_EMAIL = os.environ.get("SECRETARIAT_EMAIL", "")
+# The demonstration has an invented one, so that its mails show how a person is reached.
+SECRETARIAT_EMAIL = os.environ.get("SECRETARIAT_EMAIL", "jimukyoku.mihon@example.jp" if IS_DEMO else "")
 SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"  # canonical addresses, mails, sitemap
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
@@ -224,6 +225,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 if IS_DEMO:
     EMAIL_BACKEND = "musubi.demo.mailbox.MailboxBackend"
+    DEFAULT_FROM_EMAIL = SECRETARIAT_EMAIL
 
 # --- what a browser is told ----------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Eras: 昭和 to 1989-01-07, 平成 from 1989-01-08, 令和 from 2019-05-01.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -101,6 +102,18 @@ def parse_date(text: str) -> date:
         if day < first or any(first < other <= day for other in _FIRST_DAY.values()):
             raise NotADate(text=text)
         return day
+    raise NotADate(text=text)
+
+
+def parse_last_day(text: str) -> date:
+    """Read a day as `parse_date` does, or a month or a year, and return its last day.
+
+    Raises NotADate for anything else, and for a year whose last day belongs to the next era (平成31年).
+    """
+    stem = normalise(text).replace(" ", "").rstrip("年月")
+    for whole in (text, *(f"{stem}-{rest}" for rest in ("31", "30", "29", "28", "12-31"))):
+        with suppress(NotADate):
+            return parse_date(whole)
     raise NotADate(text=text)
 
 

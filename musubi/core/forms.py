@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from musubi.core.dates import NotADate, parse_date
+from musubi.core.dates import NotADate, parse_date, parse_last_day
 
 # Django's own sentence speaks of fields; people see boxes and lists.
 FILL_IN = _("This is still empty. Fill it in.")
@@ -26,12 +26,29 @@ class Form(forms.Form):
 class DayField(forms.CharField):
     """A day written in any way `core.dates.parse_date` reads: 2013-04-01, 平成25年4月1日, H25.4.1."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        """Say how a day may be written, unless the form says more."""
+        kwargs.setdefault("help_text", _("For example 2026-04-01 or R8.4.1."))
+        super().__init__(**kwargs)
+
+    def parse(self, text: str) -> date:
+        """Read what was written; raise NotADate."""
+        return parse_date(text)
+
     def clean(self, value: Any) -> date | None:
         """Return the day, None when empty."""
         text: str = super().clean(value)
         if not text:
             return None
         try:
-            return parse_date(text)
+            return self.parse(text)
         except NotADate as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+class LastDayField(DayField):
+    """A day, or the last day of a month or a year: whoever asks for 2012 is shown how it ended."""
+
+    def parse(self, text: str) -> date:
+        """Read what was written; raise NotADate."""
+        return parse_last_day(text)

@@ -1,6 +1,7 @@
 """Where mails go while somebody tries the system: into a table. Named in settings.EMAIL_BACKEND."""
 
 from collections.abc import Sequence
+from email.header import decode_header, make_header
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -23,7 +24,7 @@ def _row(message: EmailMessage) -> Mail:
     raw = message.message().as_bytes()  # refuses what a mail server would refuse, such as a line break in the subject
     return Mail(
         sent_at=timezone.now(),
-        sender=message.from_email,
+        sender=str(make_header(decode_header(message.from_email))),
         recipients=", ".join(message.recipients()),
         subject=_kept(message.subject),
         text=_kept(message.body),

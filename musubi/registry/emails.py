@@ -31,7 +31,7 @@ def confirmation_request(*, to: str, profile: Profile, token: str) -> EmailMessa
     return EmailMessage(
         subject=subject.strip(),
         body=text.strip() + "\n",
-        from_email=sender(),
+        from_email=sender(known_as=centre.name_ja if centre else ""),
         to=[to],
         reply_to=[reply_to] if reply_to else None,
     )

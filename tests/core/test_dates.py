@@ -14,6 +14,7 @@ from musubi.core.dates import (
     fiscal_year_label,
     long_date,
     parse_date,
+    parse_last_day,
     period,
 )
 
@@ -233,3 +234,26 @@ def test_a_reader_of_english_is_told_the_days_instead_of_japanese_words(first, l
     assert str(VagueDate(first, last, wording)) == japanese
     with override("en"):
         assert str(VagueDate(first, last, wording)) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2012", date(2012, 12, 31)),
+        ("２０１２年", date(2012, 12, 31)),
+        ("平成24年", date(2012, 12, 31)),
+        ("H24", date(2012, 12, 31)),
+        ("2012年2月", date(2012, 2, 29)),
+        ("2013-02", date(2013, 2, 28)),
+        ("平成24年4月", date(2012, 4, 30)),
+        ("2012-05-01", date(2012, 5, 1)),
+    ],
+)
+def test_a_year_or_a_month_alone_means_its_last_day(text, day):
+    assert parse_last_day(text) == day
+
+
+@pytest.mark.parametrize("text", ["", "昨日", "2012-13", "2013-02-30", "平成31年", "2012年度", "12"])
+def test_what_is_no_day_month_or_year_has_no_last_day(text):
+    with pytest.raises(NotADate):
+        parse_last_day(text)

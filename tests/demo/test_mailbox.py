@@ -1,5 +1,7 @@
 """What would be sent is kept, exactly and with the change that caused it."""
 
+from email.utils import formataddr
+
 import pytest
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives, mail_admins, send_mail
 from django.db import transaction
@@ -51,3 +53,8 @@ def test_the_mime_that_would_go_out_is_kept_whole():
     message.attach_alternative("<p>HTML</p>", "text/html")
     message.send()
     assert b"<p>HTML</p>" in bytes(Mail.objects.get().raw)
+
+
+def test_a_sender_is_kept_as_people_read_it():
+    EmailMessage("件名", "本文", formataddr(("見本センター", "x@example.jp")), TO).send()
+    assert Mail.objects.get().sender == "見本センター <x@example.jp>"

@@ -96,7 +96,7 @@ def test_the_mail_names_its_sender_somebody_to_ask_and_both_languages(mailoutbox
     message = sent(mailoutbox)
     text = message.get_body().get_content()
     assert message["From"].addresses[0].addr_spec == "musubi@example.jp"
-    assert message["From"].addresses[0].display_name
+    assert message["From"].addresses[0].display_name == "見本センター"
     assert message["Reply-To"] == "office@example.jp"
     assert "見本&大学" in message["Subject"]
     assert all(words in text for words in ("見本センター", "Sample Centre", "見本&大学", "Sample & University"))

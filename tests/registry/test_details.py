@@ -228,3 +228,9 @@ def test_who_has_ceased_to_speak_for_it_confirms_by_no_link_of_earlier(client, o
     token = issue_link(CONFIRMATION, organisation.key, email=person.email, now=timezone.now(), valid_days=60)
     answer = client.get(reverse("registry:confirm_by_link", args=[token]))
     assert answer.status_code == (200 if is_active and not is_ended else 410)
+
+
+def test_a_phone_number_typed_in_wide_signs_can_be_dialled(contact, organisation):
+    answer = contact.get(edit(organisation))
+    contact.post(edit(organisation), fields_of(answer) | {"phone": "０８２－０００ー００００（代表センター）"})
+    assert Organisation.objects.get(pk=organisation.pk).phone == "082-000-0000(代表センター)"

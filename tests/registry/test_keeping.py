@@ -24,7 +24,7 @@ from musubi.registry.models import (
     Seat,
 )
 from musubi.registry.queries import current_profile
-from musubi.registry.views.keeping import CHANGES
+from musubi.registry.views.keeping import CHANGES, CONCERNS
 from tests.factories import (
     make_body,
     make_kind,
@@ -295,3 +295,28 @@ def test_whoever_ticks_nobody_is_told(clerk):
     make_organisation(sector="academia")
     answer = clerk.post(reverse("registry:roster_desk"), follow=True)
     assert len(answer.context["messages"]) == 1
+
+
+def test_only_what_is_there_can_be_ended(clerk, organisation):
+    def offered(one):
+        page = clerk.get(reverse("registry:keep_organisation", args=[one.pk])).content.decode()
+        return {name for name in CONCERNS if address(one, name) in page}
+
+    assert offered(organisation) == set(CONCERNS)
+    assert offered(make_organisation()) == set()
+
+
+def test_who_cannot_be_reached_is_named_as_far_as_somebody_reads_names(clerk):
+    council = make_body()
+    for number in range(12):
+        make_membership(make_organisation(name_ja=f"見本{number:02}"), body=council)
+    told = desk(clerk)
+    assert told.count("見本0") == 10
+    assert "ほか2機関" in told
+
+
+def desk(clerk):
+    url = reverse("registry:roster_desk")
+    everybody = list(Organisation.objects.values_list("pk", flat=True))
+    answer = clerk.post(url, {"organisation": everybody}, follow=True)
+    return " ".join(str(message) for message in answer.context["messages"])

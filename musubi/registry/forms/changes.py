@@ -1,5 +1,6 @@
 """An organisation's details, its entry, and its dated changes. Each change form knows the one action it asks for."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from musubi.accounts.models import User
 from musubi.core.dates import period
 from musubi.core.forms import DayField, Form
+from musubi.core.text import normalise
 from musubi.registry import actions
 from musubi.registry.models import (
     Body,
@@ -46,6 +48,10 @@ class DetailsForm(forms.ModelForm[Organisation]):
         """Remember in the form which revision its editor saw."""
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.instance.revision
+
+    def clean_phone(self) -> str:
+        """Return the number in the signs a telephone dials: Japanese keyboards type ０８２－."""
+        return re.sub(r"(?<=\d)ー(?=\d)", "-", normalise(self.cleaned_data["phone"]))
 
     def changes(self) -> dict[str, Any]:
         """Return the details as typed, by field."""
@@ -107,7 +113,7 @@ class ProfileForm(EntryForm, Reasoned, ChangeForm):
     """A new name, kind or prefecture from a day."""
 
     title = _("Change the name, kind or prefecture")
-    starts_on = DayField(label=_("first day"))
+    starts_on = DayField(label=_("first day of what is new"))
 
     def narrow(self) -> None:
         """Begin with what holds today."""
@@ -258,7 +264,7 @@ class RoleForm(ChangeForm):
     kind = forms.ChoiceField(
         choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
     )
-    starts_on = DayField(label=_("first day"))
+    starts_on = DayField(label=_("first day"), initial=timezone.localdate)
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Invite and give the role, or neither."""

@@ -1,6 +1,7 @@
 """What the secretariat keeps: names, memberships, seats, people, lineage, and who has not confirmed."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +34,15 @@ CHANGES: dict[str, type[forms.ChangeForm]] = {
     "lineage": forms.LineageForm,
     "withdraw": forms.WithdrawForm,
 }
+# What there must be before a change to it is offered.
+CONCERNS = {
+    "end-membership": "memberships",
+    "move-sector": "memberships",
+    "strike-membership": "memberships",
+    "end-seat": "seats",
+    "end-role": "roles",
+}
+NAMED_AT_MOST = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,15 +64,25 @@ def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
         sentence = ngettext("%(n)d organisation was reminded.", "%(n)d organisations were reminded.", asked)
         messages.success(request, sentence % {"n": asked})
     if unreachable:
-        names = profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable])
-        listed = _(", ").join(str(name) for name in names.values())
-        messages.warning(
-            request,
-            _("No mail address is known for %(names)s. Call them, or register a contact person.") % {"names": listed},
-        )
+        messages.warning(request, _unreached(unreachable))
     if not chosen:
         messages.warning(request, _("No organisation was chosen. Tick at least one."))
     return redirect("registry:roster_desk")
+
+
+def _unreached(unreachable: list[Organisation]) -> str:
+    """Say who got no mail, by name as far as somebody reads names."""
+    names = list(profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable]).values())
+    listed = _(", ").join(str(name) for name in names[:NAMED_AT_MOST])
+    more = len(names) - NAMED_AT_MOST
+    if more <= 0:
+        sentence = _("No mail address is known for %(names)s. Call them, or register a contact person.")
+        return sentence % {"names": listed}
+    return ngettext(
+        "No mail address is known for %(names)s and %(n)d more. Call them, or register a contact person.",
+        "No mail address is known for %(names)s and %(n)d more. Call them, or register a contact person.",
+        more,
+    ) % {"names": listed, "n": more}
 
 
 @require_safe
@@ -70,6 +90,11 @@ def keep_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything dated about one organisation, and the changes that can be made."""
     require(permissions.may_keep_registry(request.user))
     organisation, profile = find_organisation(pk)
+    held: dict[str, list[Any]] = {
+        "memberships": list(Membership.objects.standing().filter(organisation=organisation).select_related("sector")),
+        "seats": list(Seat.objects.standing().filter(organisation=organisation).select_related("body")),
+        "roles": list(Role.objects.filter(organisation=organisation).select_related("person")),
+    }
     return render(
         request,
         "registry/keep_organisation.html",
@@ -77,10 +102,12 @@ def keep_organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "organisation": organisation,
             "profile": profile,
             "profiles": names_over_time(organisation),
-            "memberships": Membership.objects.standing().filter(organisation=organisation).select_related("sector"),
-            "seats": Seat.objects.standing().filter(organisation=organisation).select_related("body"),
-            "roles": Role.objects.filter(organisation=organisation).select_related("person"),
-            "changes": [(name, form.title, form.is_danger) for name, form in CHANGES.items()],
+            **held,
+            "changes": [
+                (name, form.title, form.is_danger)
+                for name, form in CHANGES.items()
+                if name not in CONCERNS or held[CONCERNS[name]]
+            ],
         },
     )
 
