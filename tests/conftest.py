@@ -4,11 +4,13 @@ import ipaddress
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils.translation import override
 
 pytest_plugins = ["tests.append_only"]
 
@@ -101,6 +103,16 @@ def _refusing_triggers(cursor: Any) -> tuple[list[str], list[str]]:
         [f"ALTER TABLE {table} {word} TRIGGER {name}" for table, name in found] for word in ("DISABLE", "ENABLE")
     )
     return off, on
+
+
+# --- the language ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _japanese() -> Iterator[None]:
+    """Begin every test in Japanese: a request in English leaves its language behind in the thread."""
+    with override("ja"):
+        yield
 
 
 # --- the browser ---------------------------------------------------------------------------------------------------

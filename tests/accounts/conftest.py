@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.utils.translation import override
 
 
 @pytest.fixture(autouse=True)
@@ -18,13 +17,6 @@ def _accounts_alone(settings: Any) -> None:
     settings.TEMPLATES = templates
     settings.SECRETARIAT_PHONE = "000-000-0000"
     settings.SECRETARIAT_EMAIL = "office@example.com"
-
-
-@pytest.fixture(autouse=True)
-def _japanese() -> Iterator[None]:
-    # A request in English leaves its language behind in the thread, and addresses depend on it.
-    with override("ja"):
-        yield
 
 
 @pytest.fixture

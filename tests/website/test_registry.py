@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from musubi.meetings.models import Admission
 from musubi.registry import actions
@@ -26,12 +26,6 @@ CHUGOKU = Path(settings.BASE_DIR) / "musubi/website/councils/chugoku"
 WHY = "見本の訂正"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _in_japanese():
-    with translation.override("ja"):
-        yield
 
 
 def roster_page(client, as_of="", **question):
