@@ -38,7 +38,8 @@ def remove_synonym(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(Synonym, pk=pk)
     _record(request, "search.remove_synonym", line)
     line.delete()
-    messages.success(request, _("The line was removed."))
+    removed = _("Removed: %(words)s. To have it back, add the line again.") % {"words": line.words}
+    messages.success(request, removed)
     return redirect("search:synonyms")
 
 

@@ -43,6 +43,7 @@ class DetailsForm(forms.ModelForm[Organisation]):
             "introduction_en": forms.Textarea(attrs={"rows": 5}),
             "phone": forms.TextInput(attrs={"type": "tel"}),
         }
+        help_texts: ClassVar[Any] = {"window_ja": _("The office to turn to, such as 産学連携推進課.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Remember in the form which revision its editor saw."""
