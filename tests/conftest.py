@@ -11,11 +11,16 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils.translation import override
+from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.append_only"]
 
 # Playwright keeps an event loop in the main thread from its first test on, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Nothing here is about time, and a build does not depend on luck. To look further: --hypothesis-profile=default.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("steady")
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), "chromium")
 
