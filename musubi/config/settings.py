@@ -70,6 +70,7 @@ if IS_DEMO:
 MIDDLEWARE = [
     "musubi.core.middleware.RequestReference",
     "csp.middleware.CSPMiddleware",
+    "musubi.core.middleware.RefuseTooLarge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "musubi.website.middleware.AnonymousPageCache",
@@ -255,7 +256,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUST_PROXY") == "1" else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # and of the whole request: core.middleware.RefuseTooLarge
 
 # --- what operators read -------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-BAD_REQUEST, FORBIDDEN, NOT_FOUND, SERVER_ERROR, UNAVAILABLE = 400, 403, 404, 500, 503
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, SERVER_ERROR, UNAVAILABLE = 400, 403, 404, 413, 500, 503
 RETRY_AFTER_SECONDS = 60
 STYLESHEETS = [  # those of base.html
     "vendor/digital-go-jp-design-tokens/tokens.css",
@@ -50,6 +50,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is no such page, or none that this reader may know of."""
     return render(request, "404.html", _told(request), status=NOT_FOUND)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent is larger than anything we take, without having read it."""
+    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    return _standing_alone(request, "413.html", TOO_LARGE, megabytes=megabytes)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,10 +1,11 @@
-"""Around every request: a reference number that people can quote, and an honest page when the server cannot work."""
+"""Around every request: a reference people can quote, a limit on what is read, a page when the server cannot work."""
 
 import logging
 import secrets
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 # Without 0, O, 1, I, L and U, so that it survives a telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LONGEST_LENGTH = 15  # digits; the web server itself refuses what is no number
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -47,6 +49,26 @@ class RequestReference:
         finally:
             current_reference.reset(held)
         return response
+
+
+class RefuseTooLarge:
+    """Leaves unread what is larger than anything we take.
+
+    Django limits the fields of a form, but files of any size go to the disk before a view can ask who sends them. A
+    body that tells no length is none: WSGI reads as much as the length says.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 413, or pass the request on."""
+        told = request.META.get("CONTENT_LENGTH") or ""
+        length = int(told) if told.isascii() and told.isdigit() and len(told) <= LONGEST_LENGTH else 0
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(told) > LONGEST_LENGTH:
+            return errors_views.too_large(request)
+        return self.get_response(request)
 
 
 class SayWhenUnavailable:

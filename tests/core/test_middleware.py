@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from musubi.core.logs import current_reference
-from musubi.core.middleware import RequestReference, new_reference
+from musubi.core.middleware import RefuseTooLarge, RequestReference, new_reference
 
 
 def answer(request):
@@ -43,3 +43,21 @@ def test_a_request_leaves_one_line_without_its_query(caplog):
 @pytest.mark.django_db
 def test_a_reference_stands_on_every_answer(client):
     assert client.get("/readyz")["X-Request-Reference"] != client.get("/nowhere/")["X-Request-Reference"]
+
+
+@pytest.mark.parametrize("length", [12 * 1024**2, 12 * 1024**2 + 1])
+def test_what_is_larger_than_anything_we_take_is_not_read(rf, length):
+    """A file would go to the disk, whoever sends it, before a view could ask."""
+    request = rf.post("/accounts/login/", data=b"", content_type="multipart/form-data; boundary=x")
+    request.META["CONTENT_LENGTH"] = str(length)
+    asked = []
+    response = RefuseTooLarge(lambda given: asked.append(given) or HttpResponse())(request)
+    assert (response.status_code, len(asked)) == ((200, 1) if length == 12 * 1024**2 else (413, 0))
+
+
+def test_the_limit_is_told_in_both_languages_before_anything_is_asked_of_the_database(client):
+    for prefix, said in (("", "大きすぎ"), ("/en", "larger than 12 MB")):
+        response = client.post(f"{prefix}/accounts/login/", CONTENT_LENGTH=str(13 * 1024**2))
+        assert response.status_code == 413
+        assert said in response.text
+        assert response["Content-Security-Policy"]
