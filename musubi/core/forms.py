@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.dates import NotADate, parse_date, parse_last_day
+from musubi.core.text import one_line
 
 # Django's own sentence speaks of fields; people see boxes and lists.
 FILL_IN = _("This is still empty. Fill it in.")
 
 
 class Form(forms.Form):
-    """A form whose lists of records say what to do while nothing is chosen."""
+    """A form whose lists of records say what to do while nothing is chosen, and whose boxes of one line hold one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Replace Django's row of dashes."""
@@ -21,6 +22,25 @@ class Form(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = _("Choose one") if field.required else _("None")
+
+    def clean(self) -> dict[str, Any]:
+        """Take off what no box of one line can show."""
+        super().clean()
+        return keep_to_one_line(self)
+
+
+def keep_to_one_line(form: forms.BaseForm) -> dict[str, Any]:
+    """Return the form's cleaned data, what was sent from boxes of one line on one line: anybody can send anything.
+
+    A line break in a name would break the subject of a mail, a sign of control a workbook.
+    """
+    given: dict[str, Any] = form.cleaned_data
+    for name, field in form.fields.items():
+        if isinstance(field.widget, forms.TextInput) and isinstance(given.get(name), str):
+            given[name] = one_line(given[name])
+            if field.required and not given[name]:
+                form.add_error(name, field.error_messages["required"])
+    return given
 
 
 class DayField(forms.CharField):

@@ -36,6 +36,7 @@ _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in [*range(ord("ァ"), ord("
 # 関ヶ原 and 関ケ原 are one place, so the small forms are written large.
 _ONE_FORM = str.maketrans({**_OLD_KANJI, "ヶ": "け", "ゖ": "け", "ヵ": "か", "ゕ": "か"})
 _FOLDED_TOGETHER = _KATAKANA_TO_HIRAGANA | _ONE_FORM
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ACCENTS = range(0x300, 0x370)
 _LETTER_MARKS_EXCEPT = re.compile(
     "[\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
@@ -63,6 +64,13 @@ class MappedKey(NamedTuple):
 def normalise(text: str) -> str:
     """Return `text` in NFKC with radicals, half-width kana and dashes in their usual form, and single spaces."""
     return " ".join(_compatible(text).translate(_AS_WRITTEN).translate(_DASHES).split())
+
+
+def one_line(text: str) -> str:
+    """Return `text` with single spaces, without signs of control and those that turn the direction of writing."""
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split()).translate(
+        _TURNING
+    )
 
 
 def search_key(text: str) -> str:

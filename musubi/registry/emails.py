@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from musubi.accounts.emails import sender
+from musubi.core.text import one_line
 from musubi.registry.models import Body, Profile
 
 
@@ -29,7 +30,7 @@ def confirmation_request(*, to: str, profile: Profile, token: str) -> EmailMessa
     ).partition("\n")
     reply_to = (centre.email if centre else "") or settings.SECRETARIAT_EMAIL
     return EmailMessage(
-        subject=subject.strip(),
+        subject=one_line(subject),
         body=text.strip() + "\n",
         from_email=sender(known_as=centre.name_ja if centre else ""),
         to=[to],

@@ -50,3 +50,18 @@ def test_a_list_says_what_to_do_while_nothing_is_chosen():
     with override("en"):
         choice = Choice()
         assert [str(choice.fields[name].empty_label) for name in ("sector", "other")] == ["Choose one", "None"]
+
+
+class Naming(Form):
+    name = forms.CharField()
+    note = forms.CharField(required=False, widget=forms.Textarea)
+
+
+def test_what_is_sent_from_a_box_of_one_line_stays_on_one_line():
+    form = Naming({"name": "見本\r\nBcc: a@example.com\x0b\u202eb", "note": "一\n二"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"name": "見本 Bcc: a@example.com b", "note": "一\n二"}
+
+
+def test_a_name_of_nothing_but_signs_of_control_is_none():
+    assert "name" in Naming({"name": "\x01\x02"}).errors

@@ -130,3 +130,9 @@ def test_somebody_deactivated_is_not_mailed(mailoutbox):
     make_role(person=person, organisation=organisation)
     chase(organisation)
     assert recipients(mailoutbox) == ["window@example.com"]
+
+
+def test_a_name_kept_with_a_line_break_does_not_stop_the_mail(mailoutbox):
+    chase(make_organisation(name_ja="見本\rBcc: x@example.com", email="window@example.com"))
+    assert recipients(mailoutbox) == ["window@example.com"]
+    assert mailoutbox[0].message()["Bcc"] is None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
 from musubi.core.dates import period
-from musubi.core.forms import DayField, Form
+from musubi.core.forms import DayField, Form, keep_to_one_line
 from musubi.core.text import normalise
 from musubi.registry import actions
 from musubi.registry.models import (
@@ -53,6 +53,11 @@ class DetailsForm(forms.ModelForm[Organisation]):
     def clean_phone(self) -> str:
         """Return the number in the signs a telephone dials: Japanese keyboards type ０８２－."""
         return re.sub(r"(?<=\d)ー(?=\d)", "-", normalise(self.cleaned_data["phone"]))
+
+    def clean(self) -> dict[str, Any]:
+        """Take off what no box of one line can show."""
+        super().clean()
+        return keep_to_one_line(self)
 
     def changes(self) -> dict[str, Any]:
         """Return the details as typed, by field."""
