@@ -235,6 +235,7 @@ def test_a_phone_number_typed_in_wide_signs_can_be_dialled(contact, organisation
     contact.post(edit(organisation), fields_of(answer) | {"phone": "０８２－０００ー００００（代表センター）"})
     assert Organisation.objects.get(pk=organisation.pk).phone == "082-000-0000(代表センター)"
 
+
 def test_what_a_contact_sends_stays_on_one_line(contact, organisation):
     page = contact.get(edit(organisation))
     sent = {**fields_of(page), "window_ja": "見本\r\n窓口\x0b課", "introduction_ja": "一\r\n二"}

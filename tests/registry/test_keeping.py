@@ -320,3 +320,25 @@ def desk(clerk):
     everybody = list(Organisation.objects.values_list("pk", flat=True))
     answer = clerk.post(url, {"organisation": everybody}, follow=True)
     return " ".join(str(message) for message in answer.context["messages"])
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("aliases", {"texts": "見大"}),
+        ("identifiers", {"erad": "0000000000"}),
+        ("profile", {"name_ja": "新見本", "starts_on": "2031-04-01"}),
+    ],
+)
+def test_the_second_of_two_who_replace_the_same_is_told(clerk, organisation, name, changed):
+    """Otherwise what the first one saved would be gone, and nobody would know."""
+    page = fields_of(clerk.get(address(organisation, name)))
+    kept = {"kind": make_kind().pk, "prefecture": make_prefecture().pk} if name == "profile" else {}
+    sent = {**page, **kept, **changed}
+    actions.replace_aliases(organisation, texts=["別の人の通称"], by=None, now=timezone.now())
+    answer = clerk.post(address(organisation, name), sent)
+    assert answer.status_code == 422
+    assert escape(actions.AlreadySuperseded()) in answer.content.decode()
+    assert [alias.text for alias in Alias.objects.all()] == ["別の人の通称"]
+    anew = fields_of(clerk.get(address(organisation, name)))["revision"]
+    assert clerk.post(address(organisation, name), {**sent, "revision": anew}).status_code == 302

@@ -107,6 +107,14 @@ def test_whoever_renames_what_somebody_changed_meanwhile_is_told():
         rename(organisation, "新見本", today(), revision=1)
 
 
+def test_whoever_came_first_and_had_to_wait_replaces_what_was_recorded_meanwhile():
+    """Two rename for the same day; the one who came in first gets the organisation second."""
+    organisation, came_first = make_organisation(), timezone.now()
+    rename(organisation, "見本二", date(2030, 4, 1), now=came_first + timedelta(seconds=1))
+    rename(organisation, "見本一", date(2030, 4, 1), now=came_first)
+    assert profiles_on(date(2030, 4, 1))[organisation.pk].name_ja == "見本一"
+
+
 def test_other_names_are_replaced_as_a_whole_and_each_is_kept_once():
     organisation = make_organisation()
     for texts in (["甲", "乙", "甲"], ["乙", "丙"]):

@@ -64,9 +64,11 @@ def edit_details(
 
 
 @transaction.atomic
-def replace_aliases(organisation: Organisation, *, texts: list[str], by: User | None, now: datetime) -> None:
-    """Let `texts` be the organisation's short and other names."""
-    take(organisation)
+def replace_aliases(
+    organisation: Organisation, *, texts: list[str], by: User | None, now: datetime, revision: int | None = None
+) -> None:
+    """Let `texts` be the organisation's short and other names. Raises EditedMeanwhile."""
+    take(organisation, revision=revision)
     organisation.aliases.all().delete()
     Alias.objects.bulk_create(Alias(organisation=organisation, text=text) for text in dict.fromkeys(texts))
     record_deed(by, "registry.replace_aliases", organisation.key, now=now)
@@ -74,12 +76,19 @@ def replace_aliases(organisation: Organisation, *, texts: list[str], by: User | 
 
 
 @transaction.atomic
-def set_identifiers(organisation: Organisation, *, numbers: Mapping[str, str], by: User | None, now: datetime) -> None:
+def set_identifiers(
+    organisation: Organisation,
+    *,
+    numbers: Mapping[str, str],
+    by: User | None,
+    now: datetime,
+    revision: int | None = None,
+) -> None:
     """Let `numbers`, by scheme, be the organisation's. An empty one is taken away; schemes not named stay.
 
-    Raises CorporateNumberWrong, RorWrong or EradWrong; then nothing is saved.
+    Raises EditedMeanwhile, CorporateNumberWrong, RorWrong or EradWrong; then nothing is saved.
     """
-    take(organisation)
+    take(organisation, revision=revision)
     for scheme, text in numbers.items():
         own = Identifier.objects.filter(organisation=organisation, scheme=scheme)
         if not text.strip():

@@ -41,10 +41,12 @@ def take(organisation: Organisation, *, revision: int | None = None) -> None:
 
 def supersede(row: Recorded, *, now: datetime) -> None:
     """Stop believing `row`. Raises AlreadySuperseded if somebody else did so first."""
-    changed = type(row)._default_manager.filter(pk=row.pk, superseded_at=None).update(superseded_at=now)
+    # Whoever waited for the organisation may have come in before the row was recorded; it cannot end before it began.
+    superseded_at = max(now, row.recorded_at)
+    changed = type(row)._default_manager.filter(pk=row.pk, superseded_at=None).update(superseded_at=superseded_at)
     if not changed:
         raise AlreadySuperseded
-    row.superseded_at = now
+    row.superseded_at = superseded_at
 
 
 def successor(row: Row, *, now: datetime, **changes: Any) -> Row:

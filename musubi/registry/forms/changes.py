@@ -1,6 +1,8 @@
 """An organisation's details, its entry, and its dated changes. Each change form knows the one action it asks for."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -115,7 +117,26 @@ class Reasoned(forms.Form):
     )  # fmt: skip
 
 
-class ProfileForm(EntryForm, Reasoned, ChangeForm):
+class Replacing(ChangeForm):
+    """What stands there is replaced by what is sent, but nothing that was added since its editor opened the page."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        """Remember in the form which revision its editor saw."""
+        super().__init__(*args, organisation=organisation, **kwargs)
+        self.fields["revision"].initial = organisation.revision
+
+    @contextmanager
+    def as_seen(self) -> Iterator[int | None]:
+        """Give the revision that was seen. Raises AlreadySuperseded when it has passed: there is nothing to compare."""
+        try:
+            yield self.cleaned_data.get("revision")
+        except actions.EditedMeanwhile as refusal:
+            raise actions.AlreadySuperseded from refusal
+
+
+class ProfileForm(EntryForm, Reasoned, Replacing):
     """A new name, kind or prefecture from a day."""
 
     title = _("Change the name, kind or prefecture")
@@ -130,14 +151,16 @@ class ProfileForm(EntryForm, Reasoned, ChangeForm):
     def apply(self, *, by: User, now: datetime) -> None:
         """Add the profile."""
         facts = {name: self.cleaned_data[name] for name in actions.PROFILE_FACTS}
-        actions.change_profile(
-            self.organisation,
-            starts_on=self.cleaned_data["starts_on"],
-            facts=facts,
-            by=by,
-            now=now,
-            reason=self.cleaned_data["reason"],
-        )
+        with self.as_seen() as revision:
+            actions.change_profile(
+                self.organisation,
+                starts_on=self.cleaned_data["starts_on"],
+                facts=facts,
+                by=by,
+                now=now,
+                reason=self.cleaned_data["reason"],
+                revision=revision,
+            )
 
 
 class AdmitForm(Reasoned, ChangeForm):
@@ -232,7 +255,7 @@ class EndSeatForm(Reasoned, ChangeForm):
         actions.end(data["seat"], ends_on=data["ends_on"], by=by, now=now, reason=data["reason"])
 
 
-class AliasForm(ChangeForm):
+class AliasForm(Replacing):
     """Short and other names."""
 
     title = _("Change short and other names")
@@ -255,7 +278,10 @@ class AliasForm(ChangeForm):
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Replace them."""
-        actions.replace_aliases(self.organisation, texts=self.cleaned_data["texts"], by=by, now=now)
+        with self.as_seen() as revision:
+            actions.replace_aliases(
+                self.organisation, texts=self.cleaned_data["texts"], by=by, now=now, revision=revision
+            )
 
 
 class RoleForm(ChangeForm):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from musubi.accounts.models import User
 from musubi.core.errors import Refused
 from musubi.registry import actions
-from musubi.registry.forms.changes import ChangeForm
+from musubi.registry.forms.changes import Replacing
 from musubi.registry.identifiers import READERS
 
 
-class IdentifiersForm(ChangeForm):
+class IdentifiersForm(Replacing):
     """Corporate Number, ROR ID, e-Rad code."""
 
     title = _("Change the numbers given by others")
@@ -49,4 +49,5 @@ class IdentifiersForm(ChangeForm):
     def apply(self, *, by: User, now: datetime) -> None:
         """Replace them."""
         numbers = {scheme: self.cleaned_data[scheme] for scheme in READERS}
-        actions.set_identifiers(self.organisation, numbers=numbers, by=by, now=now)
+        with self.as_seen() as revision:
+            actions.set_identifiers(self.organisation, numbers=numbers, by=by, now=now, revision=revision)
