@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RegexPattern, RoutePattern
 from django.utils import timezone
@@ -142,6 +144,9 @@ def _read(row: str) -> Iterator[Line]:
 # --- who asks ------------------------------------------------------------------------------------------------------
 
 
+HANDLER = ClientHandler(enforce_csrf_checks=False)  # for all: to load the middleware takes longer than to ask
+
+
 class World:
     """Two organisations and one person of each kind."""
 
@@ -159,18 +164,25 @@ class World:
             "operator": factories.make_operator(),
             "former": self._with_role(organisation=self.own, ends_on=yesterday),
         }
+        self.cookies = {person: self._signed_in(user) for person, user in self.users.items()}
 
     def ask(self, person: str, method: str, path: str) -> HttpResponse:
         """Send one request and undo whatever it did, so that the next one meets the same world."""
         client = Client(raise_request_exception=False)
+        client.handler = HANDLER
+        client.cookies = self.cookies[person].copy()
         with transaction.atomic():
-            user = self.users[person]
-            if user is not None:
-                client.force_login(user)
             response = client.generic(method, path)
             response.getvalue() if response.streaming else response.content  # read while the rows still exist
             transaction.set_rollback(True)
         return response
+
+    @staticmethod
+    def _signed_in(user: User | None) -> SimpleCookie:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client.cookies
 
     @staticmethod
     def _with_role(**role: Any) -> User:

@@ -90,7 +90,7 @@ class Town(World):
 
 @pytest.fixture
 def town(settings) -> Iterator[Town]:
-    settings.PAGE_CACHE_SECONDS = 60
+    settings.PAGE_CACHE_SECONDS = 3600  # however slowly a crawl goes
     for cache in caches.all():
         cache.clear()
     made = Town()
@@ -101,9 +101,10 @@ def town(settings) -> Iterator[Town]:
 # --- crawling ------------------------------------------------------------------------------------------------------
 
 
-def leaks(town: Town, persons=PERSONS) -> list[str]:
-    """Return who meets what they may not know, and where. Those who know most go first: they fill the caches."""
-    return [found for person in sorted(persons, key=_knowledge) for found in _leaks_to(town, person)]
+def leaks(town: Town, persons=PERSONS) -> Iterator[str]:
+    """Yield who meets what they may not know, and where. Those who know most go first: they fill the caches."""
+    for person in sorted(persons, key=_knowledge):
+        yield from _leaks_to(town, person)
 
 
 def _knowledge(person: str) -> int:
@@ -171,7 +172,7 @@ def _all_of(answer: HttpResponse) -> str:
 
 @pytest.mark.parametrize("person", [*PERSONS[1:], PERSONS[0]])
 def test_nobody_meets_what_they_may_not_know(town, person):
-    assert leaks(town, {"secretariat", person} if person == "anonymous" else {person}) == []
+    assert list(leaks(town, {"secretariat", person} if person == "anonymous" else {person})) == []
 
 
 @pytest.mark.parametrize("person", ["other", "secretariat"])
@@ -200,7 +201,8 @@ def logged(town: Town, caplog) -> str:
 
 
 def test_no_log_line_tells_what_was_searched_for(town, caplog):
-    assert [word for word in town.secrets if word in logged(town, caplog)] == []
+    told = logged(town, caplog)
+    assert [word for word in town.secrets if word in told] == []
 
 
 # --- the controls: one guard away, and the crawl notices ------------------------------------------------------------
@@ -273,9 +275,10 @@ GUARDS = [
 def test_the_crawl_notices_when_a_guard_is_away(town, monkeypatch, take_away, person):
     take_away(monkeypatch)
     persons = {"secretariat", person} if take_away is without_care_in_the_page_cache else {person}
-    assert leaks(town, persons) != []
+    assert any(leaks(town, persons))
 
 
 def test_the_reader_of_logs_notices_a_path_with_its_query(town, caplog, monkeypatch):
     monkeypatch.setattr("musubi.core.middleware.loggable_path", lambda request: unquote(request.get_full_path()))
-    assert [word for word in town.secrets if word in logged(town, caplog)] != []
+    told = logged(town, caplog)
+    assert [word for word in town.secrets if word in told] != []

@@ -177,7 +177,11 @@ def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
 
 def work(act: Callable[[], Any]) -> int:
     """Return how much the database did: instructions on SQLite, rows looked at on PostgreSQL."""
-    return _rows_looked_at(act) if connection.vendor == "postgresql" else _instructions(act)
+    if connection.vendor != "postgresql":
+        return _instructions(act)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_posting")  # or the plan, and the count, depend on when the server last did
+    return _rows_looked_at(act)
 
 
 def _instructions(act: Callable[[], Any]) -> int:
@@ -230,8 +234,11 @@ def test_a_search_does_no_work_for_rows_that_its_reader_may_not_see(text: str):
         index(f"水素の研究{number}", names=("すいそ",), text_ja="蓄電池の研究")
     find(text, keys=ANYBODY)
     before = work(lambda: find(text, keys=ANYBODY))
-    for number in range(300):
+    hidden = 300
+    for number in range(hidden):
         index(f"水素の研究{number}", names=("すいそ",), text_ja="蓄電池の研究", audience=frozenset({"case:203"}))
-    # A few instructions come and go with the number of segments that FTS5 keeps its postings in.
-    assert 0 < work(lambda: find(text, keys=ANYBODY)) < before * 1.2
-    assert work(lambda: find(text, keys=frozenset({"public", "case:203"}))) > before * 3
+    # SQLite's instructions come and go with the number of segments of FTS5, PostgreSQL's rows with the plan it takes.
+    little = hidden // 2
+    after = work(lambda: find(text, keys=ANYBODY))
+    assert 0 < after < before * 1.2 + little
+    assert work(lambda: find(text, keys=frozenset({"public", "case:203"}))) > after * 1.2 + little
