@@ -1,0 +1,41 @@
+"""The two collections of activities: what is planned for a fiscal year, and what came of it."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from musubi.surveys.collections import Collection, register
+
+if TYPE_CHECKING:
+    from musubi.surveys.models import Request, Round
+
+PLANS = "activity_plans"
+RESULTS = "activity_results"
+STAGES = {PLANS: "plan", RESULTS: "result"}  # the stage of the activities a collection brings
+
+
+def answer_path(token: str) -> str:
+    """Return where a mailed link is opened."""
+    return reverse("activities:answer_by_link", args=[token])
+
+
+def own_path(request: "Request") -> str:
+    """Return where somebody signed in answers."""
+    return reverse("activities:answer", args=[request.pk])
+
+
+def review_path(request: "Request") -> str:
+    """Return where the secretariat reads an answer."""
+    return reverse("activities:review", args=[request.pk])
+
+
+def outcome_path(round_: "Round") -> str:
+    """Return the digest of a round."""
+    return reverse("activities:digest", args=[round_.pk])
+
+
+def register_all() -> None:
+    """Make both known."""
+    for code, name in ((PLANS, _("Activity plans")), (RESULTS, _("Activity results"))):
+        register(Collection(code, name, answer_path, own_path, review_path, outcome_path))

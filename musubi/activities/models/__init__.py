@@ -1,0 +1,35 @@
+"""The tables of activities."""
+
+from musubi.activities.models.activities import (
+    Activity,
+    ActivityLink,
+    Merger,
+    Participation,
+    Presentation,
+    Stage,
+    State,
+    Visibility,
+)
+from musubi.activities.models.pasting import PastedPiece, Pasting
+from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
+from musubi.activities.models.vocabulary import ActivityKind, Field
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "ActivityLink",
+    "Criterion",
+    "Field",
+    "Merger",
+    "Nomination",
+    "Participation",
+    "PastedPiece",
+    "Pasting",
+    "Presentation",
+    "Recognition",
+    "Shortlisting",
+    "Stage",
+    "State",
+    "Useful",
+    "Visibility",
+]
