@@ -10,6 +10,6 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make its two collections known to the rounds."""
-        from musubi.activities.collections import register_all  # noqa: PLC0415 - models are not ready before
+        from musubi.activities.collections import register_all
 
         register_all()

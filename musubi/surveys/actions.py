@@ -92,9 +92,7 @@ def open_round(
 
 
 @transaction.atomic
-def ask(
-    round_: Round, organisations: Iterable[Organisation], *, by: User | None, now: datetime
-) -> list[Organisation]:
+def ask(round_: Round, organisations: Iterable[Organisation], *, by: User | None, now: datetime) -> list[Organisation]:
     """Ask more organisations in an open round; return those for which no mail address is known. Raises RoundClosed."""
     _hold_open(round_)
     known = set(round_.requests.values_list("organisation", flat=True))
@@ -106,9 +104,9 @@ def ask(
 
 @transaction.atomic
 def remind(round_: Round, *, by: User | None, now: datetime) -> tuple[int, list[Organisation]]:
-    """Mail those whose answer is missing, and nobody else, at most once a day; return how many mails, and who has no address.
+    """Mail those whose answer is missing, and nobody else, at most once a day.
 
-    Raises RoundClosed.
+    Returns how many mails there are, and for whom no address is known. Raises RoundClosed.
     """
     _hold_open(round_)
     count, unreachable = 0, []
@@ -132,9 +130,7 @@ def move(request: Request, state: str, *, by: User | None, now: datetime, revisi
 
 
 @transaction.atomic
-def pass_on(
-    request: Request, *, email: str, by: User | None, now: datetime, revision: int | None = None
-) -> None:
+def pass_on(request: Request, *, email: str, by: User | None, now: datetime, revision: int | None = None) -> None:
     """Ask for the internal check; with an `email`, mail the link to whoever checks. Raises as `move` does."""
     if request.state != State.CHECKING:
         _move(request, State.CHECKING, revision=revision)
@@ -177,7 +173,10 @@ def submit(
 def return_answer(
     request: Request, *, comment: str, by: User | None, now: datetime, revision: int | None = None
 ) -> list[str]:
-    """Give an answer back with a comment and mail it; return the addresses. Raises CommentMissing and as `move` does."""
+    """Give an answer back with a comment and mail it; return the addresses.
+
+    Raises CommentMissing and as `move` does.
+    """
     if not comment.strip():
         raise CommentMissing
     _move(request, State.RETURNED, revision=revision, comment=comment.strip())

@@ -1,10 +1,11 @@
 """What can be asked in a round. An app above registers its collection when it is ready; rounds know it by its code."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.utils.functional import Promise
 
     from musubi.surveys.models import Request, Round

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from musubi.accounts.models import User
 from musubi.core.bilingual import Bilingual
 from musubi.registry.models import Organisation
 

@@ -34,9 +34,7 @@ def standing_of(round_: Round) -> Standing:
         received=Count("pk", filter=Q(state__in=IN_HAND)),
         on_time=Count("pk", filter=Q(state__in=IN_HAND, submitted_at__lte=last_moment)),
     )
-    failed = Letter.objects.filter(
-        request__round=round_, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN]
-    ).count()
+    failed = Letter.objects.filter(request__round=round_, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN]).count()
     return Standing(letters_failed=failed, **counted)
 
 

@@ -18,9 +18,9 @@ DAYS_AFTER_DUE = 30
 def send_letter(letter_pk: int) -> None:
     """Send one letter. A failure is shown on the round, and the queue tries again.
 
-    The letter is taken by a committed UPDATE before the mail server hears of it: of two workers one sends. A worker that
-    dies between the mail server's yes and the last UPDATE leaves it SENDING; the next attempt does not send it again
-    but says that it may have gone out.
+    The letter is taken by a committed UPDATE before the mail server hears of it: of two workers one sends. A worker
+    that dies between the mail server's yes and the last UPDATE leaves it SENDING; the next attempt does not send it
+    again but says that it may have gone out.
     """
     now = timezone.now()
     sendable = Letter.objects.filter(pk=letter_pk, state__in=[Letter.State.WAITING, Letter.State.FAILED])

@@ -106,17 +106,13 @@ class Activity(models.Model):
     wording = models.CharField(_("when, in words"), max_length=120, blank=True)
     is_planned = models.BooleanField(_("planned"), default=False)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    prefecture = models.ForeignKey(
-        Prefecture, models.PROTECT, null=True, blank=True, verbose_name=_("prefecture")
-    )
+    prefecture = models.ForeignKey(Prefecture, models.PROTECT, null=True, blank=True, verbose_name=_("prefecture"))
     partners = models.CharField(
         _("with whom"), max_length=500, help_text=_("As written by whoever told it; names known here are linked.")
     )
     kind = models.ForeignKey(ActivityKind, models.PROTECT, null=True, blank=True, verbose_name=_("kind"))
     fields = models.ManyToManyField(Field, blank=True, related_name="activities", verbose_name=_("fields"))
-    guidelines = models.ManyToManyField(
-        Guideline, blank=True, related_name="activities", verbose_name=_("guidelines")
-    )
+    guidelines = models.ManyToManyField(Guideline, blank=True, related_name="activities", verbose_name=_("guidelines"))
     visibility = models.CharField(_("who may see it"), max_length=20, choices=Visibility, default=Visibility.PUBLIC)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     comment = models.TextField(_("comment on what was returned"), max_length=2000, blank=True)
@@ -206,11 +202,14 @@ class Activity(models.Model):
 class Participation(models.Model):
     """An organisation takes part in an activity: a known one by reference, any other by name."""
 
-    activity = models.ForeignKey(
-        Activity, models.CASCADE, related_name="participations", verbose_name=_("activity")
-    )
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="participations", verbose_name=_("activity"))
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="participations", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("organisation"),
     )
     name = models.CharField(_("name of another body"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)

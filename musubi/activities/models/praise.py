@@ -45,9 +45,7 @@ class Nomination(models.Model):
 class Shortlisting(models.Model):
     """The secretariat holds an activity against the criteria. For its eyes alone."""
 
-    activity = models.OneToOneField(
-        Activity, models.CASCADE, related_name="shortlisting", verbose_name=_("activity")
-    )
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="shortlisting", verbose_name=_("activity"))
     criteria = models.ManyToManyField(Criterion, blank=True, verbose_name=_("criteria it meets"))
     note = models.TextField(_("note"), max_length=1000, blank=True)
     made_at = models.DateTimeField(_("shortlisted at"))

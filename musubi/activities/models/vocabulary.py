@@ -25,7 +25,7 @@ class Word(models.Model):
 
 
 class ActivityKind(Word):
-    """What kind of effort an activity is: an event, a support programme, joint research …"""
+    """What kind of effort an activity is, such as an event, a support programme or joint research."""
 
     class Meta(Word.Meta):
         verbose_name = _("kind of activity")
@@ -33,7 +33,7 @@ class ActivityKind(Word):
 
 
 class Field(Word):
-    """What an activity is about: mobility, medicine, energy …"""
+    """What an activity is about, such as mobility, medicine or energy."""
 
     class Meta(Word.Meta):
         verbose_name = _("field")

@@ -1,0 +1,21 @@
+"""The verbs of activities, by subject."""
+
+from musubi.activities.actions.answers import Entry, save_answer, send_answer
+from musubi.activities.actions.publishing import publish, put_back, return_activity, submit, withdraw
+from musubi.activities.actions.telling import COLUMNS, LISTS, edit, pair, tell
+
+__all__ = [
+    "COLUMNS",
+    "LISTS",
+    "Entry",
+    "edit",
+    "pair",
+    "publish",
+    "put_back",
+    "return_activity",
+    "save_answer",
+    "send_answer",
+    "submit",
+    "tell",
+    "withdraw",
+]

@@ -1,0 +1,44 @@
+"""Shapes for pages that no QuerySet has."""
+
+from collections.abc import Iterable
+
+from musubi.activities.models import Activity, State
+from musubi.activities.reading.drafts import KnownName
+from musubi.activities.reading.names import Names
+from musubi.planning.models import Guideline
+from musubi.registry.models import Alias, Organisation, Profile
+from musubi.registry.queries import the_council
+
+
+def names_known() -> Names:
+    """Return every name organisations are known by, to be asked: two queries.
+
+    Former names count too: a report of 2012 calls people what they were called in 2012.
+    """
+    return Names(KnownName(organisation, text) for organisation, text in _names() if text)
+
+
+def _names() -> Iterable[tuple[int, str]]:
+    profiles = Profile.objects.standing().values_list("organisation", "legal_form_ja", "name_ja", "name_en")
+    for organisation, legal_form, japanese, english in profiles:
+        yield organisation, japanese
+        yield organisation, f"{legal_form}{japanese}"
+        yield organisation, english
+    yield from Alias.objects.values_list("organisation", "text")
+
+
+def last_told(organisation: Organisation, *, stage: str, fiscal_year: int) -> list[Activity]:
+    """Return what the organisation told of this stage in the latest earlier year it told anything, in its order."""
+    earlier = Activity.objects.filter(
+        organisation=organisation, stage=stage, fiscal_year__lt=fiscal_year, merged_into=None
+    ).exclude(state=State.WITHDRAWN)
+    latest = earlier.order_by("-fiscal_year").values_list("fiscal_year", flat=True).first()
+    if latest is None:
+        return []
+    return list(earlier.filter(fiscal_year=latest).order_by("position", "pk"))
+
+
+def guidelines_for(fiscal_year: int) -> list[Guideline]:
+    """Return the guidelines of the council's plan in force in the year, in their order; none where none is known."""
+    body = the_council()
+    return list(Guideline.objects.in_force(body, fiscal_year).select_related("plan")) if body else []
