@@ -99,8 +99,8 @@ def adopt_plan(
 
     Everything is given unsaved: guidelines in their order, each part after what it is part of, programmes with their
     guideline. `continues` names a saved guideline of the plan just before.
-    Raises YearOutOfRange, EndsBeforeItBegins, NotAfterTheLast, MeetingOfAnotherBody, NumberRepeated, ContinuesNoneOfTheLast,
-    HowMissing, KeptButChanged, AdoptedMeanwhile.
+    Raises YearOutOfRange, EndsBeforeItBegins, NotAfterTheLast, MeetingOfAnotherBody, NumberRepeated,
+    ContinuesNoneOfTheLast, HowMissing, KeptButChanged, AdoptedMeanwhile.
     """
     last = Plan.objects.filter(body=plan.body_id).order_by("starts_fy").last()
     _check_plan(plan, last)

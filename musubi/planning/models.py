@@ -4,14 +4,16 @@ What later records refer to is never edited in meaning: a guideline that changes
 continues it, so an activity keeps the words it was once counted to.
 """
 
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, Subquery, UniqueConstraint
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual, is_english
-from musubi.core.dates import VagueDate, fiscal_period
+from musubi.core.dates import VagueDate, fiscal_period, fiscal_year_label
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Body
 
@@ -207,7 +209,7 @@ class Target(models.Model):
     class Measure(models.TextChoices):
         """Whether the number stands by itself."""
 
-        ABSOLUTE = "absolute", _("number")
+        ABSOLUTE = "absolute", _("a number by itself")
         MULTIPLE = "multiple", _("multiple of a base value")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="targets", verbose_name=_("plan"))
@@ -260,3 +262,34 @@ class Target(models.Model):
     def __str__(self) -> str:
         """Return the indicator in the reader's language."""
         return self.indicator
+
+    @property
+    def counted_over(self) -> str:
+        """The years the number is for: so many in all, or this one alone."""
+        if self.years is not None:
+            return ngettext("total over %(count)d year", "total over %(count)d years", self.years) % {
+                "count": self.years
+            }
+        return gettext("%(year)s alone") % {"year": fiscal_year_label(self.fiscal_year or 0)}
+
+    @property
+    def value_told(self) -> str:
+        """The number with its unit."""
+        return _amount(self.value, self.unit)
+
+    @property
+    def base_told(self) -> str:
+        """The base value with its unit; nothing where it is not known."""
+        return _amount(self.base, self.result_unit)
+
+    @property
+    def result_told(self) -> str:
+        """What was reached, with its unit; nothing where it is not known."""
+        return _amount(self.result, self.result_unit)
+
+
+def _amount(number: Decimal | None, unit: str) -> str:
+    if number is None:
+        return ""
+    text = f"{number.normalize():,f}"
+    return f"{text} {unit}" if is_english() else f"{text}{unit}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from musubi.core.bilingual import is_english
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Guideline, Plan
 from musubi.registry.models import Body
@@ -17,15 +18,18 @@ class Mark(TextChoices):
     REVISED = "revised", _("revised")
     NEW = "new", _("new")
     DROPPED = "dropped", _("dropped")
-    UNKNOWN = "unknown", _("not comparable")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A guideline and its marks: first what it has from the plan before, then what became of it in the plan after."""
+    """A guideline and its marks: first what it has from the plan before, then what became of it in the plan after.
+
+    It cannot be compared with the plan before where the guidelines of that one are not known.
+    """
 
     guideline: Guideline
     marks: list[Mark]
+    is_comparable: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,13 @@ def compared(body: Body) -> Comparison:
     """Return the plans of `body` side by side."""
     plans = list(Plan.objects.filter(body=body).select_related("meeting__prefecture").prefetch_related("targets"))
     guidelines = list(Guideline.objects.filter(plan__body=body).order_by("plan__starts_fy", "position"))
-    marks = _marks(plans, guidelines)
     unknown = {plan.pk for plan in plans} - {one.plan_id for one in guidelines}
-    rows = []
+    found = {one.guideline.pk: one for one in _marked(plans, guidelines)}
+    rows: list[Row] = []
     for together in _lines(guidelines):
         of_plan: dict[int, list[Marked]] = {}
         for one in together:
-            of_plan.setdefault(one.plan_id, []).append(Marked(one, marks[one.pk]))
+            of_plan.setdefault(one.plan_id, []).append(found[one.pk])
         cells = [Cell(plan, of_plan.get(plan.pk, []), is_unknown=not rows and plan.pk in unknown) for plan in plans]
         rows.append(Row(_title(together), cells))
     return Comparison(plans, rows)
@@ -79,8 +83,7 @@ def marked(plan: Plan) -> list[Marked]:
         .prefetch_related("programmes")
         .order_by("plan__starts_fy", "position")
     )
-    marks = _marks(plans, guidelines)
-    return [Marked(one, marks[one.pk]) for one in guidelines if one.plan_id == plan.pk]
+    return [one for one in _marked(plans, guidelines) if one.guideline.plan_id == plan.pk]
 
 
 def meetings_while_adopted(plan: Plan) -> list[Meeting]:
@@ -92,26 +95,19 @@ def meetings_while_adopted(plan: Plan) -> list[Meeting]:
     return list(held.select_related("prefecture").order_by("starts_on", "pk"))
 
 
-def _marks(plans: list[Plan], guidelines: list[Guideline]) -> dict[int, list[Mark]]:
+def _marked(plans: list[Plan], guidelines: list[Guideline]) -> list[Marked]:
     known = {one.plan_id for one in guidelines}
     before = {plan.pk: plan.follows_id for plan in plans}
     after = {plan.follows_id: plan.pk for plan in plans if plan.follows_id}
     continued = {one.continues_id for one in guidelines}
-    return {
-        one.pk: [
-            *_from_before(one, before[one.plan_id], known),
-            *([Mark.DROPPED] if after.get(one.plan_id) in known and one.pk not in continued else []),
-        ]
-        for one in guidelines
-    }
-
-
-def _from_before(guideline: Guideline, before: int | None, known: set[int]) -> list[Mark]:
-    if guideline.continues_id:
-        return [Mark(guideline.continuation)]
-    if before is None:
-        return []
-    return [Mark.NEW if before in known else Mark.UNKNOWN]
+    found = []
+    for one in guidelines:
+        earlier = before[one.plan_id]
+        marks = [Mark(one.continuation)] if one.continues_id else [Mark.NEW] if earlier in known else []
+        if after.get(one.plan_id) in known and one.pk not in continued:
+            marks.append(Mark.DROPPED)
+        found.append(Marked(one, marks, is_comparable=earlier is None or earlier in known))
+    return found
 
 
 def _lines(guidelines: list[Guideline]) -> list[list[Guideline]]:
@@ -133,4 +129,4 @@ def _title(together: list[Guideline]) -> str:
     last = together[-1]
     if len({one.plan_id for one in together}) > 1:
         return f"{last.label} {last.number}"
-    return " · ".join(dict.fromkeys(one.label for one in together))
+    return (" · " if is_english() else "・").join(dict.fromkeys(one.label for one in together))

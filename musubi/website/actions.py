@@ -248,9 +248,7 @@ def _load_plans(files: CouncilFiles, now: datetime) -> int:
         planning.adopt_plan(
             _plan(files, row),
             guidelines=[guidelines[one["code"]] for one in own],
-            programmes=[
-                _programme(files, one, guidelines) for one in files["programmes"] if one["guideline"] in codes
-            ],
+            programmes=[_programme(files, one, guidelines) for one in files["programmes"] if one["guideline"] in codes],
             targets=[_target(files, one) for one in files["targets"] if one["plan"] == row["code"]],
             by=None,
             now=now,

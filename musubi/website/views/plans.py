@@ -4,13 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from musubi.core.dates import fiscal_year
 from musubi.planning.models import Plan
-from musubi.planning.queries import compared, marked, meetings_while_adopted
+from musubi.planning.queries import Mark, compared, marked, meetings_while_adopted
 from musubi.registry.queries import the_council
 from musubi.website import structured
 
@@ -20,13 +18,7 @@ from musubi.website import structured
 def plans(request: HttpRequest) -> HttpResponse:
     """What the council set itself since its beginning: kept, revised, dropped, new."""
     council = the_council()
-    year = fiscal_year(timezone.localdate())
-    current = Plan.objects.in_force(council, year).prefetch_related("guidelines").first() if council else None
-    return render(
-        request,
-        "website/plans.html",
-        {"council_body": council, "comparison": compared(council) if council else None, "current": current},
-    )
+    return render(request, "website/plans.html", {"comparison": compared(council) if council else None, "marks": Mark})
 
 
 @login_not_required
@@ -45,6 +37,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": [(reverse("website:plans"), _("Guidelines"))],
             "structured": structured.plan(found),
             "guidelines": guidelines,
+            "marks": Mark,
+            "has_marks": any(one.marks for one in guidelines),
             "is_placed_by_us": any(
                 programme.is_placed_by_us for one in guidelines for programme in one.guideline.programmes.all()
             ),

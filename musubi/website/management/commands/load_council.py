@@ -41,7 +41,9 @@ class Command(BaseCommand):
         if loaded.plans:
             self.stdout.write(_("Plans loaded: %(count)d.") % {"count": loaded.plans})
         else:
-            self.stdout.write(_("There are plans already; they were left as they are."))
+            self.stdout.write(
+                _("No plans were loaded: there are some already, or the bodies they belong to are missing.")
+            )
         if loaded.synonyms:
             self.stdout.write(_("Lines of synonyms loaded: %(count)d.") % {"count": loaded.synonyms})
         else:
