@@ -75,9 +75,10 @@ def fiscal_period(first: int, last: int | None) -> str:
         return _("from %(first)s") % {"first": fiscal_year_label(first)}
     if is_english():
         return f"FY{first}–{last}"
+    labels = [fiscal_year_label(year) for year in (first, last)]
     eras = [era_year(date(year, APRIL, 1)) for year in (first, last)]
-    if eras[0][:2] != eras[1][:2]:
-        return f"{fiscal_year_label(first)}～{fiscal_year_label(last)}"
+    if eras[0][:2] != eras[1][:2] or "・" in "".join(labels):
+        return "～".join(labels)
     return f"{first}～{last}年度（{eras[0].removesuffix('年')}～{eras[1][2:]}度）"
 
 

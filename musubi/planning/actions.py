@@ -102,7 +102,7 @@ def adopt_plan(
     Raises YearOutOfRange, EndsBeforeItBegins, NotAfterTheLast, MeetingOfAnotherBody, NumberRepeated,
     ContinuesNoneOfTheLast, HowMissing, KeptButChanged, AdoptedMeanwhile.
     """
-    last = Plan.objects.filter(body=plan.body_id).order_by("starts_fy").last()
+    last = _last_plan(plan.body_id)
     _check_plan(plan, last)
     _check_guidelines(guidelines, last)
     plan.follows = last
@@ -125,6 +125,11 @@ def adopt_plan(
     index_plan(plan)
     record_deed(by, "planning.adopt_plan", f"plan:{plan.pk}", now=now, details={"guidelines": len(guidelines)})
     return plan
+
+
+def _last_plan(body: int) -> Plan | None:
+    found: Plan | None = Plan.objects.filter(body=body).order_by("starts_fy").last()
+    return found
 
 
 def _check_plan(plan: Plan, last: Plan | None) -> None:
