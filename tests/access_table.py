@@ -32,12 +32,12 @@ TABLE = """
 *                        *         TRACE    405 405 405 405 405 405 405
 
 # what everybody may read
-website:home,website:bodies,website:chronology,website:organisations,website:search  -  GET,HEAD  200 200 200 200 200 200 302
-website:home,website:bodies,website:chronology,website:organisations,website:search  -  *         405 405 405 405 405 405 302
-website:body,website:page,website:meeting          own          GET,HEAD  200 200 200 200 200 200 302
+website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  GET,HEAD  200 200 200 200 200 200 302
+website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  *         405 405 405 405 405 405 302
+website:body,website:page,website:meeting,website:plan  own      GET,HEAD  200 200 200 200 200 200 302
 website:organisation                               own,another  GET,HEAD  200 200 200 200 200 200 302
-website:body,website:page,website:meeting,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
-website:body,website:page,website:meeting          own,absent          *  405 405 405 405 405 405 302
+website:body,website:page,website:meeting,website:plan,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
+website:body,website:page,website:meeting,website:plan  own,absent  *  405 405 405 405 405 405 302
 website:organisation                               own,another,absent  *  405 405 405 405 405 405 302
 api_docs,robots,healthz,readyz                     -            GET,HEAD  200 200 200 200 200 200 302
 api_docs,robots,healthz,readyz                     -            *         405 405 405 405 405 405 302
@@ -45,8 +45,8 @@ sitemap,api-1:openapi-json                         -            *         200 20
 api-1:api-root                                      -            *         404 404 404 404 404 404 302
 
 # the record for programs
-api-1:bodies,api-1:chronology,api-1:organisations  -            GET       200 200 200 200 200 200 302
-api-1:bodies,api-1:chronology,api-1:organisations  -            *         405 405 405 405 405 405 302
+api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET       200 200 200 200 200 200 302
+api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
 api-1:search                                       -            GET       422 422 422 422 422 422 302 # asks for nothing
 api-1:search                                       -            *         405 405 405 405 405 405 302
 api-1:organisation                                 own,another  GET       200 200 200 200 200 200 302
@@ -180,6 +180,11 @@ def meetings(_world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": factories.make_meeting().pk}, "absent": {"pk": 999_999}}
 
 
+def plans(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a plan."""
+    return {"own": {"pk": factories.make_plan().pk}, "absent": {"pk": 999_999}}
+
+
 def pages(_world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a standing page."""
     page = Page.objects.create(
@@ -205,4 +210,5 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "website:meeting": meetings,
     "website:organisation": organisations,
     "website:page": pages,
+    "website:plan": plans,
 }

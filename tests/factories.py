@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from musubi.accounts.models import User
 from musubi.meetings.models import Meeting, Series
+from musubi.planning.models import Guideline, Plan
 from musubi.registry.models import Body, Kind, Membership, Organisation, Person, Prefecture, Profile, Role, Sector
 
 LONG_AGO = date(2002, 6, 1)
@@ -152,6 +153,28 @@ def make_meeting(
         prefecture=make_prefecture(prefecture),
         **fields,
     )
+
+
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+
+def make_plan(
+    *, body: Body | None = None, starts_fy: int = 2013, guidelines: int = 0, follows: Plan | None = None, **fields: Any
+) -> Plan:
+    """Make a plan of the council, by default its only one, with so many guidelines that continue none."""
+    fields.setdefault("name_ja", f"見本計画{next(_number)}")
+    fields.setdefault("short_ja", fields["name_ja"])
+    plan: Plan = Plan.objects.create(body=body or make_body(), starts_fy=starts_fy, follows=follows, **fields)
+    for number in range(1, guidelines + 1):
+        make_guideline(plan, number=number)
+    return plan
+
+
+def make_guideline(plan: Plan, *, number: int = 1, **fields: Any) -> Guideline:
+    """Make a guideline of `plan`."""
+    fields.setdefault("name_ja", f"見本指針{number}")
+    fields.setdefault("label_ja", "行動指針")
+    return Guideline.objects.create(plan=plan, position=number, number=number, **fields)
 
 
 # --- vocabulary ----------------------------------------------------------------------------------------------------

@@ -14,14 +14,16 @@ from ninja.errors import ValidationError
 
 from musubi.core.errors import Refused
 from musubi.meetings.api import router as meetings
+from musubi.planning.api import router as planning
 from musubi.registry.api import router as registry
 from musubi.search.api import router as search
 
 PROBLEM = "application/problem+json"
 MEANINGS = {  # of the parameters, for the people who read the API's page
     "as_of": gettext_lazy("A day in Japan, such as 2013-04-01. Today unless given."),
+    "body": gettext_lazy("The code of a body, such as council. All unless given."),
     "cursor": gettext_lazy("The next_cursor of the page before. Empty for the first page."),
-    "kind": gettext_lazy("organisation, body, meeting or page. All unless given."),
+    "kind": gettext_lazy("organisation, body, meeting, plan or page. All unless given."),
     "limit": gettext_lazy("How many a page holds at most, up to 500."),
     "pk": gettext_lazy("The id that lists give."),
     "prefecture": gettext_lazy("The two digits of JIS X 0401: 34 is Hiroshima. All unless given."),
@@ -37,7 +39,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     description="The public record of a regional council, read-only. Dates are ISO, days are days in Japan.",
 )
-for part in (registry, meetings, search):
+for part in (registry, meetings, planning, search):
     api.add_router("", part)
 
 

@@ -43,6 +43,7 @@ WSGI_APPLICATION = "musubi.config.wsgi.application"
 
 INSTALLED_APPS = [
     "musubi.website",
+    "musubi.planning",
     "musubi.meetings",
     "musubi.registry",
     "musubi.search",

@@ -67,6 +67,21 @@ def fiscal_year_label(year: int) -> str:
     return f"{year}年度（{'・'.join(f'{name}度' for name in names)}）"
 
 
+def fiscal_period(first: int, last: int | None) -> str:
+    """Return 2002～2004年度（平成14～16年度） or FY2002–2004; with no known last year, 2013年度（平成25年度）から."""
+    if last == first:
+        return fiscal_year_label(first)
+    if last is None:
+        return _("from %(first)s") % {"first": fiscal_year_label(first)}
+    if is_english():
+        return f"FY{first}–{last}"
+    labels = [fiscal_year_label(year) for year in (first, last)]
+    eras = [era_year(date(year, APRIL, 1)) for year in (first, last)]
+    if eras[0][:2] != eras[1][:2] or "・" in "".join(labels):
+        return "～".join(labels)
+    return f"{first}～{last}年度（{eras[0].removesuffix('年')}～{eras[1][2:]}度）"
+
+
 def long_date(day: date) -> str:
     """Return 2026年7月22日（令和8年）, or 22 July 2026."""
     if is_english():

@@ -8,6 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from musubi.meetings.models import Admission, Meeting, Series
+from musubi.planning import actions as planning
+from musubi.planning.models import Guideline, Plan, Programme, Target
 from musubi.registry.models import (
     Alias,
     Body,
@@ -31,6 +33,7 @@ from musubi.website.models import Page
 OUR_ENGLISH = (
     "英語名は当サイトの訳で、公式の名は未確認。 / The English name is our translation; the official one is unverified."
 )
+BILINGUAL_PARTS_OF_A_PLAN = ("name", "short", "slogan", "subtitle", "aim", "occasion", "note")
 _REGISTRY: list[type[models.Model]] = [Sector, Kind, Prefecture, Organisation, Body, Series, Meeting]
 
 
@@ -40,6 +43,7 @@ class Loaded:
 
     organisations: int
     meetings: int
+    plans: int
     synonyms: int
     pages: int
 
@@ -55,7 +59,7 @@ class _Keys:
 
 @transaction.atomic
 def load_council(folder: Path, *, now: datetime) -> Loaded:
-    """Fill the registry, the synonyms and the pages from `folder`, each only where it has no rows at all.
+    """Fill the registry, the plans, the synonyms and the pages from `folder`, each only where it has no rows at all.
 
     So a second run changes nothing, and nothing that people have changed is ever overwritten.
     Raises a Refused of council_files when a file is wrong; then nothing is loaded.
@@ -67,10 +71,11 @@ def load_council(folder: Path, *, now: datetime) -> Loaded:
     loaded = Loaded(
         organisations=len(files["organisations"]) if is_new else 0,
         meetings=len(files["meetings"]) if is_new else 0,
+        plans=_load_plans(files, now) if _may_load_plans(files) else 0,
         synonyms=0 if Synonym.objects.exists() else _load_synonyms(files),
         pages=0 if Page.objects.exists() else _load_pages(files, now),
     )
-    if loaded.organisations or loaded.pages:
+    if loaded.organisations or loaded.plans or loaded.pages:
         index_everything(today=timezone.localdate(now))
     return loaded
 
@@ -223,6 +228,86 @@ def _load_meetings(files: CouncilFiles, keys: _Keys) -> None:
         Admission.objects.create(
             meeting=meetings[row["series"], row["ordinal"]], membership=keys.memberships[row["organisation"]]
         )
+
+
+def _may_load_plans(files: CouncilFiles) -> bool:
+    """Whether there are no plans yet, but the bodies whose plans they are: a registry of older date has those too."""
+    wanted = {row["body"] for row in files["plans"]}
+    known = Body.objects.filter(code__in=wanted).values_list("code", flat=True)
+    return wanted == set(known) and not Plan.objects.exists()
+
+
+def _load_plans(files: CouncilFiles, now: datetime) -> int:
+    """Adopt one plan after the other, as their council did."""
+    guidelines: dict[str, Guideline] = {}
+    for row in sorted(files["plans"], key=lambda plan: int(plan["starts_fy"])):
+        own = [one for one in files["guidelines"] if one["plan"] == row["code"]]
+        for one in own:
+            guidelines[one["code"]] = _guideline(one, guidelines)
+        codes = {one["code"] for one in own}
+        planning.adopt_plan(
+            _plan(files, row),
+            guidelines=[guidelines[one["code"]] for one in own],
+            programmes=[_programme(files, one, guidelines) for one in files["programmes"] if one["guideline"] in codes],
+            targets=[_target(files, one) for one in files["targets"] if one["plan"] == row["code"]],
+            by=None,
+            now=now,
+        )
+    return len(files["plans"])
+
+
+def _plan(files: CouncilFiles, row: Row) -> Plan:
+    same = [f"{part}_{language}" for part in BILINGUAL_PARTS_OF_A_PLAN for language in ("ja", "en")]
+    series, _space, ordinal = row["meeting"].partition(" ")
+    return Plan(
+        body=Body.objects.get(code=row["body"]),
+        starts_fy=int(row["starts_fy"]),
+        ends_fy=_number_if_any(row["ends_fy"]),
+        adopted_from=day_if_any(row["adopted_from"]),
+        adopted_to=day_if_any(row["adopted_to"]),
+        adopted_wording=row["adopted_wording"],
+        meeting=Meeting.objects.filter(series__code=series, ordinal=ordinal).first() if ordinal else None,
+        is_english_ours=row["english_is_ours"] == "1",
+        source=files.source(row),
+        **{column: row[column] for column in same},
+    )
+
+
+def _guideline(row: Row, known: dict[str, Guideline]) -> Guideline:
+    same = ("label_ja", "label_en", "name_ja", "name_en", "text_ja", "text_en", "continuation")
+    return Guideline(
+        number=int(row["number"]),
+        parent=known[row["part_of"]] if row["part_of"] else None,
+        continues=known[row["continues"]] if row["continues"] else None,
+        **{column: row[column] for column in same},
+    )
+
+
+def _programme(files: CouncilFiles, row: Row, guidelines: dict[str, Guideline]) -> Programme:
+    return Programme(
+        guideline=guidelines[row["guideline"]],
+        name_ja=row["name_ja"],
+        name_en=row["name_en"],
+        is_placed_by_us=row["placed_by_us"] == "1",
+        source=files.source(row),
+    )
+
+
+def _target(files: CouncilFiles, row: Row) -> Target:
+    words = ("indicator_ja", "indicator_en", "span", "measure", "unit_ja", "unit_en", "note_ja", "note_en")
+    return Target(
+        number=int(row["number"]),
+        years=_number_if_any(row["years"]),
+        fiscal_year=_number_if_any(row["fiscal_year"]),
+        value=int(row["value"]),
+        source=files.source(row),
+        source_wording=row["source_wording"],
+        **{column: row[column] for column in words},
+    )
+
+
+def _number_if_any(cell: str) -> int | None:
+    return int(cell) if cell else None
 
 
 def _load_synonyms(files: CouncilFiles) -> int:

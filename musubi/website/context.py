@@ -81,7 +81,7 @@ def _frame(_language: str) -> Frame:
             Link(_("Member organisations"), reverse("website:organisations")),
             Link(_("Structure"), reverse("website:bodies")),
             Link(_("Meetings and symposia"), reverse("website:chronology")),
-            Link(_("Guidelines"), reverse("website:page", args=["guidelines"])),
+            Link(_("Guidelines"), reverse("website:plans")),
         ],
         search=Link(_("Search"), reverse("website:search")),
         sign_in=Link(_("Sign in"), reverse("account_login")),

@@ -28,6 +28,13 @@ LONGEST_SOURCE = 300  # the columns named `source` in the tables
 _ROR_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _ROR = re.compile(rf"^0[{_ROR_DIGITS}]{{6}}\d\d$")
 _HOUJIN = re.compile(r"^[1-9]\d{12}$")
+_IN_ORDER = [
+    ("starts_on", "ends_on"),
+    ("valid_from", "valid_to"),
+    ("founded_from", "founded_to"),
+    ("adopted_from", "adopted_to"),
+    ("starts_fy", "ends_fy"),
+]
 _HIRAGANA = re.compile(r"^[ぁ-ゖー]+$")
 
 Row = dict[str, str]
@@ -199,12 +206,13 @@ def _wrong_columns(table: Table, row: Row) -> Iterator[str]:
     yield from (column for column in f"{table.key} {table.needed}".split() if not row[column].strip())
     yield from (column for column in table.flags.split() if row[column] not in {"0", "1"})
     yield from (column for column in table.numbers.split() if not row[column].isdecimal())
+    yield from (column for column in table.numbers_if_any.split() if row[column] and not row[column].isdecimal())
     yield from (column for column in table.days.split() if not _is_day(row[column]))
     yield from (column for column, allowed in table.choices.items() if row[column] not in allowed)
     yield from (column for column in row if row[column] != row[column].strip())
     if "reading" in row and not _HIRAGANA.match(row["reading"]):
         yield "reading"
-    for first, last in (("starts_on", "ends_on"), ("valid_from", "valid_to"), ("founded_from", "founded_to")):
+    for first, last in _IN_ORDER:
         if row.get(last) and row[last] < row[first]:
             yield last
 

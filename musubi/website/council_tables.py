@@ -6,6 +6,7 @@ Names of columns stand in one string, separated by spaces.
 from dataclasses import dataclass, field
 
 from musubi.meetings.models import Series
+from musubi.planning.models import Guideline, Target
 from musubi.registry.models import Body, Identifier, Lineage, Seat
 
 
@@ -19,6 +20,7 @@ class Table:
     days: str = ""
     flags: str = ""
     numbers: str = ""
+    numbers_if_any: str = ""
     references: dict[str, str] = field(default_factory=dict)
     optional: str = ""  # references that may be empty
     choices: dict[str, list[str]] = field(default_factory=dict)
@@ -137,6 +139,45 @@ TABLES = {
         "series ordinal organisation source",
         "organisation",
         references={"series": "series", "organisation": "organisations"},
+    ),
+    "plans": Table(
+        "code body starts_fy ends_fy name_ja name_en short_ja short_en slogan_ja slogan_en subtitle_ja subtitle_en "
+        "aim_ja aim_en english_is_ours adopted_from adopted_to adopted_wording meeting occasion_ja occasion_en "
+        "note_ja note_en source",
+        "code",
+        "name_ja name_en short_ja short_en",
+        days="adopted_from adopted_to",
+        flags="english_is_ours",
+        numbers="starts_fy",
+        numbers_if_any="ends_fy",
+        references={"body": "bodies", "meeting": "meetings"},
+        optional="meeting",
+    ),
+    "guidelines": Table(
+        "code plan label_ja label_en number name_ja name_en text_ja text_en part_of continues continuation source",
+        "code",
+        "label_ja label_en name_ja name_en",
+        numbers="number",
+        references={"plan": "plans", "part_of": "guidelines", "continues": "guidelines"},
+        optional="part_of continues",
+        choices={"continuation": ["", *Guideline.Continuation.values]},
+    ),
+    "programmes": Table(
+        "guideline name_ja name_en placed_by_us source",
+        "guideline name_ja",
+        "name_en",
+        flags="placed_by_us",
+        references={"guideline": "guidelines"},
+    ),
+    "targets": Table(
+        "plan number indicator_ja indicator_en span years fiscal_year measure value unit_ja unit_en note_ja note_en "
+        "source source_wording",
+        "plan number",
+        "indicator_ja indicator_en unit_ja source_wording",
+        numbers="number value",
+        numbers_if_any="years fiscal_year",
+        references={"plan": "plans"},
+        choices={"span": Target.Span.values, "measure": Target.Measure.values},
     ),
     "synonyms": Table("words note source", "words"),
 }

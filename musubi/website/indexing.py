@@ -6,6 +6,7 @@ from django.db import transaction
 
 from musubi.accounts.audience import PUBLIC
 from musubi.meetings import indexing as meetings
+from musubi.planning import indexing as planning
 from musubi.registry import indexing as registry
 from musubi.search import actions as search
 from musubi.search.actions import Entry
@@ -33,6 +34,7 @@ def index_everything(*, today: date) -> None:
     """Write every row of the index as it is on `today`: after loading, and each morning for what begins or ends."""
     registry.index_all(today=today)
     meetings.index_all()
+    planning.index_all()
     for page in Page.objects.order_by("pk"):
         index_page(page)
 

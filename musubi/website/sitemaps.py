@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from musubi.meetings.models import Meeting
+from musubi.planning.models import Plan
 from musubi.registry.models import Body, Profile
 from musubi.website.models import Page
 
@@ -34,7 +35,7 @@ class ListSitemap(PublicSitemap):
 
     def items(self) -> list[str]:
         """Return their names."""
-        return ["home", "organisations", "bodies", "chronology"]
+        return ["home", "organisations", "bodies", "chronology", "plans"]
 
     def location(self, item: str) -> str:
         """Return the address."""
@@ -89,10 +90,24 @@ class MeetingSitemap(PublicSitemap):
         return reverse("website:meeting", args=[item.pk])
 
 
+class PlanSitemap(PublicSitemap):
+    """Plans."""
+
+    def items(self) -> QuerySet[Plan]:
+        """Return them."""
+        plans: QuerySet[Plan] = Plan.objects.order_by("starts_fy", "pk")
+        return plans
+
+    def location(self, item: Plan) -> str:
+        """Return the address."""
+        return reverse("website:plan", args=[item.pk])
+
+
 SITEMAPS = {
     "lists": ListSitemap,
     "pages": PageSitemap,
     "organisations": OrganisationSitemap,
     "bodies": BodySitemap,
     "meetings": MeetingSitemap,
+    "plans": PlanSitemap,
 }

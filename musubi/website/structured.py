@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from musubi.meetings.models import Meeting
+from musubi.planning.models import Plan
 from musubi.registry.models import Body, Identifier, Organisation, Profile
 
 
@@ -58,3 +59,18 @@ def event(meeting: Meeting) -> dict[str, Any]:
         "location": {"@type": "Place", "name": str(meeting.prefecture)},
         "url": settings.SITE_URL + reverse("website:meeting", args=[meeting.pk]),
     }
+
+
+def plan(found: Plan) -> dict[str, Any]:
+    """Return a plan as a CreativeWork of its council, about the council's region."""
+    thing: dict[str, Any] = {
+        "@type": "CreativeWork",
+        "name": found.name,
+        "creator": {"@type": "Organization", "name": found.body.name, "areaServed": found.body.region},
+        "spatialCoverage": found.body.region,
+        "temporalCoverage": f"{found.starts_fy}-04-01/{f'{found.ends_fy + 1}-03-31' if found.ends_fy else '..'}",
+        "url": settings.SITE_URL + reverse("website:plan", args=[found.pk]),
+    }
+    if found.slogan:
+        thing["headline"] = found.slogan
+    return thing

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.website.views import meetings, pages, registry, search, today
+from musubi.website.views import meetings, pages, plans, registry, search, today
 
 app_name = "website"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("bodies/<slug:code>/", registry.body, name="body"),
     path("meetings/", meetings.chronology, name="chronology"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
     path("search/", search.search, name="search"),
     path("today/", today.today, name="today"),
 ]

@@ -77,6 +77,7 @@ def addresses() -> list[Address]:
         Address("body", f"/bodies/{code}/"),
         Address("chronology", "/meetings/"),
         Address("meeting", f"/meetings/{meeting.pk}/"),
+        Address("plans", "/plans/"),
         Address("search", "/search/", urlencode({"q": "広島大学"})),
         Address("page", "/about/about/"),
     ]

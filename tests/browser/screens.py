@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
 from musubi.meetings.models import Meeting
+from musubi.planning.models import Plan
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role
 from musubi.registry.tasks import CONFIRMATION
@@ -78,6 +79,7 @@ class Screen:
         """Bring the page into this state."""
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
+        places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -120,6 +122,10 @@ SCREENS = [
     Screen("council", "", "/bodies/council/"),
     Screen("chronology", "", "/meetings/"),
     Screen("meeting", "", "/meetings/{meeting}/"),
+    Screen("plans", "", "/plans/"),
+    Screen("plans in English", "", "/en/plans/"),
+    Screen("plan with targets", "", "/plans/{first_plan}/"),
+    Screen("plan with examples", "", "/plans/{last_plan}/"),
     Screen("search, not yet asked", "", "/search/"),
     Screen("search, found", "", "/search/?q=広島"),
     Screen("search, nothing found", "", "/search/?q=存在しない語句"),

@@ -10,6 +10,7 @@ from musubi.core.dates import (
     VagueDate,
     day_before,
     era_year,
+    fiscal_period,
     fiscal_year,
     fiscal_year_label,
     long_date,
@@ -76,6 +77,23 @@ def test_the_first_fiscal_year_of_heisei_is_1989_although_the_era_began_in_janua
 def test_a_fiscal_year_in_english_has_one_name():
     with override("en"):
         assert fiscal_year_label(2019) == "FY2019"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "japanese", "english"),
+    [
+        (2002, 2004, "2002～2004年度（平成14～16年度）", "FY2002–2004"),
+        (1989, 1991, "1989～1991年度（平成元～3年度）", "FY1989–1991"),
+        (1988, 1990, "1988年度（昭和63年度）～1990年度（平成2年度）", "FY1988–1990"),
+        (2017, 2019, "2017年度（平成29年度）～2019年度（平成31年度・令和元年度）", "FY2017–2019"),
+        (2013, 2013, "2013年度（平成25年度）", "FY2013"),
+        (2013, None, "2013年度（平成25年度）から", "from FY2013"),
+    ],
+)
+def test_some_fiscal_years_are_told_in_both_calendars(first, last, japanese, english):
+    assert fiscal_period(first, last) == japanese
+    with override("en"):
+        assert fiscal_period(first, last) == english
 
 
 def test_a_day_is_told_in_both_calendars_to_those_who_read_japanese():

@@ -1,20 +1,22 @@
 """Loading a council fills what is empty and never touches what is there."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
 
 from musubi.core.errors import Refused
+from musubi.planning.models import Plan
 from musubi.registry.models import Alias, Organisation, Profile
 from musubi.search.models import Synonym
 from musubi.website import actions
 from musubi.website.council_files import CHUGOKU
 from musubi.website.models import Page
+from tests.factories import make_meeting, make_series
 
 FIRST, LATER = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 8, 1, tzinfo=UTC)
-OURS = ["registry", "meetings", "search", "website"]
+OURS = ["registry", "meetings", "planning", "search", "website"]
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +29,7 @@ def every_row():
 def test_a_council_is_loaded_into_an_empty_site():
     loaded = actions.load_council(CHUGOKU, now=FIRST)
 
-    assert loaded == actions.Loaded(organisations=85, meetings=26, synonyms=Synonym.objects.count(), pages=6)
+    assert loaded == actions.Loaded(organisations=85, meetings=26, plans=4, synonyms=Synonym.objects.count(), pages=6)
     assert Organisation.objects.count() == 85
     assert set(Profile.objects.values_list("recorded_at", flat=True)) == {FIRST}
 
@@ -38,7 +40,7 @@ def test_loading_twice_changes_nothing():
 
     again = actions.load_council(CHUGOKU, now=LATER)
 
-    assert again == actions.Loaded(organisations=0, meetings=0, synonyms=0, pages=0)
+    assert again == actions.Loaded(organisations=0, meetings=0, plans=0, synonyms=0, pages=0)
     assert every_row() == before
 
 
@@ -63,6 +65,20 @@ def test_a_single_organisation_is_enough_to_leave_the_registry_alone():
     assert loaded.organisations == 0
     assert Organisation.objects.count() == 1
     assert loaded.pages == 6
+
+
+def test_a_registry_without_plans_is_given_them():
+    make_meeting(series=make_series(code="council"), ordinal=12, starts_on=date(2013, 7, 23))
+
+    loaded = actions.load_council(CHUGOKU, now=FIRST)
+
+    assert (loaded.organisations, loaded.plans, Plan.objects.count()) == (0, 4, 4)
+
+
+def test_plans_of_a_body_that_is_not_there_are_left_out():
+    Organisation.objects.create()
+
+    assert actions.load_council(CHUGOKU, now=FIRST).plans == 0
 
 
 def test_a_wrong_file_loads_nothing_at_all(tmp_path):

@@ -20,7 +20,8 @@ def test_the_first_run_loads_the_council_that_ships():
     lines = said()
 
     assert lines[0] == "Organisations loaded: 85; meetings: 26."
-    assert lines[2] == "Pages loaded: 6."
+    assert lines[1] == "Plans loaded: 4."
+    assert lines[3] == "Pages loaded: 6."
 
 
 def test_the_second_run_says_that_it_left_everything_alone():
@@ -28,6 +29,7 @@ def test_the_second_run_says_that_it_left_everything_alone():
 
     assert said() == [
         "The registry already has records and was left as it is.",
+        "No plans were loaded: there are some already, or the bodies they belong to are missing.",
         "There are synonyms already; they were left as they are.",
         "There are pages already; they were left as they are.",
     ]

@@ -69,6 +69,7 @@ def kinds() -> dict[str, str]:
         "organisation": _("organisation"),
         "body": _("body"),
         "meeting": _("meeting or symposium"),
+        "plan": _("plan"),
         "page": _("page"),
         "person": _("person"),
     }

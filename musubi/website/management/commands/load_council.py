@@ -32,12 +32,18 @@ class Command(BaseCommand):
             self.report(loaded)
 
     def report(self, loaded: actions.Loaded) -> None:
-        """Say in one line each what became of the registry, the synonyms and the pages."""
+        """Say in one line each what became of the registry, the plans, the synonyms and the pages."""
         if loaded.organisations:
             counts = {"organisations": loaded.organisations, "meetings": loaded.meetings}
             self.stdout.write(_("Organisations loaded: %(organisations)d; meetings: %(meetings)d.") % counts)
         else:
             self.stdout.write(_("The registry already has records and was left as it is."))
+        if loaded.plans:
+            self.stdout.write(_("Plans loaded: %(count)d.") % {"count": loaded.plans})
+        else:
+            self.stdout.write(
+                _("No plans were loaded: there are some already, or the bodies they belong to are missing.")
+            )
         if loaded.synonyms:
             self.stdout.write(_("Lines of synonyms loaded: %(count)d.") % {"count": loaded.synonyms})
         else:

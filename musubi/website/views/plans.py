@@ -1,0 +1,50 @@
+"""Plans side by side, and each by itself."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from musubi.planning.models import Plan
+from musubi.planning.queries import Mark, compared, marked, meetings_while_adopted
+from musubi.registry.queries import the_council
+from musubi.website import structured
+
+
+@login_not_required
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """What the council set itself since its beginning: kept, revised, dropped, new."""
+    council = the_council()
+    return render(request, "website/plans.html", {"comparison": compared(council) if council else None, "marks": Mark})
+
+
+@login_not_required
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """One plan: slogan, period, adoption, guidelines with their examples, targets, neighbours."""
+    found = get_object_or_404(
+        Plan.objects.select_related("body", "meeting__prefecture", "follows", "followed_by"), pk=pk
+    )
+    guidelines = marked(found)
+    return render(
+        request,
+        "website/plan.html",
+        {
+            "plan": found,
+            "crumbs": [(reverse("website:plans"), _("Guidelines"))],
+            "structured": structured.plan(found),
+            "guidelines": guidelines,
+            "marks": Mark,
+            "has_marks": any(one.marks for one in guidelines),
+            "is_placed_by_us": any(
+                programme.is_placed_by_us for one in guidelines for programme in one.guideline.programmes.all()
+            ),
+            "targets": found.targets.all(),
+            "meetings_then": meetings_while_adopted(found),
+            "before": found.follows,
+            "after": getattr(found, "followed_by", None),
+        },
+    )
