@@ -16,6 +16,15 @@ from musubi.documents.contents import Checked, check_attachment, check_image
 from musubi.documents.contents.kinds import ENDINGS, PICTURE_ENDINGS
 from musubi.documents.models import LONGEST_TEXT
 
+ATTACHMENT_HELP = format_lazy(
+    _("PDF, Word, Excel, PowerPoint, CSV, text or a picture, up to {megabytes} MB."),
+    megabytes=settings.LARGEST_ATTACHMENT_BYTES // 1024**2,
+)
+IMAGE_HELP = format_lazy(
+    _("JPEG, PNG, WebP or GIF, up to {megabytes} MB. Where and with what it was taken is not kept."),
+    megabytes=settings.LARGEST_IMAGE_BYTES // 1024**2,
+)
+
 
 class CheckedFileField(forms.FileField):
     """A file that was looked through: cleaned, it is a Checked, or None if none was chosen."""
@@ -47,7 +56,7 @@ class AttachmentField(CheckedFileField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Say what is taken."""
-        kwargs.setdefault("help_text", _attachment_help())
+        kwargs.setdefault("help_text", ATTACHMENT_HELP)
         super().__init__(**kwargs)
 
 
@@ -59,7 +68,7 @@ class ImageField(CheckedFileField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Say what is taken."""
-        kwargs.setdefault("help_text", _image_help())
+        kwargs.setdefault("help_text", IMAGE_HELP)
         super().__init__(**kwargs)
 
 
@@ -121,17 +130,3 @@ class AttachmentForm(Form):
     """One attachment."""
 
     file = AttachmentField(label=_("attachment"))
-
-
-def _attachment_help() -> Any:
-    return format_lazy(
-        _("PDF, Word, Excel, PowerPoint, CSV, text or a picture, up to {megabytes} MB."),
-        megabytes=settings.LARGEST_ATTACHMENT_BYTES // 1024**2,
-    )
-
-
-def _image_help() -> Any:
-    return format_lazy(
-        _("JPEG, PNG, WebP or GIF, up to {megabytes} MB. Where and with what it was taken is not kept."),
-        megabytes=settings.LARGEST_IMAGE_BYTES // 1024**2,
-    )

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual, is_english
@@ -84,7 +84,7 @@ class StoredFile(models.Model):
 
     uuid = models.UUIDField(_("number in the address"), default=uuid4, unique=True, editable=False)
     owner_kind = models.CharField(_("kind of owner"), max_length=40)
-    owner_key = models.CharField(_("owner"), max_length=80, help_text=_("The owner's own key inside its kind."))
+    owner_key = models.CharField(_("owner’s key"), max_length=80, help_text=_("The owner's own key inside its kind."))
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("file name"), max_length=LONGEST_NAME)
     media_type = models.CharField(_("media type"), max_length=100, help_text=_("As found by what is in it."))
@@ -105,9 +105,9 @@ class StoredFile(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        verbose_name=_("uploaded by"),
+        verbose_name=_("who uploaded it"),
     )
-    uploaded_at = models.DateTimeField(_("uploaded at"))
+    uploaded_at = models.DateTimeField(_("when it was uploaded"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
     objects = FileQuerySet.as_manager()
@@ -119,7 +119,11 @@ class StoredFile(models.Model):
             CheckConstraint(condition=~Q(name=""), name="file_has_a_name"),
             CheckConstraint(condition=~Q(owner_kind="") & ~Q(owner_key=""), name="file_has_an_owner"),
             CheckConstraint(condition=Q(is_image=False) | ~Q(alt_ja=""), name="image_has_a_text"),
-            CheckConstraint(condition=Q(is_image=False) | Q(width__gt=0, height__gt=0), name="image_has_a_size"),
+            # A comparison with nothing is not false, so that there is something is asked too.
+            CheckConstraint(
+                condition=Q(is_image=False) | Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
+                name="image_has_a_size",
+            ),
             # What is shown inside a page is a kind that we draw ourselves and that cannot carry a program.
             CheckConstraint(condition=Q(is_image=False) | Q(media_type__in=PICTURES), name="image_is_a_picture"),
             CheckConstraint(
@@ -141,7 +145,7 @@ class StoredFile(models.Model):
     def described(self) -> str:
         """Kind and size in words: PDF, 1.2 MB."""
         kind = KINDS.get(self.media_type)
-        return _now("%(kind)s, %(size)s") % {
+        return gettext("%(kind)s, %(size)s") % {
             "kind": kind.label if kind else self.media_type,
             "size": filesizeformat(self.content.size),
         }

@@ -43,13 +43,11 @@ def redraw(content: bytes) -> tuple[Kind, list[Picture]]:
     said otherwise is not kept.
     """
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise TooManyPixels(millions=MOST_PIXELS // 1_000_000)
-            is_photograph = opened.format == "JPEG" or (opened.format == "WEBP" and not opened.has_transparency_data)
-            drawn = _drawn(opened)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
-        raise TooManyPixels(millions=MOST_PIXELS // 1_000_000) from fault
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged EXIF, which is thrown away; of the size, which we look at
+            is_photograph, drawn = _read(content)
+    except Image.DecompressionBombError as fault:
+        raise TooManyPixels(megapixels=MOST_PIXELS // 1_000_000) from fault
     except _UNREADABLE as fault:
         raise NotAnImage from fault
     kind = kinds.JPEG if is_photograph else kinds.PNG
@@ -57,13 +55,21 @@ def redraw(content: bytes) -> tuple[Kind, list[Picture]]:
     return kind, [_encoded(drawn, width, kind) for width in widths]
 
 
+def _read(content: bytes) -> tuple[bool, Image.Image]:
+    """Return whether it is a photograph, and its pixels."""
+    with Image.open(BytesIO(content), formats=FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise TooManyPixels(megapixels=MOST_PIXELS // 1_000_000)
+        is_photograph = opened.format == "JPEG" or (opened.format == "WEBP" and not opened.has_transparency_data)
+        return is_photograph, _drawn(opened)
+
+
 def _drawn(opened: Image.Image) -> Image.Image:
     """Return the pixels, upright, in sRGB, in one of the modes RGB, RGBA and L, no larger than is kept."""
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is read at half or a quarter of its size
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # damaged EXIF: it is thrown away in any case
-        upright = ImageOps.exif_transpose(opened)
-    drawn = _in_usual_colours(upright, opened.info.get("icc_profile"))
+    profile = opened.info.get("icc_profile")
+    ImageOps.exif_transpose(opened, in_place=True)
+    drawn = _in_usual_colours(opened, profile)
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     drawn.info.clear()  # comments and colour profiles would be written into the new file
     return drawn
@@ -84,7 +90,7 @@ def _in_usual_colours(image: Image.Image, profile: bytes | None) -> Image.Image:
             turned = None  # a profile of something else: the colours as they are
         if turned is not None:
             return turned
-    return image.convert(wanted)
+    return image if image.mode == wanted else image.convert(wanted)
 
 
 def _encoded(image: Image.Image, width: int, kind: Kind) -> Picture:

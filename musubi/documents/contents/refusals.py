@@ -39,7 +39,7 @@ class TooManyPixels(FileRefused):
     """A picture that would fill the memory, whatever the size of its file."""
 
     code = "too_many_pixels"
-    message = _("This picture has more than %(millions)d million pixels. Make it smaller and choose it again.")
+    message = _("This picture has more than %(megapixels)d megapixels. Make it smaller and choose it again.")
 
 
 class SvgNotAccepted(FileRefused):
