@@ -30,11 +30,11 @@ def main(folder: Path) -> None:
     else:
         source = Path(unquote(urlsplit(url).path.removeprefix("/"))) if url else data / "musubi.sqlite3"
         made = [whole(folder / f"database-{moment}.sqlite3", lambda path: copy_sqlite(source, path))]
-    if (data / "media").is_dir():
-        made.append(whole(folder / f"media-{moment}.tar.gz", lambda path: copy_files(data / "media", path)))
+    if (data / "files").is_dir():
+        made.append(whole(folder / f"files-{moment}.tar.gz", lambda path: copy_files(data / "files", path)))
     for path in made:
         sys.stdout.write(f"{path} ({path.stat().st_size:,} bytes)\n")
-    for kind in ("database", "media"):
+    for kind in ("database", "files"):
         for old in sorted(folder.glob(f"{kind}-*Z.*"))[:-KEPT]:
             old.unlink()
 
@@ -83,7 +83,7 @@ def copy_postgresql(url: str, path: Path) -> None:
 def copy_files(source: Path, path: Path) -> None:
     """Pack the uploaded files."""
     with tarfile.open(path, "w:gz") as archive:
-        archive.add(source, arcname="media")
+        archive.add(source, arcname="files")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -173,7 +174,8 @@ class World:
         client.cookies = self.cookies[person].copy()
         with transaction.atomic():
             response = client.generic(method, path)
-            response.getvalue() if response.streaming else response.content  # read while the rows still exist
+            if response.streaming:  # read while the rows still exist, and put back: a stream is read once
+                response.streaming_content = [response.getvalue()]
             transaction.set_rollback(True)
         return response
 
@@ -210,4 +212,6 @@ def told(response: HttpResponse, path: str) -> tuple[int, dict[str, str], bytes]
     if "Content-Length" in headers:
         headers["Content-Length"] = "as long as it is"
     body = response.getvalue() if response.streaming else response.content
-    return response.status_code, headers, _DRAWN_BY_LOT.sub(rb"\1", body.replace(path.encode(), b"PATH"))
+    for written in (path, unquote(path)):
+        body = body.replace(written.encode(), b"PATH")
+    return response.status_code, headers, _DRAWN_BY_LOT.sub(rb"\1", body)

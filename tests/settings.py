@@ -16,7 +16,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 PAGE_CACHE_SECONDS = 0  # tests make rows without deeds; those of the cache turn it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = Path(tempfile.gettempdir()) / f"musubi-test-media-{os.getpid()}"
+STORAGES["files"]["OPTIONS"]["location"] = Path(tempfile.gettempdir()) / f"musubi-test-files-{os.getpid()}"  # noqa: F405 - as above
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405 - as above
     # A file, as in life: threads of an in-memory database lock its tables against each other and know no WAL.
     _name = f"musubi-test-{os.getpid()}.sqlite3"

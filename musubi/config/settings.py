@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "musubi.planning",
     "musubi.meetings",
     "musubi.registry",
+    "musubi.documents",
     "musubi.search",
     "musubi.accounts",
     "musubi.jobs",
@@ -137,9 +138,11 @@ CACHES = {
 PAGE_CACHE_SECONDS = 60  # how late readers may see what changed without a deed; 0: draw every page anew
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, Any] = {  # no "default": what is uploaded goes through documents, or nowhere
+    "files": {
+        "BACKEND": "musubi.documents.storage.ContentStorage",
+        "OPTIONS": {"location": DATA_DIR / "files", "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -157,6 +160,7 @@ TASKS: dict[str, Any] = {
 PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours are Japan's
     {"task": "musubi.website.tasks.refresh_index", "daily_at": "00:05"},  # what begins or ends today
     {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
+    {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},
     {"task": "musubi.registry.tasks.forget_roster_imports", "every_minutes": 60},
 ]
 
@@ -257,7 +261,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUST_PROXY") == "1" else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # and of the whole request: core.middleware.RefuseTooLarge
+# core.middleware.RefuseTooLarge holds every request to the first, and one that brings files to the last.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+LARGEST_IMAGE_BYTES = 10 * 1024 * 1024
+LARGEST_ATTACHMENT_BYTES = 20 * 1024 * 1024
+LARGEST_REQUEST_BYTES = LARGEST_ATTACHMENT_BYTES + 4 * 1024 * 1024  # and what is written beside the file
 
 # --- what operators read -------------------------------------------------------------------------------------------
 

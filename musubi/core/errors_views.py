@@ -52,10 +52,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", _told(request), status=NOT_FOUND)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
     """Say that what was sent is larger than anything we take, without having read it."""
-    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
-    return _standing_alone(request, "413.html", TOO_LARGE, megabytes=megabytes)
+    return _standing_alone(request, "413.html", TOO_LARGE, megabytes=largest // 1024**2)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

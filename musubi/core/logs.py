@@ -19,8 +19,8 @@ from django.http import HttpRequest
 
 FIELDS = ("method", "path", "status", "duration_ms", "job", "task", "attempt", "worker", "error")
 OUR_LOGGERS = "musubi."
-# Parts of an address that open something for whoever holds them.
-SECRET_ARGUMENTS = ("token", "key", "signature", "uidb36")
+# Parts of an address that open something for whoever holds them, or tell what is in it.
+SECRET_ARGUMENTS = ("token", "key", "signature", "uidb36", "file_name")
 HIDDEN = "…"
 # A signed link's token, also where no address of ours was found for the path: http that is sent on to https, a missing
 # slash at the end.

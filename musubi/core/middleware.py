@@ -55,7 +55,8 @@ class RefuseTooLarge:
     """Leaves unread what is larger than anything we take.
 
     Django limits the fields of a form, but files of any size go to the disk before a view can ask who sends them. A
-    body that tells no length is none: WSGI reads as much as the length says.
+    body that tells no length is none: WSGI reads as much as the length says. Only a form that brings files may be as
+    large as a file may be.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -66,8 +67,10 @@ class RefuseTooLarge:
         """Answer 413, or pass the request on."""
         told = request.META.get("CONTENT_LENGTH") or ""
         length = int(told) if told.isascii() and told.isdigit() and len(told) <= LONGEST_LENGTH else 0
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE or len(told) > LONGEST_LENGTH:
-            return errors_views.too_large(request)
+        brings_files = request.META.get("CONTENT_TYPE", "").lower().startswith("multipart/form-data")
+        largest = settings.LARGEST_REQUEST_BYTES if brings_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length > largest or len(told) > LONGEST_LENGTH:
+            return errors_views.too_large(request, largest)
         return self.get_response(request)
 
 

@@ -16,8 +16,8 @@ from tests import factories
 def data(tmp_path, monkeypatch):
     monkeypatch.setenv("MUSUBI_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    (tmp_path / "data" / "media").mkdir(parents=True)
-    (tmp_path / "data" / "media" / "議事録.txt").write_text("見本")
+    (tmp_path / "data" / "files").mkdir(parents=True)
+    (tmp_path / "data" / "files" / "議事録.txt").write_text("見本")
     return tmp_path / "data"
 
 
@@ -36,9 +36,9 @@ def test_a_copy_holds_what_still_lies_in_the_log_beside_the_file(data, tmp_path)
 def test_the_uploaded_files_are_packed_with_their_names(data, tmp_path):
     sqlite3.connect(data / "musubi.sqlite3").execute("CREATE TABLE t (name TEXT)")
     backup.main(tmp_path / "copies")
-    (packed,) = (tmp_path / "copies").glob("media-*.tar.gz")
+    (packed,) = (tmp_path / "copies").glob("files-*.tar.gz")
     with tarfile.open(packed) as archive:
-        assert "media/議事録.txt" in archive.getnames()
+        assert "files/議事録.txt" in archive.getnames()
 
 
 def test_copies_are_for_their_owner_alone_and_the_oldest_go(data, tmp_path, monkeypatch):
