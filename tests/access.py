@@ -174,7 +174,8 @@ class World:
         client.cookies = self.cookies[person].copy()
         with transaction.atomic():
             response = client.generic(method, path)
-            response.getvalue() if response.streaming else response.content  # read while the rows still exist
+            if response.streaming:  # read while the rows still exist, and put back: a stream is read once
+                response.streaming_content = [response.getvalue()]
             transaction.set_rollback(True)
         return response
 

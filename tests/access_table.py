@@ -15,11 +15,13 @@ persons   viewer, contact and former belong to the same organisation. The role o
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
+from musubi.accounts.audience import MEMBERS, SECRETARIAT
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -43,6 +45,12 @@ api_docs,robots,healthz,readyz                     -            GET,HEAD  200 20
 api_docs,robots,healthz,readyz                     -            *         405 405 405 405 405 405 302
 sitemap,api-1:openapi-json                         -            *         200 200 200 200 200 200 302
 api-1:api-root                                      -            *         404 404 404 404 404 404 302
+
+# files, each as its owner: own is members', another the secretariat's
+documents:file,documents:image  own      GET,HEAD  404 200 200 200 200 404 302
+documents:file,documents:image  another  GET,HEAD  404 404 404 404 200 404 302
+documents:file,documents:image  absent   GET,HEAD  404 404 404 404 404 404 302
+documents:file,documents:image  own,another,absent  *  405 405 405 405 405 405 302
 
 # the record for programs
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET       200 200 200 200 200 200 302
@@ -170,6 +178,19 @@ def synonyms(_world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": Synonym.objects.create(words="メルマガ, メールマガジン").pk}, "absent": {"pk": 999_999}}
 
 
+def files(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a file for members, of one for the secretariat, and of none."""
+    return {
+        subject: {"uuid": factories.make_file(audience={audience}).uuid, "file_name": factories.FILE_NAME}
+        for subject, audience in (("own", MEMBERS), ("another", SECRETARIAT))
+    } | {"absent": {"uuid": uuid4(), "file_name": factories.FILE_NAME}}
+
+
+def images(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the same in a smaller width."""
+    return {subject: {**places, "width": factories.SMALL_WIDTH} for subject, places in files(world).items()}
+
+
 def bodies(_world: World) -> dict[str, dict[str, Any]]:
     """Return the places of the council."""
     return {"own": {"code": factories.make_body().code}, "absent": {"code": "absent"}}
@@ -196,6 +217,8 @@ def pages(_world: World) -> dict[str, dict[str, Any]]:
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "api-1:organisation": organisations,
+    "documents:file": files,
+    "documents:image": images,
     "mfa_edit_webauthn": passkeys,
     "mfa_remove_webauthn": passkeys,
     "registry:change": changes,

@@ -3,7 +3,9 @@
 Factories write rows directly, so a test of an action starts from a state that the action under test did not make.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.utils import timezone
 
 from musubi.accounts.models import User
 from musubi.activities.models import Activity, ActivityKind, Field, Participation, Stage, State
+from musubi.documents.models import Content, Opening, Rendition, StoredFile
+from musubi.documents.storage import storage
 from musubi.meetings.models import Meeting, Series
 from musubi.planning.models import Guideline, Plan
 from musubi.registry.models import Body, Kind, Membership, Organisation, Person, Prefecture, Profile, Role, Sector
@@ -177,6 +181,31 @@ def make_guideline(plan: Plan, *, number: int = 1, **fields: Any) -> Guideline:
     fields.setdefault("name_ja", f"見本指針{number}")
     fields.setdefault("label_ja", "行動指針")
     return Guideline.objects.create(plan=plan, position=number, number=number, **fields)
+
+
+FILE_NAME = "見本.png"
+SMALL_WIDTH = 480
+
+
+def make_file(
+    *,
+    audience: Iterable[str] = ("public",),
+    content: bytes = b"",
+    owner: tuple[str, str] = ("sample", "1"),
+    name: str = FILE_NAME,
+    **fields: Any,
+) -> StoredFile:
+    """Make an image that opens to `audience`, on the disk too, with a smaller one of the same content."""
+    content = content or f"見本{next(_number)}".encode()
+    digest = sha256(content).hexdigest()
+    storage().keep(digest, content)
+    kept = Content.objects.get_or_create(sha256=digest, defaults={"size": len(content)})[0]
+    told = {"is_image": True, "media_type": "image/png", "width": 2 * SMALL_WIDTH, "height": 20, "alt_ja": "見本"}
+    told |= {"position": 1, "uploaded_at": timezone.now(), **fields}
+    file = StoredFile.objects.create(owner_kind=owner[0], owner_key=owner[1], name=name, content=kept, **told)
+    Rendition.objects.create(file=file, width=SMALL_WIDTH, height=10, content=kept)
+    Opening.objects.bulk_create(Opening(file=file, key=key) for key in audience)
+    return file
 
 
 # --- vocabulary ----------------------------------------------------------------------------------------------------

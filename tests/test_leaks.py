@@ -20,7 +20,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils import timezone
 
-from musubi.accounts.audience import MEMBERS, PUBLIC
+from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT
 from musubi.core.logs import JsonFormatter
 from musubi.jobs.actions import run_all_due
 from musubi.registry import actions
@@ -48,6 +48,7 @@ class Town(World):
     def __init__(self) -> None:
         super().__init__()
         self.secrets: dict[str, set[str]] = {}  # each word, and the persons who may know it
+        self.files: list[str] = []
         today = timezone.localdate()
         factories.make_body()
         for organisation in (self.own, self.another):
@@ -66,6 +67,9 @@ class Town(World):
         keeper = self.users["secretariat"]
         assert keeper is not None
         self.kept = actions.keep_import(sheet, file_name=self.secret(KEEPER), by=keeper, now=timezone.now())
+        for audience, knowers in ((MEMBERS, MEMBER_PERSONS), (SECRETARIAT, KEEPER)):
+            file = factories.make_file(audience={audience}, content=self.secret(knowers).encode())
+            self.files += [file.get_absolute_url(), file.renditions.get().get_absolute_url()]
         index_everything(today=today)
         self.starts = list(_starts(self))
 
@@ -152,6 +156,7 @@ def _starts(town: Town) -> Iterator[str]:
         yield f"/roster/export/?format={file_format}&as_of={timezone.localdate().isoformat()}"
     yield f"/roster/import/{town.kept.pk}/"
     yield "/search/?kind=person"
+    yield from town.files
 
 
 def _all_of(answer: HttpResponse) -> str:
@@ -248,6 +253,10 @@ def without_permission_to_see_synonyms(monkeypatch):
     monkeypatch.setattr("musubi.search.permissions.may_edit_synonyms", everybody)
 
 
+def without_audience_of_files(monkeypatch):
+    monkeypatch.setattr("musubi.documents.models.FileQuerySet.visible_to", lambda found, _keys: found.all())
+
+
 def without_days_of_roles(monkeypatch):
     monkeypatch.setattr("musubi.registry.models.people.RoleQuerySet.on", lambda found, _day: found)
 
@@ -266,6 +275,7 @@ GUARDS = [
     (without_permission_to_keep, "viewer"),
     (without_permission_to_edit, "operator"),
     (without_permission_to_see_synonyms, "viewer"),
+    (without_audience_of_files, "viewer"),
     (without_days_of_roles, "viewer"),
     (without_care_in_the_page_cache, "anonymous"),
 ]

@@ -79,29 +79,20 @@ def store(
     on_behalf_of: str = "",
 ) -> StoredFile:
     """Keep a file as the last of its owner's, opened to `audience`; an empty one opens it to nobody yet."""
-    texts = _texts(
-        is_image=checked.is_image, alt_ja=alt_ja, alt_en=alt_en, caption_ja=caption_ja, caption_en=caption_en
-    )
+    texts = _texts(checked.is_image, alt_ja=alt_ja, alt_en=alt_en, caption_ja=caption_ja, caption_en=caption_en)
     held = _held([checked.content, *(picture.content for picture in checked.smaller)])
     last = StoredFile.objects.of(*owner).aggregate(last=Max("position"))["last"] or 0
     file = StoredFile.objects.create(
         owner_kind=owner.kind,
         owner_key=owner.key,
         position=last + 1,
-        name=checked.name,
-        media_type=checked.kind.media_type,
+        **_facts(checked),
         content=held[checked.content],
-        is_image=checked.is_image,
-        width=checked.width,
-        height=checked.height,
         uploaded_by=by,
         uploaded_at=now,
         **texts,
     )
-    Rendition.objects.bulk_create(
-        Rendition(file=file, width=picture.width, height=picture.height, content=held[picture.content])
-        for picture in checked.smaller
-    )
+    _keep_smaller(file, checked, held)
     _open([file.pk], audience)
     told = {"owner": str(owner), "media_type": file.media_type, "size": len(checked.content)}
     record_deed(by, "documents.store", file.key, now=now, on_behalf_of=on_behalf_of, details=told)
@@ -122,7 +113,7 @@ def describe(
     on_behalf_of: str = "",
 ) -> StoredFile:
     """Replace the texts of a file by one who saw its version `seen`; refuse if they are others' by now."""
-    texts = _texts(is_image=file.is_image, alt_ja=alt_ja, alt_en=alt_en, caption_ja=caption_ja, caption_en=caption_en)
+    texts = _texts(file.is_image, alt_ja=alt_ja, alt_en=alt_en, caption_ja=caption_ja, caption_en=caption_en)
     mine = StoredFile.objects.present().filter(pk=file.pk, version=seen)
     if not mine.update(**texts, version=F("version") + 1):
         raise FileChanged if StoredFile.objects.present().filter(pk=file.pk).exists() else FileRemoved
@@ -211,7 +202,20 @@ def _open(files: Iterable[int], keys: Collection[str]) -> None:
     Opening.objects.bulk_create(Opening(file_id=pk, key=key) for pk in files for key in sorted(set(keys)))
 
 
-def _texts(*, is_image: bool, **texts: str) -> dict[str, Any]:
+def _facts(checked: Checked) -> dict[str, Any]:
+    """Return what the look into the file found."""
+    names = ("name", "is_image", "width", "height")
+    return {"media_type": checked.kind.media_type, **{name: getattr(checked, name) for name in names}}
+
+
+def _keep_smaller(file: StoredFile, checked: Checked, held: dict[bytes, Content]) -> None:
+    Rendition.objects.bulk_create(
+        Rendition(file=file, width=picture.width, height=picture.height, content=held[picture.content])
+        for picture in checked.smaller
+    )
+
+
+def _texts(is_image: bool, **texts: str) -> dict[str, Any]:  # noqa: FBT001 - the one fact beside the texts
     """Return the texts, each on one line; raise AltMissing."""
     written = {name: one_line(text) for name, text in texts.items()}
     if is_image and not written["alt_ja"]:

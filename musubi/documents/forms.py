@@ -80,6 +80,7 @@ class TextsForm(Form):
         help_text=_("For people who do not see it: one sentence."),
         max_length=LONGEST_TEXT,
         required=False,
+        error_messages={"required": AltMissing.message},
     )
     alt_en = forms.CharField(label=_("what it shows (English)"), max_length=LONGEST_TEXT, required=False)
     caption_ja = forms.CharField(label=_("caption (Japanese)"), max_length=LONGEST_TEXT, required=False)
@@ -104,7 +105,7 @@ class ImageForm(TextsForm):
     def __init__(self, *args: Any, required: bool = True, **kwargs: Any) -> None:
         """Let the image be left out if it is one part of a larger page."""
         super().__init__(*args, **kwargs)
-        self.fields["image"].required = required
+        self.fields["image"].required = self.fields["alt_ja"].required = required
 
     def clean(self) -> dict[str, Any]:
         """Ask for the text once there is an image."""
@@ -119,11 +120,10 @@ class ImageTextsForm(TextsForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for the text."""
-        cleaned = super().clean()
-        self.require_alt()
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say that the text is needed."""
+        super().__init__(*args, **kwargs)
+        self.fields["alt_ja"].required = True
 
 
 class AttachmentForm(Form):

@@ -85,6 +85,7 @@ def path_of(address, **arguments):
     [
         ("/search?q=hydrogen", {}, "/search"),
         ("/confirm/abc:123/", {"token": "abc:123"}, "/confirm/…/"),
+        ("/files/17/%E3%81%B2.pdf", {"file_name": "ひ.pdf"}, "/files/17/…"),
         ("/organisations/17/", {"pk": 17}, "/organisations/17/"),
         ("/stop/hanako@example.jp/", {}, "/stop/…/"),
     ],

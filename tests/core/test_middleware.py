@@ -45,19 +45,27 @@ def test_a_reference_stands_on_every_answer(client):
     assert client.get("/readyz")["X-Request-Reference"] != client.get("/nowhere/")["X-Request-Reference"]
 
 
-@pytest.mark.parametrize("length", [12 * 1024**2, 12 * 1024**2 + 1])
-def test_what_is_larger_than_anything_we_take_is_not_read(rf, length):
+@pytest.mark.parametrize("over", [0, 1])
+@pytest.mark.parametrize(
+    ("kind", "megabytes"),
+    [("Multipart/form-data; boundary=x", 24), ("application/x-www-form-urlencoded", 12), ("text/plain", 12), ("", 12)],
+)
+def test_what_is_larger_than_anything_we_take_is_not_read(rf, kind, megabytes, over):
     """A file would go to the disk, whoever sends it, before a view could ask."""
-    request = rf.post("/accounts/login/", data=b"", content_type="multipart/form-data; boundary=x")
-    request.META["CONTENT_LENGTH"] = str(length)
+    request = rf.post("/accounts/login/", data=b"", content_type="text/plain")
+    request.META |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(megabytes * 1024**2 + over)}
     asked = []
     response = RefuseTooLarge(lambda given: asked.append(given) or HttpResponse())(request)
-    assert (response.status_code, len(asked)) == ((200, 1) if length == 12 * 1024**2 else (413, 0))
+    assert (response.status_code, len(asked)) == ((413, 0) if over else (200, 1))
+
+
+def test_the_largest_file_comes_through_with_what_is_written_beside_it(settings):
+    assert max(settings.LARGEST_ATTACHMENT_BYTES, settings.LARGEST_IMAGE_BYTES) < settings.LARGEST_REQUEST_BYTES
 
 
 def test_the_limit_is_told_in_both_languages_before_anything_is_asked_of_the_database(client):
-    for prefix, said in (("", "大きすぎ"), ("/en", "larger than 12 MB")):
-        response = client.post(f"{prefix}/accounts/login/", CONTENT_LENGTH=str(13 * 1024**2))
+    for prefix, said in (("", "大きすぎ"), ("/en", "larger than 24 MB")):
+        response = client.post(f"{prefix}/accounts/login/", CONTENT_LENGTH=str(25 * 1024**2))
         assert response.status_code == 413
         assert said in response.text
         assert response["Content-Security-Policy"]

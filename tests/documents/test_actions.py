@@ -194,12 +194,13 @@ class open_door:  # noqa: N801 - stands where transaction.atomic stood
         return False
 
 
-def test_control_a_clearing_that_looks_at_rows_alone_leaves_what_the_killed_wrote(monkeypatch):
+def test_control_a_clearing_that_looks_at_rows_alone_leaves_what_the_killed_wrote(monkeypatch, folder):
     monkeypatch.setattr(ContentStorage, "hashes", lambda _self: iter(()))
     checked = check_image(upload("会場.png", picture("PNG")))
     assert kill_at(8, checked)
     tasks.drop_unused()
-    monkeypatch.undo()
+    assert list(folder.glob("*/*"))
+    assert not needed()
 
 
 # --- stored while it is cleared away -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.datastructures import MultiValueDict
 
+from musubi.documents.actions import AltMissing
 from musubi.documents.forms import AttachmentForm, ImageForm, ImageTextsForm
 from tests.documents.makers import PDF, picture, upload
 
@@ -37,9 +38,10 @@ def test_an_empty_file_is_told_at_its_field():
 
 
 def test_what_is_no_image_is_told_at_its_field_and_so_is_the_missing_text():
-    form = filled(ImageForm, "image", upload("写真.jpg", b"no picture"))
-    assert form.errors.as_data()["image"][0].code == "not_an_image"
-    assert form.errors.as_data()["alt_ja"][0].code == "alt_missing"
+    for required in (True, False):
+        form = filled(ImageForm, "image", upload("写真.jpg", b"no picture"), required=required)
+        assert form.errors.as_data()["image"][0].code == "not_an_image"
+        assert form.errors["alt_ja"] == [str(AltMissing())]
 
 
 def test_an_image_needs_a_text_and_no_image_needs_none():
