@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from musubi.activities.reading.plain import joined, width
 from musubi.activities.reading.shapes import Line, Shape, bracketed
@@ -17,6 +18,7 @@ _CANNOT_END = re.compile(
     r"(?:[、，「『（(【〔・／/＆&＋+のをにがはとや]|する|した|による|における|に関する|ための|および|及び|並びに|または|[A-Za-z]-|\b(?:of|the|and|for|in|on|with|to|at|a))$"
 )
 _SENTENCE_END = re.compile(r"[。．.!！?？][」』）)]?$")
+_CLAUSE = re.compile(r"[、，。]")
 _STARTS_ANEW = re.compile(r"[（(]|[0-9０-９]{1,4}[年月/／.]|(?:平成|令和|https?:)")
 _FIRST_UNIT = re.compile(r"[!-~]{1,30}|.", re.DOTALL)
 _MOSTLY = 0.7
@@ -101,7 +103,7 @@ def _single_space(lines: Sequence[Line]) -> None:
 def _page_width(lines: Sequence[Line]) -> int:
     """Return the width at which lines were broken: the largest that two lines share. 0 if there is none."""
     widths = sorted((line.width for line in lines if line.shape not in (Shape.RULE, Shape.PAGE)), reverse=True)
-    for wide, next_one in zip(widths, widths[1:], strict=False):
+    for wide, next_one in pairwise(widths):
         if wide - next_one <= _RAGGED:
             return wide if wide >= _NARROWEST_PAGE else 0
     return 0
@@ -116,15 +118,19 @@ def _goes_on(block: Block, line: Line, page_width: int) -> bool:
         return False
     if _ET_CETERA.fullmatch(line.text):
         return line.blanks_before <= 1
-    is_open = 0 < block.open_brackets and len(block.lines) < _BRACKET_LINES_AT_MOST
-    is_incomplete = is_open or bool(_CANNOT_BEGIN.match(line.text) or _CANNOT_END.search(last.text))
-    is_heading = block.shape is Shape.BRACKET and not block.rest
-    if is_heading or line.blanks_before:
+    is_open = block.open_brackets > 0 and len(block.lines) < _BRACKET_LINES_AT_MOST
+    if (block.shape is Shape.BRACKET and not block.rest) or line.blanks_before:
         return is_open and line.open_brackets < 0 and line.blanks_before <= 1
+    return is_open or _is_broken_off(block, line, page_width)
+
+
+def _is_broken_off(block: Block, line: Line, page_width: int) -> bool:
+    """Whether the block ends where a page ends or a phrase cannot, so that the line right below goes on with it."""
+    last = block.lines[-1]
     is_full = bool(page_width) and last.width + width(_first_unit(line.text)) > page_width - _RAGGED // 2
     if line.shape is Shape.LABEL:
-        return is_open or (is_full and not line.rest)
-    if is_incomplete:
+        return is_full and not line.rest
+    if _CANNOT_BEGIN.match(line.text) or _CANNOT_END.search(last.text):
         return True
     if is_full:
         return not (_SENTENCE_END.search(last.text) and (block.shape is Shape.TEXT or line.indent <= last.indent))
@@ -134,6 +140,8 @@ def _goes_on(block: Block, line: Line, page_width: int) -> bool:
 def _is_ragged(block: Block, line: Line, page_width: int) -> bool:
     """Whether an entry's line that was broken by hand, before the page's end, goes on."""
     last = block.lines[-1]
+    if block.shape is Shape.TEXT and _CLAUSE.search(last.text) and not _SENTENCE_END.search(last.text):
+        return line.indent <= last.indent and last.width >= _LONG_LINE * (page_width or 2 * _NARROWEST_PAGE)
     if block.shape not in (Shape.BULLET, Shape.NUMBERED, Shape.ARROW, Shape.NOTE):
         return False
     if _SENTENCE_END.search(last.text) or _SENTENCE_END.search(line.text) or _STARTS_ANEW.match(line.text):

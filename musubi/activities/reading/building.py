@@ -9,6 +9,7 @@ from musubi.activities.reading.names import Names
 from musubi.activities.reading.shapes import Line
 from musubi.activities.reading.words import DAYS, FIELDS, GUIDELINES, PARTNERS, SUMMARY, URL
 
+
 @dataclass
 class Section:
     """A section's heading and what it says of its entries. `kind` is nothing where they are not activities."""
@@ -88,7 +89,7 @@ class Building:
             days=tuple(days),
             problems=tuple(problems),
             source=slices(self.lines),
-            context=slices(self.context),
+            context=slices(line for line in self.context if line not in self.lines),
         )
 
     def _told(self, use: Use) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ class Point:
 
     def a_year_later(self) -> "Point":
         """Return the same point one year on."""
-        return replace(self, year=str(int(self.year) + 1)) if self.year.isdigit() else self
+        return replace(self, year=str(number(self.year) + 1)) if self.year else self
 
 
 def number(text: str) -> int:
@@ -168,8 +168,10 @@ def fiscal_year_in(text: str) -> int | None:
 def span_of(point: Point, fiscal_year: int | None) -> Span:
     """Return the days a point can mean. A year it does not name is taken from the fiscal year it stands in."""
     nothing = date.min
-    if point.relative and fiscal_year is not None:
-        fiscal_year += _OTHER_YEARS.get(point.relative[0], 0)
+    other = _OTHER_YEARS.get(point.relative[:1], 0)
+    is_next_calendar_year = bool(other) and "度" not in point.relative and bool(point.month)
+    if fiscal_year is not None:
+        fiscal_year += other
     year = western_year(point.era, point.year) if point.year else None
     if point.year and not year:
         return Span(nothing, nothing, problem="no_such_day")
@@ -179,11 +181,9 @@ def span_of(point: Point, fiscal_year: int | None) -> Span:
         return Span(nothing, nothing, problem="year_unknown")
     if not point.month:
         return _term(point, year, year if point.is_fiscal and year else fiscal_year)
-    return _in_month(point, year or _year_of(point.month, fiscal_year), fiscal_year)
-
-
-def _year_of(month: int, fiscal_year: int | None) -> int:
-    return (fiscal_year or 0) + (month < APRIL)
+    return _in_month(
+        point, year or (fiscal_year or 0) + (point.month < APRIL and not is_next_calendar_year), fiscal_year
+    )
 
 
 def _term(point: Point, year: int | None, fiscal_year: int | None) -> Span:

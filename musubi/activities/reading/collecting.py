@@ -30,7 +30,16 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"[（(]([^()（）]{2,40})[)）]|(?:文責|記録|作成|報告者|執筆|記)\s*[:：　 ]\s*\S.{0,38}")
+_BY = re.compile(r"文責|記録|作成|報告者|執筆")
 _SENDER = re.compile(r"の|です|、|，|より|\s+|[:：<＜(（]")
+_NOTHING = re.compile(
+    r"(?:(?:報告事項|報告|特に|該当|予定)(?:は|も|事項)?\s*)?(?:なし|無し|ありません)[。．]?|none[.]?|n/a",
+    re.IGNORECASE,
+)
+_ABOUT_ACTIVITIES = re.compile(
+    r"計画|予定|活動|取り?組|実績|報告|事業|行事|会議|議事|レポート|activit|plan|event|report", re.IGNORECASE
+)
+_LONGEST_STATEMENT = 80
 _IN_BRACKETS = re.compile(r"[（(].*[)）]")
 _DONE = -1
 
@@ -50,8 +59,10 @@ class Collecting:
         self._building: Building | None = None
         self._group: tuple[str, int] | None = None  # style and indent of the first entry under this heading
         self._columns: list[str] = []
+        self._headings: list[str] = []
         self._has_begun = False
         self._sender: Offer | None = None
+        self._stated_year: int | None = None  # by the text above its first heading
         self.fallback_year: int | None = None
         self.buildings: list[Building] = []
         self.uses: dict[int, tuple[Use, int]] = {}  # by a line's number: its use, the place of its draft
@@ -69,7 +80,12 @@ class Collecting:
             Role.FURNITURE: self._take_furniture,
         }
         following: list[Block | None] = [*blocks[1:], None]
+        quotes = 0
         for block, after in zip(blocks, following, strict=True):
+            if block.lines[0].quotes < quotes:  # what was quoted says nothing of the answer to it
+                del self._sections[1:]
+                self._leave_organisation()
+            quotes = block.lines[0].quotes
             role = self._roles.of(block, after, is_in_organisation=self._organisation is not None)
             handlers[role](block, after)
         if self._sender:
@@ -82,6 +98,7 @@ class Collecting:
         for line in lines:
             self._mark([line], Use.FURNITURE)
             self._note_sender(line.rest if line.shape is Shape.LABEL and line.rest else line.text)
+            self._note_year(line.text)
 
     @property
     def _section(self) -> Section:
@@ -142,6 +159,9 @@ class Collecting:
     # --- entries ----------------------------------------------------------------------------------------------------
 
     def _take_entry(self, block: Block, _after: Block | None) -> None:
+        if self._is_outside or _NOTHING.fullmatch(block.body):
+            self._mark(block.lines, Use.PROSE)
+            return
         if block.shape is Shape.CELLS and self._takes_cells(block):
             return
         if inline := self._roles.inline(block):
@@ -154,9 +174,6 @@ class Collecting:
             return
         title = block.text if block.shape is Shape.BRACKET else block.body
         mentioned = None if self._organisation else self._roles.mentioned(title)
-        if self._is_outside:
-            self._mark(block.lines, Use.PROSE)
-            return
         self._begin(block, self._organisation or mentioned or Named(), title)
         if block.shape is Shape.CELLS and self._building:
             self._building.add(Use.DETAIL, block.rest.replace("\t", " ").strip(), [])
@@ -167,7 +184,7 @@ class Collecting:
         return bool(building and building.style and block.style != building.style and block.indent > building.indent)
 
     def _begin(self, block: Block, named: Named, title: str) -> None:
-        year = self._organisation_year or self._section.fiscal_year or self._given_year
+        year = self._organisation_year or self._section.fiscal_year or self._stated_year or self._given_year
         self._building = Building(title, named, self._section, year, block.style, block.indent)
         self._building.context = [*self._section.lines, *self._organisation_lines]
         self.buildings.append(self._building)
@@ -246,16 +263,20 @@ class Collecting:
             column, label = building.open_label
             building.label(column, label, block.text, block.lines)
             self._mark(block.lines, Use.DETAIL, len(self.buildings) - 1)
-        elif building and (not block.blanks_before or block.indent > building.indent) and self._belongs(block, building):
+        elif (
+            building and (not block.blanks_before or block.indent > building.indent) and self._belongs(block, building)
+        ):
             is_note = bool(_IN_BRACKETS.fullmatch(block.text))
             self._add(Use.NOTE if is_note else Use.DETAIL, block.text, block)
-        elif self._is_plain_entry(block, after):
+        elif not _NOTHING.fullmatch(block.text) and self._is_plain_entry(block, after):
             self._begin(block, self._organisation or self._roles.mentioned(block.text) or Named(), block.text)
         else:
             self._take_prose(block)
 
     def _belongs(self, block: Block, building: Building) -> bool:
-        """Whether text goes with the open entry; where entries have no mark, only what is indented, in brackets or told."""
+        """Whether text goes with the open entry: where entries have no mark, what is indented or told."""
+        if block.blanks_before and block.indent <= building.indent:
+            return False
         if _COURTESY.search(block.text) and block.blanks_before:
             return False
         if building.style:
@@ -264,20 +285,28 @@ class Collecting:
         return block.indent > building.indent or is_told or bool(_IN_BRACKETS.fullmatch(block.text))
 
     def _is_plain_entry(self, block: Block, after: Block | None) -> bool:
-        """Whether a line without a mark is an entry: under an organisation, or in a section, that has no marked ones."""
+        """Whether a line without a mark is an entry: under a heading that has no marked ones."""
         if _COURTESY.search(block.text) or (self._group and self._group[0]):
             return False
         if self._organisation:
-            introduces = bool(_SENTENCE.search(block.text)) and bool(after and after.shape in (Shape.BULLET, Shape.NUMBERED))
+            introduces = bool(_SENTENCE.search(block.text)) and bool(
+                after and after.shape in (Shape.BULLET, Shape.NUMBERED)
+            )
             return not introduces and not (self._building and block.blanks_before and _SENTENCE.search(block.text))
         has_kind = self._section.kind in (Kind.PLAN, Kind.RESULT, Kind.TOPIC) and bool(self._section.title)
-        return has_kind and not _SENTENCE.search(block.text) and block.shape is Shape.TEXT
+        is_short = len(block.lines) == 1 and len(block.text) <= _LONGEST_STATEMENT and block.shape is Shape.TEXT
+        return has_kind and is_short and not _SENTENCE.search(block.text)
 
     def _take_prose(self, block: Block) -> None:
-        is_told = _SENTENCE.search(block.text) or _COURTESY.search(block.text) or len(block.lines) > 1
+        is_told = (
+            _NOTHING.fullmatch(block.text)
+            or _SENTENCE.search(block.text)
+            or _COURTESY.search(block.text)
+            or len(block.lines) > 1
+        )
         if not self._has_begun:
             self._note_sender(block.text)
-            self.fallback_year = self.fallback_year or fiscal_year_in(block.text)
+            self._note_year(block.text)
         if block.blanks_before:
             self._building = None
         if is_told:
@@ -290,13 +319,20 @@ class Collecting:
             return False
         if self._building and not block.blanks_before and after:
             return False
-        return not match[1] or self._names.leading(f"{match[1]} ", ends=_SENDER) is not None
+        return (
+            not match[1] or bool(_BY.match(match[1])) or self._names.leading(f"{match[1]} ", ends=_SENDER) is not None
+        )
 
     def _note_sender(self, text: str) -> None:
         if self._sender is None and (found := self._names.leading(f"{text[:60]} ", ends=_SENDER)):
             named = found[0]
             organisations = named.organisations or tuple(one for offer in named.offers for one in offer.organisations)
             self._sender = Offer(narrowed(text)[0][:60], organisations)
+
+    def _note_year(self, text: str) -> None:
+        """A mail's subject and the lines above the first heading may say for which year all of it is."""
+        if self._stated_year is None and len(text) <= _LONGEST_STATEMENT and _ABOUT_ACTIVITIES.search(text):
+            self._stated_year = fiscal_year_in(text)
 
     def _take_furniture(self, block: Block, _after: Block | None) -> None:
         self._mark(block.lines, Use.FURNITURE)

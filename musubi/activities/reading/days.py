@@ -55,7 +55,7 @@ _MENTIONS_AT_MOST = 50
 
 
 def find_days(text: str, *, fiscal_year: int | None) -> list[FoundDays]:
-    """Return the dates and spans `text` mentions, in its order; those that cannot be are returned with their problem."""
+    """Return the dates and spans `text` mentions, in its order; one that cannot be has its problem instead."""
     plain, places = narrowed(text)
     found: list[FoundDays] = []
     at = 0
@@ -84,7 +84,10 @@ def _found(plain: str, place: tuple[int, int], span: Span, wording: str) -> Foun
         first=None if span.problem else span.first,
         last=None if span.problem else span.last,
         is_planned=bool(_PLANNED.search(_sentence_around(plain, begin, end))),
-        is_deadline=bool((not is_range and _DEADLINE_AFTER.match(plain, end)) or _DEADLINE_BEFORE.search(plain[max(0, begin - 12) : begin])),
+        is_deadline=bool(
+            (not is_range and _DEADLINE_AFTER.match(plain, end))
+            or _DEADLINE_BEFORE.search(plain[max(0, begin - 12) : begin])
+        ),
         is_whole_year=span.is_whole_year,
         problem=span.problem,
     )
@@ -122,6 +125,8 @@ def _end_of_range(plain: str, at: int, point: Point) -> tuple[re.Match[str], Poi
         return (end, point.on(end["day"], end["weekday"])) if end else None
     if match := _POINT.match(plain, sign.end()):
         other = Point.of(match.groupdict())
+        if other.relative.startswith("翌") and point.year:
+            return match, other.in_year_of(point).a_year_later()
         return match, other if other.has_year else other.in_year_of(point)
     if point.day and (end := _END_DAY.match(plain, sign.end())):
         return end, point.on(end["day"], end["weekday"])

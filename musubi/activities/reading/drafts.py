@@ -149,7 +149,7 @@ class Draft:
     follow_ups: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     summary: str = ""
-    partners: Named = Named()  # noqa: RUF009 - frozen, so it can be shared
+    partners: Named = Named()
     guidelines: str = ""
     fields: str = ""
     url: str = ""
@@ -161,7 +161,7 @@ class Draft:
 
     @property
     def when(self) -> FoundDays | None:
-        """Return when it takes place: the earliest date that is neither a deadline nor a whole year, if there is one."""
+        """Return when it takes place: the earliest date, before which deadlines and whole years stand back."""
         known = [found for found in self.days if found.first]
         return min(known, key=_rank, default=None)
 

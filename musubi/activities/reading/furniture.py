@@ -37,7 +37,7 @@ def _heads(lines: Sequence[Line]) -> set[int]:
         if line and _is_head(line) and not (run and line.blanks_before):
             run.append(line)
             continue
-        if run and (any(_key(one) in CERTAIN_MAIL_HEADS for one in run) or run[0] is lines[0]):
+        if run and (any(_key(one) in CERTAIN_MAIL_HEADS for one in run) or run[0] is lines[0] or run[0].quotes):
             found |= {one.number for one in run}
         run = [line] if line and _is_head(line) else []
         if line and _MESSAGE_MARK.match(line.text):
@@ -70,7 +70,7 @@ def _marked_signatures(lines: Sequence[Line]) -> set[int]:
 
 
 def _signatures(lines: Sequence[Line]) -> set[int]:
-    """A paragraph with a telephone number or the like, under a rule or at the very end, is a signature without a mark."""
+    """A paragraph with a telephone number or the like, under a rule or at the very end, is a signature too."""
     found: set[int] = set()
     paragraphs = _paragraphs(lines)
     for paragraph, before in zip(paragraphs, [[], *paragraphs[:-1]], strict=True):

@@ -20,7 +20,9 @@ _AFTER = re.compile(
     r"|からの報告|より|から|関係|関連|分|について|[(（]\s*\d+\s*件\s*[)）])$"
 )
 _IN_BRACKETS = re.compile(r"^(.+?)\s*[(（\[［〔]([^()（）\[\]［］〔〕]*)[)）\]］〕]$")
-_DEPARTMENT = re.compile(r"(?:部|課|室|係|局|科|院|担当|事務局|グループ|チーム|せんた|本部|機構|支店|窓口|研究所|庁|役所)$")
+_DEPARTMENT = re.compile(
+    r"(?:部|課|室|係|局|科|院|担当|事務局|グループ|チーム|せんた|本部|機構|支店|窓口|研究所|庁|役所)$"
+)
 _DEPARTMENT_OF_A_PLACE = re.compile(r"(?:部|課|室|係|局|担当|ぐるぷ|グループ|チーム|庁|役所)$")
 _PLACE = re.compile(r"[都道府県市町村]$")
 _ORGANISATION_END = re.compile(
@@ -105,7 +107,7 @@ class Names:
         ids = self._owners.get(bare_name_key(text), ())
         if not ids and (match := _IN_BRACKETS.match(text)):
             outer, inner = (self._owners.get(bare_name_key(part), ()) for part in match.groups())
-            ids = inner if inner and (not outer or set(inner) <= set(outer)) else ()
+            ids = inner if set(inner) <= set(outer) else ()
         return ids
 
     def _parts(self, text: str) -> list[tuple[str, tuple[int, ...]]]:

@@ -1,6 +1,6 @@
 """Letters and lines as people mean them: mended for reading, narrowed for matching, joined where a line was broken.
 
-What PDF files and mails do to a text is undone here and nothing else: full-width brackets and ㈱ stay as they were typed.
+What PDF files and mails do to a text is undone here and nothing else: full-width brackets and ㈱ stay as typed.
 """
 
 import re
@@ -18,6 +18,7 @@ _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]'\"&]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9(\['\"&]")
 _NUMBER_END = re.compile(r"[^\x00-\x7f](\d{1,4})$")
 _NUMBER_START = re.compile(r"(\d{1,4})[^\x00-\x7f]")
+_ENGLISH_WORD_END = re.compile(r"[A-Za-z] (?:of|the|and|for|in|on|with|to|at|by|from|a|an)$")
 _ADDRESS_END = re.compile(r"https?://[!-~]{1,300}$")
 NARROW, WIDE = 1, 2
 
@@ -72,6 +73,8 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def _needs_space(before: str, after: str) -> bool:
+    if _ENGLISH_WORD_END.search(before[-30:]) and not before.endswith(tuple("([")):
+        return True
     if not (_LATIN_END.search(before[-1:]) and _LATIN_START.match(after)):
         return False
     if _ADDRESS_END.search(before) and before.endswith(("/", "=", "-", "_", "?", "&")):

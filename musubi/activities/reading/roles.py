@@ -1,13 +1,14 @@
 """Which blocks are headings and which are entries: told by their words, by the names they hold, and by their like.
 
-A mark means in one report what another gives to a second: where 「（1）」 once stands above organisations, it is the mark
-of sections in all of that text.
+Each writer has marks of his own: where 「（1）」 once stands above organisations, it is the mark of sections in all of
+that text.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from musubi.activities.reading.blocks import Block
 from musubi.activities.reading.drafts import Named
@@ -34,8 +35,9 @@ _BY_SHAPE = {
     Shape.NOTE: Role.NOTE,
     Shape.RULE: Role.FURNITURE,
     Shape.PAGE: Role.FURNITURE,
+    Shape.CELLS: Role.ENTRY,
 }
-_SHORT_REST = re.compile(r"[(（]?\s*\d{0,3}\s*件?\s*[)）]?")
+_SHORT_REST = re.compile(r"(?:[(（][^()（）]{0,15}[)）])?|\d{1,3}\s*件")
 _INLINE_END = re.compile(r"\s*[:：]\s*|[\s　]+|[」』】]\s*")
 _LEADING_END = re.compile(r"\s*[:：]\s*|\s+|、|，|より|から|では|にて|が|は|の|「|と")
 _LAST_BRACKETS = re.compile(r"[（(]([^()（）]{2,40})[)）]\s*$")
@@ -51,6 +53,9 @@ class Roles:
         self._names = names
         self._styles_of_organisations: Counter[str] = Counter()
         self._styles_of_sections: set[str] = set()
+        self._styles_of_entries = {
+            following.style for block, following in pairwise(blocks) if self._names_only(block) and following.style
+        }
         self._totals = Counter(block.style for block in blocks)
         for block, following in zip(blocks, [*blocks[1:], None], strict=True):
             if self._names_only(block):
@@ -59,36 +64,39 @@ class Roles:
                 is_section(block.body, surely=True) or (following and self._is_heading_of(following, block))
             ):
                 self._styles_of_sections.add(block.style)
+        self._styles_of_sections -= self._styles_of_entries
 
     def of(self, block: Block, following: Block | None, *, is_in_organisation: bool) -> Role:
         """Return the role of a block."""
-        if role := _BY_SHAPE.get(block.shape):
-            return role
-        if block.shape is Shape.BRACKET:
-            return self._of_bracket(block)
-        if block.shape in (Shape.NUMBERED, Shape.BULLET):
-            return self._of_marked(block, following, is_in_organisation=is_in_organisation)
-        if block.shape is Shape.LABEL:
-            return self._of_label(block)
-        if block.shape is Shape.CELLS:
-            return Role.ENTRY
-        return self._of_text(block, following, is_in_organisation=is_in_organisation)
+        match block.shape:
+            case Shape.BRACKET:
+                role = self._of_bracket(block)
+            case Shape.NUMBERED | Shape.BULLET:
+                role = self._of_marked(block, following, is_in_organisation=is_in_organisation)
+            case Shape.LABEL:
+                role = self._of_label(block)
+            case Shape.TEXT:
+                role = self._of_text(block, following, is_in_organisation=is_in_organisation)
+            case _:
+                role = _BY_SHAPE[block.shape]
+        return role
 
     def inline(self, block: Block) -> tuple[Named, str] | None:
         """Return the organisation that an entry's own line begins with, and the title behind it."""
         if block.shape in (Shape.BRACKET, Shape.LABEL, Shape.CELLS):
-            if not block.rest:
-                return None
-            if named := self._names.exactly(block.body):
-                return named, block.rest
-            if block.shape is not Shape.CELLS and looks_like_organisation(block.body):
-                return self._names.named(block.body), block.rest
-            return None
+            return self._beside(block) if block.rest else None
         match = labelled(block.body)
         if match and match["rest"] and (self._names.exactly(match["label"]) or looks_like_organisation(match["label"])):
             return self._names.named(match["label"]), match["rest"]
         if (found := self._names.leading(block.body, ends=_INLINE_END)) and (title := block.body[found[1].end() :]):
             return found[0], title
+        return None
+
+    def _beside(self, block: Block) -> tuple[Named, str] | None:
+        if named := self._names.exactly(block.body):
+            return named, block.rest
+        if block.shape is not Shape.CELLS and looks_like_organisation(block.body):
+            return self._names.named(block.body), block.rest
         return None
 
     def mentioned(self, title: str) -> Named | None:
@@ -110,19 +118,18 @@ class Roles:
         return block.shape is Shape.BRACKET or is_strong(block.style) or block.indent >= above.indent
 
     def _of_bracket(self, block: Block) -> Role:
-        if is_label(block.body) and not is_section(block.body, surely=True):
+        is_surely_section = is_section(block.body, surely=True)
+        if is_label(block.body) and not is_surely_section:
             return Role.LABEL
         if not _SHORT_REST.fullmatch(block.rest):
             return Role.ENTRY
         if self._names.exactly(block.body):
             return Role.ORGANISATION
-        if is_section(block.body, surely=True):
+        if is_surely_section:
             return Role.SECTION
-        if looks_like_organisation(block.body) or self._names.named(block.body).organisations:
-            return Role.ORGANISATION
-        if is_section(block.body) or not self._styles_of_organisations[block.style]:
-            return Role.SECTION
-        return Role.ORGANISATION
+        is_name = looks_like_organisation(block.body) or bool(self._names.named(block.body).organisations)
+        is_like_names = self._styles_of_organisations[block.style] > 0 and not is_section(block.body)
+        return Role.ORGANISATION if is_name or is_like_names else Role.SECTION
 
     def _of_marked(self, block: Block, following: Block | None, *, is_in_organisation: bool) -> Role:
         if self._names_only(block):
@@ -132,10 +139,15 @@ class Roles:
             return Role.LABEL
         if self._styles_of_organisations[block.style]:
             return self._like_organisations(block)
-        can_be_heading = block.shape is Shape.NUMBERED or is_strong(block.style)
-        if block.style in self._styles_of_sections and can_be_heading:
+        if block.shape is Shape.BULLET and not is_strong(block.style):
+            return Role.ENTRY
+        return self._of_strongly_marked(block, following, is_in_organisation=is_in_organisation)
+
+    def _of_strongly_marked(self, block: Block, following: Block | None, *, is_in_organisation: bool) -> Role:
+        """Return the role of what has a number or a sign that headings have as often as entries."""
+        if block.style in self._styles_of_sections:
             return Role.SECTION
-        if not can_be_heading or is_in_organisation:
+        if is_in_organisation:
             return Role.ENTRY
         if looks_like_organisation(block.body) and following and following.style not in ("", block.style):
             return Role.ORGANISATION

@@ -25,7 +25,7 @@ class Shape(StrEnum):
 
 @dataclass(slots=True)
 class Line:
-    """One line that is not blank. `body` is what stands behind the mark, `rest` behind the bracket, the label or a tab."""
+    """One line that is not blank. `body` stands behind the mark, `rest` behind the bracket, the label or a tab."""
 
     number: int
     start: int
@@ -50,7 +50,7 @@ _OPENING, _CLOSING = "（(「『【［[〔＜〈《", "）)」』】］]〕＞�
 _QUOTE = re.compile(r"[ \t　]*(?:[>＞](?:[ \t　]+|(?=[>＞])|$|(?![^\n]*[<＜])))+")
 _RULE = re.compile(r"[-=_*＊─━―‐・．.…~〜＝☆★◇◆□■#+＋/\\|—–ー＿￣※◎○●▼▽△▲\s]{3,}|[─━―＝=＿_]{2,}")
 _PAGE = re.compile(
-    r"[-‐–—ー−\s]*(?:p\.?|page|第)?\s*[0-9０-９]{1,3}(?:\s*(?:[/／]|of)\s*[0-9０-９]{1,3})?\s*(?:ページ|頁|page)?[-‐–—ー−\s]*",
+    r"[-‐–—ー−－\s]*(?:p\.?|page|第)?\s*[0-9０-９]{1,3}(?:\s*(?:[/／]|of)\s*[0-9０-９]{1,3})?\s*(?:ページ|頁|page)?[-‐–—ー−－\s]*",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"(?:[→⇒⇨➡➔➜⟶►]|[=＝][>＞]|[-−ー]+[>＞]|[>＞]{2})\s*")
@@ -141,7 +141,7 @@ def _bulleted(line: Line, text: str) -> bool:
 
 
 def _marked(line: Line, shape: Shape, style: str, body: str) -> bool:
-    """Note the mark; where a bracket around all the rest follows it (■＜…＞), the line is a heading of its own style."""
+    """Note the mark; with a bracket around all the rest behind it (■＜…＞), the line is a heading of its own style."""
     line.style = style
     if body[0] in _HEADING_BRACKETS and body[-1] == _BRACKETS[body[0]] and bracketed(line, body):
         return True

@@ -10,17 +10,28 @@ SUMMARY, GUIDELINES, FIELDS, URL, NOTES = "summary", "guidelines", "fields", "ur
 FISCAL_YEAR, KIND, PLACE, IGNORED = "fiscal_year", "kind", "place", "ignored"
 
 _COLUMNS = {
-    ORGANISATION: "機関名 機関 団体名 団体 組織名 大学名 実施機関 実施機関名 参画機関 所属機関 所属 会員名 会員 企業名 会社名 実施主体 主体 主催 主催者"
-    " 主催機関 organisation organization institution",
-    TITLE: "取組名 取組 取り組み 取り組み名 取組名称 取組件名 件名 タイトル 題名 名称 事業名 活動名 行事名 イベント名 催事名 項目 表題 活動 事業"
-    " 取組事項 取組項目 title activity name event",
-    DAYS: "実施時期 時期 日付 期間 実施期間 開催日 開催日時 開催時期 日時 日程 実施日 実施予定 開催期間 年月日 予定日 実施日時 開催予定 開催予定日"
-    " 予定時期 date dates period when schedule",
+    ORGANISATION: (
+        "機関名 機関 団体名 団体 組織名 大学名 実施機関 実施機関名 参画機関 所属機関 所属 会員名 会員 企業名 "
+        "会社名 実施主体 主体 主催 主催者 主催機関 organisation organization institution"
+    ),
+    TITLE: (
+        "取組名 取組 取り組み 取り組み名 取組名称 取組件名 件名 タイトル 題名 名称 事業名 活動名 行事名 "
+        "イベント名 催事名 項目 表題 活動 事業 取組事項 取組項目 title activity name event"
+    ),
+    DAYS: (
+        "実施時期 時期 日付 期間 実施期間 開催日 開催日時 開催時期 日時 日程 実施日 実施予定 開催期間 年月日 "
+        "予定日 実施日時 開催予定 開催予定日 予定時期 date dates period when schedule"
+    ),
     START: "開始日 開始 開始日付 start startdate from",
     END: "終了日 終了 終了日付 end enddate until",
-    PARTNERS: "連携先 連携機関 連携先機関 連携団体 共同実施機関 共催 共催機関 協力機関 協力 相手先 パートナー 連携 partners partner with",
-    SUMMARY: "内容 概要 取組内容 活動内容 事業内容 事業概要 取組概要 説明 詳細 実施内容 趣旨 目的 具体的な内容 summary description"
-    " content details",
+    PARTNERS: (
+        "連携先 連携機関 連携先機関 連携団体 共同実施機関 共催 共催機関 協力機関 協力 相手先 パートナー 連携 "
+        "partners partner with"
+    ),
+    SUMMARY: (
+        "内容 概要 取組内容 活動内容 事業内容 事業概要 取組概要 説明 詳細 実施内容 趣旨 目的 具体的な内容 "
+        "summary description content details"
+    ),
     GUIDELINES: "行動指針 指針 重点 重点項目 重点テーマ 該当する行動指針 guideline guidelines",
     FIELDS: "分野 技術分野 研究分野 領域 対象分野 field fields area",
     URL: "url リンク ホームページ hp ウェブサイト webサイト web サイト 参考url 関連url link website",
@@ -32,8 +43,9 @@ _COLUMNS = {
 }
 # Labels that stand before a colon in running text and have no place of their own: kept with the label, as notes.
 _LABELS = (
-    "対象 定員 参加費 費用 料金 講師 講演 講演者 テーマ 申込 申込先 申込方法 申込み 申込期限 締切 締め切り 応募期限 募集期間 募集 問合せ 問い合わせ "
-    "問合せ先 問い合わせ先 お問い合わせ お問合せ お問合せ先 連絡先 担当 担当者 後援 協賛 参加者 参加者数 参加 規模 予算 成果 効果 結果 進捗 状況 課題 今後の予定 形式 "
+    "対象 定員 参加費 費用 料金 講師 講演 講演者 テーマ 申込 申込先 申込方法 申込み 申込期限 締切 締め切り "
+    "応募期限 募集期間 募集 問合せ 問い合わせ 問合せ先 問い合わせ先 お問い合わせ お問合せ お問合せ先 連絡先 "
+    "担当 担当者 後援 協賛 参加者 参加者数 参加 規模 予算 成果 効果 結果 進捗 状況 課題 今後の予定 形式 "
     "開催形式 方法 プログラム 登壇者 司会 事務局 参考 添付 期限 deadline speaker fee"
 )
 
@@ -47,18 +59,23 @@ COLUMN_BY_HEADING = {column_key(word): column for column, words in _COLUMNS.item
 LABELS = {column_key(word): NOTES for word in _LABELS.split()} | COLUMN_BY_HEADING
 # A mail's own 件名 and a meeting's own 日時 stand where no activity is open: see collecting.
 _MAIL_HEADS = (
-    "from to cc bcc subject date sent reply-to message-id importance 差出人 送信者 送信元 宛先 宛て先 件名 日付 送信日時 送信日 受信日時 日時 "
-    "添付ファイル 添付 重要度"
+    "from to cc bcc subject date sent reply-to message-id importance 差出人 送信者 送信元 宛先 宛て先 件名 日付 "
+    "送信日時 送信日 受信日時 日時 添付ファイル 添付 重要度"
 )
 MAIL_HEADS = {column_key(word) for word in _MAIL_HEADS.split()}
-CERTAIN_MAIL_HEADS = MAIL_HEADS - {column_key(word) for word in ("件名", "日付", "日時", "添付", "subject", "date", "to")}
+CERTAIN_MAIL_HEADS = MAIL_HEADS - {
+    column_key(word) for word in ("件名", "日付", "日時", "添付", "subject", "date", "to")
+}
 
-_TOPIC = re.compile(r"トピックス?|イベント情報|お知らせ|ニュース|話題|近況|案内|topics?\b|news|announcement", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"トピックス?|イベント情報|お知らせ|ニュース|話題|近況|案内|topics?\b|news|announcement", re.IGNORECASE
+)
 _RESULT = re.compile(r"実績|成果|結果|実施状況|活動報告|取組状況|報告|results?\b|report", re.IGNORECASE)
 _PLAN = re.compile(r"計画|予定|今後|plans?\b|planned|upcoming", re.IGNORECASE)
 _OUTSIDE = re.compile(
-    r"協議|議題|議事|出席|欠席|参加者|配布資料|配付資料|^資料|審議|挨拶|あいさつ|開会|閉会|次第|次回|日時|場所|会場|問合せ|問い合わせ|連絡先|提出先|"
-    r"agenda|attend|apologies|minutes|contact|discussion|next meeting",
+    r"協議|議題|議事|出席|欠席|参加者|配布資料|配付資料|^資料|審議|挨拶|あいさつ|開会|閉会|次第|次回|日時|場所|会場|問合せ|"
+    r"問い合わせ|連絡先|提出先|"
+    r"記入例|回答例|agenda|attend|apologies|minutes|contact|discussion|next meeting",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
@@ -70,7 +87,8 @@ _SECTION = re.compile(
 # These say by themselves that entries follow; the milder words above may as well end an entry's own title.
 _SURE_SECTION = re.compile(
     r"(?:活動計画|事業計画|取組計画|主要活動|主な(?:活動|取組|取り組み|予定|行事|計画)|トピックス?|イベント情報|情報提供|協議事項|報告事項|審議事項|連絡事項|その他|"
-    r"今後の予定|活動実績|活動報告|実績|お知らせ|出席者|欠席者|配[布付]資料|議題|議事|次第|開会|閉会|挨拶|あいさつ|日時|場所|各機関の(?:活動|取組|取り組み|計画|報告)|"
+    r"今後の予定|活動実績|活動報告|実績|お知らせ|出席者|欠席者|配[布付]資料|議題|議事|次第|開会|閉会|挨拶|あいさつ|日時|場所|"
+    r"各機関の(?:活動|取組|取り組み|計画|報告)|"
     r"次回(?:開催|日程|の予定)?|(?:planned |major |main )?activities|topics|news|agenda|attendees|discussion|announcements)$",
     re.IGNORECASE,
 )
