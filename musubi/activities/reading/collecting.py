@@ -79,7 +79,7 @@ class Collecting:
             Role.TEXT: self._take_text,
             Role.FURNITURE: self._take_furniture,
         }
-        following: list[Block | None] = [*blocks[1:], None]
+        following: list[Block | None] = [*blocks, None][1:]
         quotes = 0
         for block, after in zip(blocks, following, strict=True):
             if block.lines[0].quotes < quotes:  # what was quoted says nothing of the answer to it

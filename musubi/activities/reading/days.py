@@ -24,11 +24,20 @@ _SEASON = (
 _RELATIVE = r"(?:(?:今|本|来|翌|昨|前)年度?(?:は|の|に|、|,| )?|(?:今|来|翌|昨)(?=[春夏秋冬]))"
 _TAIL = r"(?P<tail>頃|ごろ|前後|以降|以後|中(?![旬央心国小間止継])|を目途|を目処)?"
 _WEEKDAY = r"(?: ?\((?P<weekday>[月火水木金土日])(?:[・,、/]?[祝休])*\))?"
+_MONTH_NAME = (
+    r"(?<![A-Za-z])(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?"
+)
+_ENGLISH = (  # a month alone is not enough: May is a word, and March
+    rf"(?:(?<!\d)(?P<day7>\d{{1,2}})(?:st|nd|rd|th)? (?P<name7>{_MONTH_NAME})(?:,? (?P<western7>(?:19|20)\d\d))?"
+    rf"|(?P<name8>{_MONTH_NAME}) (?P<day8>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<western8>(?:19|20)\d\d))?"
+    rf"|(?P<name9>{_MONTH_NAME}),? (?P<western9>(?:19|20)\d\d))"
+)
 _POINT = re.compile(
     rf"(?:{_YEAR} ?(?:(?P<fiscal>年? ?度)(?: ?の?(?P<term>{_SEASON}|末|内|当初|[春夏秋冬](?=[にの(),、]|$)))?"
     rf"|(?P<sign>[./-]) ?(?P<month1>\d{{1,2}})(?: ?(?P=sign) ?(?P<day1>\d{{1,2}}))?(?!\d)"
     rf"|年(?!間)(?: ?(?P<month2>{_NUMBER}) ?月(?: ?(?P<day2>{_NUMBER}) ?日(?!間)| ?の?(?P<part2>{_PART}))?)?)"
-    rf"|(?:FY ?(?P<fy>20\d\d)(?!\d))"
+    rf"|{_ENGLISH}|(?:FY ?(?P<fy>20\d\d)(?!\d))"
     rf"|(?P<relative>{_RELATIVE})?(?:"
     rf"(?<![\d第./])(?P<month5>\d{{1,2}}) ?{_SIGNS} ?(?P<month6>\d{{1,2}}) ?月(?![\d曜間額給齢])"
     rf"|(?<![\d第毎.])(?P<month3>{_NUMBER}) ?月(?![曜間額給齢])"

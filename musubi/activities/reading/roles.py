@@ -57,7 +57,7 @@ class Roles:
             following.style for block, following in pairwise(blocks) if self._names_only(block) and following.style
         }
         self._totals = Counter(block.style for block in blocks)
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks, None][1:], strict=True):
             if self._names_only(block):
                 self._styles_of_organisations[block.style] += 1
             elif block.shape in (Shape.NUMBERED, Shape.BULLET) and (
