@@ -57,7 +57,7 @@ def _accounted(lines: Sequence[Line], reading: Collecting) -> tuple[ReadLine, ..
             under.setdefault(line.number, []).append(place)
     found: list[ReadLine] = []
     for line in lines:
-        use, draft = reading.uses[line.number]
-        drafts = (draft,) if draft >= 0 else tuple(under.get(line.number, ()))
+        use, drafts = reading.uses[line.number]
+        drafts = drafts or tuple(under.get(line.number, ()))
         found.append(ReadLine(line.number, line.start, line.end, use, drafts))
     return tuple(found)
