@@ -20,6 +20,7 @@ APPS_FROM_THE_GROUND = [
     "registry",
     "meetings",
     "planning",
+    "activities",
     "website",
     "demo",
     "config",
