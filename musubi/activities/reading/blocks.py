@@ -1,7 +1,7 @@
 """Lines that belong together: a mail or a PDF file breaks a sentence where its page ends, not where its words do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -57,14 +57,14 @@ class Block:
         return joined([line.text for line in self.lines])
 
 
-def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """Return the lines put together."""
+def blocks_of(lines: Sequence[Line], *, is_name: Callable[[str], object]) -> list[Block]:
+    """Return the lines put together. `is_name` tells whether a text is nothing but an organisation's name."""
     _single_space(lines)
     page_width = _page_width(lines)
     blocks: list[Block] = []
     open_block: Block | None = None  # what the next line may continue; a page's number in between does not end it
     for line in lines:
-        if open_block and _goes_on(open_block, line, page_width):
+        if open_block and _goes_on(open_block, line, page_width) and not _is_heading(open_block, line, is_name):
             _add(open_block, line)
             continue
         block = Block([line], line.shape, line.style, line.body, line.rest, line.open_brackets)
@@ -74,6 +74,13 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     for block in blocks:
         _finish(block)
     return blocks
+
+
+def _is_heading(block: Block, line: Line, is_name: Callable[[str], object]) -> bool:
+    """Whether a line that might go on is a name by itself, below something that is whole."""
+    if block.open_brackets > 0 or line.rest or line.width > _NARROWEST_PAGE * 2:
+        return False
+    return not _CANNOT_END.search(block.lines[-1].text) and bool(is_name(line.body))
 
 
 def _add(block: Block, line: Line) -> None:

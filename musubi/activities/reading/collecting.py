@@ -9,10 +9,9 @@ from musubi.activities.reading.calendar import fiscal_year_in
 from musubi.activities.reading.drafts import Kind, Named, Offer, Use
 from musubi.activities.reading.names import Names
 from musubi.activities.reading.plain import narrowed
-from musubi.activities.reading.roles import Role, Roles
+from musubi.activities.reading.roles import Role, Roles, columns_in
 from musubi.activities.reading.shapes import Line, Shape, labelled
 from musubi.activities.reading.words import (
-    COLUMN_BY_HEADING,
     FISCAL_YEAR,
     IGNORED,
     KIND,
@@ -211,8 +210,7 @@ class Collecting:
     def _takes_cells(self, block: Block) -> bool:
         """Read a line of a table whose first line named its columns. Returns whether it was one."""
         cells = [block.body, *block.rest.split("\t")]
-        columns = [COLUMN_BY_HEADING.get(column_key(cell), "") for cell in cells]
-        if TITLE in columns and sum(map(bool, columns)) > 1:
+        if columns := columns_in(block):
             self._building, self._columns = None, columns
             self._headings = cells
             self._mark(block.lines, Use.SECTION)

@@ -24,7 +24,7 @@ def read_report(text: str, *, names: Sequence[KnownName], fiscal_year: int | Non
     lines = _lines(text)
     known = Names(names)
     around = furniture(lines)
-    blocks = blocks_of([line for line in lines if line.number not in around])
+    blocks = blocks_of([line for line in lines if line.number not in around], is_name=known.exactly)
     reading = Collecting(known, Roles(blocks, known), fiscal_year)
     reading.sent([line for line in lines if line.number in around])
     reading.read(blocks)

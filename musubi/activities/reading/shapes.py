@@ -60,7 +60,7 @@ _NOTE = re.compile(
 _STRONG = "■□◆◇●○◎◯▼▽▲△★☆▶▷❖➢#＃§◉❏"
 _WEAK = "・･•·‧∙◦▪▫‣⁃✓✔➤⚫⚪"
 _BULLET = re.compile(
-    rf"(?:(?P<strong>[{_STRONG}])(?!(?P=strong)|[月日年/／])|(?P<weak>[{_WEAK}\ue000-\uf8ff])|(?P<dash>[-－‐‑–—―−ー*＊+＋])(?=[\s\W]|[ぁ-んァ-ヶ一-龠])"
+    rf"(?:(?P<strong>[{_STRONG}])(?!(?P=strong)|[月日年/／])|(?P<weak>[{_WEAK}\ue000-\uf8ff])|(?P<dash>[－–—―−]|ー(?=\s)|[-‐‑*＊+＋](?=[\s\W]|[ぁ-んァ-ヶ一-龠]))"
     r"|(?P<letter>[oOl])(?=\s))\s*"
 )
 _DIGITS = "0-9０-９"

@@ -1,6 +1,7 @@
 import os
 import random
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -158,6 +159,44 @@ def test_the_report_of_a_real_meeting_gives_what_it_holds():
     ]
     assert report.not_understood == []
     assert_every_line_is_accounted_for_once(report)
+
+
+def typed_otherwise(pattern, replacement):
+    return lambda text: re.sub(pattern, replacement, text, flags=re.MULTILINE)
+
+
+OTHERWISE = {
+    "compatible letters": lambda text: unicodedata.normalize("NFKC", text),
+    "no indents": typed_otherwise(r"^[ \u2003\u3000]+", ""),
+    "tabs for indents": typed_otherwise("\u2003", "\t"),
+    "Windows line ends": typed_otherwise("\n", "\r\n"),
+    "every line spaced": typed_otherwise("\n", "\n\n"),
+    "no blank lines": typed_otherwise(r"\n[\s\n]*\n", "\n"),
+    "quoted": typed_otherwise("^", "> "),
+    "■ headings": typed_otherwise("＜(.*?)＞", r"■\1"),
+    "○ headings": typed_otherwise("＜(.*?)＞", r"○\1"),
+    "【】 headings": typed_otherwise("＜(.*?)＞", r"【\1】"),
+    "<> headings": typed_otherwise("＜(.*?)＞", r"<\1>"),
+    "colon headings": typed_otherwise("＜(.*?)＞", r"\1："),
+    "bare headings": typed_otherwise("＜(.*?)＞", r"\1"),
+    "dashes for bullets": typed_otherwise("^([\u2003]*)・", r"\1－"),
+    "numbers for bullets": typed_otherwise("^([\u2003]*)・", r"\1① "),
+    "circles for bullets": typed_otherwise("^([\u2003]*)・", r"\1○"),
+}
+
+
+@pytest.mark.parametrize("manner", OTHERWISE)
+def test_the_same_report_typed_in_another_manner_gives_the_same_drafts(manner):
+    report = read(OTHERWISE[manner]((TEXTS / f"{LIKE_THE_REAL_ONE}.txt").read_bytes().decode()))
+    assert [(who, one_form(title)) for who, title, _when in told(report)] == [
+        (who, one_form(title)) for who, title, _when in EXPECTED[LIKE_THE_REAL_ONE]
+    ]
+    assert [draft.kind for draft in report.drafts] == [Kind.PLAN] * 12 + [Kind.TOPIC] * 3
+    assert_every_line_is_accounted_for_once(report)
+
+
+def one_form(title):
+    return unicodedata.normalize("NFKC", title)
 
 
 # --- small cases ---------------------------------------------------------------------------------------------------
