@@ -32,6 +32,7 @@ _COURTESY = re.compile(
 _BYLINE = re.compile(r"[（(]([^()（）]{2,40})[)）]|(?:文責|記録|作成|報告者|執筆|記)\s*[:：　 ]\s*\S.{0,38}")
 _BY = re.compile(r"文責|記録|作成|報告者|執筆")
 _SENDER = re.compile(r"の|です|、|，|より|\s+|[:：<＜(（]")
+_MID_SENTENCE = re.compile(r"[ぁ-ん](?<!など)$")
 _BULLET_INSIDE = re.compile(r"\s[・･•](?=[^\s・])")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.\S+")
 _NOTHING = re.compile(
@@ -311,7 +312,8 @@ class Collecting:
             return not introduces and not (self._building and block.blanks_before and _SENTENCE.search(block.text))
         has_kind = self._section.kind in (Kind.PLAN, Kind.RESULT, Kind.TOPIC) and bool(self._section.title)
         is_short = len(block.lines) == 1 and len(block.text) <= _LONGEST_STATEMENT and block.shape is Shape.TEXT
-        return has_kind and is_short and not _SENTENCE.search(block.text)
+        is_told = _SENTENCE.search(block.text) or _MID_SENTENCE.search(block.text)
+        return has_kind and is_short and not is_told
 
     def _take_prose(self, block: Block) -> None:
         is_told = (
