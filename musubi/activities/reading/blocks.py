@@ -1,7 +1,7 @@
 """Lines that belong together: a mail or a PDF file breaks a sentence where its page ends, not where its words do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,7 +18,10 @@ _CANNOT_END = re.compile(
     r"(?:[、，「『（(【〔・／/＆&＋+のをにがはとや]|する|した|による|における|に関する|ための|および|及び|並びに|または|[A-Za-z]-|\b(?:of|the|and|for|in|on|with|to|at|a))$"
 )
 _SENTENCE_END = re.compile(r"[。．.!！?？][」』）)]?$")
-_CLAUSE = re.compile(r"[、，。]")
+_PARTICLE = re.compile(r"[をにがはのでとへもや][^の]")
+_ADDRESS = re.compile(r"https?://")
+_CLOSED = re.compile(r"[）)」』】]$")
+_CLAUSE = re.compile(r"[、，。]|[^\x00-\x7f],")
 _STARTS_ANEW = re.compile(r"[（(]|[0-9０-９]{1,4}[年月/／.]|(?:平成|令和|https?:)")
 _FIRST_UNIT = re.compile(r"[!-~]{1,30}|.", re.DOTALL)
 _MOSTLY = 0.7
@@ -54,14 +57,14 @@ class Block:
         return joined([line.text for line in self.lines])
 
 
-def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """Return the lines put together."""
+def blocks_of(lines: Sequence[Line], *, is_name: Callable[[str], object]) -> list[Block]:
+    """Return the lines put together. `is_name` tells whether a text is nothing but an organisation's name."""
     _single_space(lines)
     page_width = _page_width(lines)
     blocks: list[Block] = []
     open_block: Block | None = None  # what the next line may continue; a page's number in between does not end it
     for line in lines:
-        if open_block and _goes_on(open_block, line, page_width):
+        if open_block and _goes_on(open_block, line, page_width) and not _is_heading(open_block, line, is_name):
             _add(open_block, line)
             continue
         block = Block([line], line.shape, line.style, line.body, line.rest, line.open_brackets)
@@ -71,6 +74,13 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     for block in blocks:
         _finish(block)
     return blocks
+
+
+def _is_heading(block: Block, line: Line, is_name: Callable[[str], object]) -> bool:
+    """Whether a line that might go on is a name by itself, below something that is whole."""
+    if block.open_brackets > 0 or line.rest or line.width > _NARROWEST_PAGE * 2:
+        return False
+    return not _CANNOT_END.search(block.lines[-1].text) and bool(is_name(line.body))
 
 
 def _add(block: Block, line: Line) -> None:
@@ -101,7 +111,7 @@ def _single_space(lines: Sequence[Line]) -> None:
 
 
 def _page_width(lines: Sequence[Line]) -> int:
-    """Return the width at which lines were broken: the largest that two lines share. 0 if there is none."""
+    """Return the width at which lines were broken: the largest that two of them share. 0 if there is none."""
     widths = sorted((line.width for line in lines if line.shape not in (Shape.RULE, Shape.PAGE)), reverse=True)
     for wide, next_one in pairwise(widths):
         if wide - next_one <= _RAGGED:
@@ -127,11 +137,15 @@ def _goes_on(block: Block, line: Line, page_width: int) -> bool:
 def _is_broken_off(block: Block, line: Line, page_width: int) -> bool:
     """Whether the block ends where a page ends or a phrase cannot, so that the line right below goes on with it."""
     last = block.lines[-1]
+    if _ADDRESS.match(line.text) and not _ADDRESS.match(last.text.rpartition(" ")[2]):
+        return False
     is_full = bool(page_width) and last.width + width(_first_unit(line.text)) > page_width - _RAGGED // 2
     if line.shape is Shape.LABEL:
         return is_full and not line.rest
     if _CANNOT_BEGIN.match(line.text) or _CANNOT_END.search(last.text):
         return True
+    if is_full and block.shape is not Shape.TEXT and _CLOSED.search(last.text) and _SENTENCE_END.search(line.text):
+        return False  # a sentence under an entry that ends in its date
     if is_full:
         return not (_SENTENCE_END.search(last.text) and (block.shape is Shape.TEXT or line.indent <= last.indent))
     return _is_ragged(block, line, page_width)
@@ -144,7 +158,9 @@ def _is_ragged(block: Block, line: Line, page_width: int) -> bool:
         return line.indent <= last.indent and last.width >= _LONG_LINE * (page_width or 2 * _NARROWEST_PAGE)
     if block.shape not in (Shape.BULLET, Shape.NUMBERED, Shape.ARROW, Shape.NOTE):
         return False
-    if _SENTENCE_END.search(last.text) or _SENTENCE_END.search(line.text) or _STARTS_ANEW.match(line.text):
+    if _SENTENCE_END.search(last.text) or _STARTS_ANEW.match(line.text):
+        return False
+    if _SENTENCE_END.search(line.text) and not _PARTICLE.match(line.text):
         return False
     # What goes on is seldom longer than what was broken off; a paragraph under a heading is.
     return line.width <= last.width and last.width >= _LONG_LINE * (page_width or 2 * _NARROWEST_PAGE)

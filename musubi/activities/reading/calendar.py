@@ -18,6 +18,7 @@ _PARTS = {
     "はじめ": (1, 10),
     "初頭": (1, 10),
     "中旬": (11, 20),
+    "中": (11, 20),
     "半ば": (11, 20),
     "前半": (1, 15),
     "後半": (16, 31),
@@ -44,6 +45,7 @@ _TERMS = {
     "年末": (12, 12),
 }
 _MONTHS = 12
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ERA_BY_LETTER = dict(zip("RHSTM", ("令和", "平成", "昭和", "大正", "明治"), strict=True))
 _FISCAL_YEAR = re.compile(
     rf"(?:(?P<era>{_ERAS}) ?\.?(?P<in_era>元|\d{{1,2}}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -88,11 +90,12 @@ class Point:
 
         return cls(
             era=either("era"),
-            year=either("in_era", "western", "fy"),
+            year=either("in_era", "western", "fy", "western7", "western8", "western9"),
             is_fiscal=bool(either("fiscal", "fy")),
-            month=number(either("month1", "month2", "month3", "month4", "month5")),
+            month=number(either("month1", "month2", "month3", "month4", "month5"))
+            or _month_named(either("name7", "name8", "name9")),
             last_month=number(either("month6")),
-            day=_day_number(either("day1", "day2", "day3", "day4")),
+            day=_day_number(either("day1", "day2", "day3", "day4", "day7", "day8")),
             part=either("part2", "part3"),
             term=either("term", "season"),
             tail=either("tail"),
@@ -139,6 +142,10 @@ def number(text: str) -> int:
         return 1
     tens, ten, ones = text.rpartition("十")
     return (_KANJI.get(tens, 1) * 10 if ten else 0) + _KANJI.get(ones, 0)
+
+
+def _month_named(name: str) -> int:
+    return _MONTH_NAMES.index(name[:3]) + 1 if name else 0
 
 
 def _day_number(text: str) -> int:

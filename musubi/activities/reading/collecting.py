@@ -9,10 +9,9 @@ from musubi.activities.reading.calendar import fiscal_year_in
 from musubi.activities.reading.drafts import Kind, Named, Offer, Use
 from musubi.activities.reading.names import Names
 from musubi.activities.reading.plain import narrowed
-from musubi.activities.reading.roles import Role, Roles
+from musubi.activities.reading.roles import Role, Roles, columns_in
 from musubi.activities.reading.shapes import Line, Shape, labelled
 from musubi.activities.reading.words import (
-    COLUMN_BY_HEADING,
     FISCAL_YEAR,
     IGNORED,
     KIND,
@@ -20,6 +19,7 @@ from musubi.activities.reading.words import (
     NOTES,
     ORGANISATION,
     TITLE,
+    URL,
     column_key,
     section_kind,
 )
@@ -32,6 +32,9 @@ _COURTESY = re.compile(
 _BYLINE = re.compile(r"[（(]([^()（）]{2,40})[)）]|(?:文責|記録|作成|報告者|執筆|記)\s*[:：　 ]\s*\S.{0,38}")
 _BY = re.compile(r"文責|記録|作成|報告者|執筆")
 _SENDER = re.compile(r"の|です|、|，|より|\s+|[:：<＜(（]")
+_MID_SENTENCE = re.compile(r"[ぁ-ん](?<!など)$")
+_BULLET_INSIDE = re.compile(r"\s[・･•](?=[^\s・])")
+_ADDRESS = re.compile(r"https?://[^\s/]+\.\S+")
 _NOTHING = re.compile(
     r"(?:(?:報告事項|報告|特に|該当|予定)(?:は|も|事項)?\s*)?(?:なし|無し|ありません)[。．]?|none[.]?|n/a",
     re.IGNORECASE,
@@ -41,7 +44,6 @@ _ABOUT_ACTIVITIES = re.compile(
 )
 _LONGEST_STATEMENT = 80
 _IN_BRACKETS = re.compile(r"[（(].*[)）]")
-_DONE = -1
 
 
 class Collecting:
@@ -65,7 +67,8 @@ class Collecting:
         self._stated_year: int | None = None  # by the text above its first heading
         self.fallback_year: int | None = None
         self.buildings: list[Building] = []
-        self.uses: dict[int, tuple[Use, int]] = {}  # by a line's number: its use, the place of its draft
+        self.uses: dict[int, tuple[Use, tuple[int, ...]]] = {}  # by a line's number: its use, its drafts' places
+        self._fragments: list[Line] = []  # above the first heading, neither a sentence nor a courtesy
 
     def read(self, blocks: Sequence[Block]) -> None:
         """Read all blocks; `buildings` and `uses` then hold what they became."""
@@ -79,7 +82,7 @@ class Collecting:
             Role.TEXT: self._take_text,
             Role.FURNITURE: self._take_furniture,
         }
-        following: list[Block | None] = [*blocks[1:], None]
+        following: list[Block | None] = [*blocks, None][1:]
         quotes = 0
         for block, after in zip(blocks, following, strict=True):
             if block.lines[0].quotes < quotes:  # what was quoted says nothing of the answer to it
@@ -88,6 +91,8 @@ class Collecting:
             quotes = block.lines[0].quotes
             role = self._roles.of(block, after, is_in_organisation=self._organisation is not None)
             handlers[role](block, after)
+        if not self.buildings:
+            self.uses |= {line.number: (Use.NOT_UNDERSTOOD, ()) for line in self._fragments}
         if self._sender:
             for building in self.buildings:
                 if not building.named.text:
@@ -109,10 +114,12 @@ class Collecting:
         """Whether what stands here is no activity: a meeting's matters, its participants."""
         return self._organisation is None and self._section.kind is None
 
-    def _mark(self, lines: Sequence[Line], use: Use, draft: int = _DONE) -> None:
+    def _mark(self, lines: Sequence[Line], use: Use, draft: int | None = None) -> None:
         for place, line in enumerate(lines):
             goes_on = place and use not in (Use.PROSE, Use.FURNITURE, Use.NOT_UNDERSTOOD)
-            self.uses[line.number] = (Use.CONTINUATION if goes_on else use, draft)
+            drafts = () if draft is None else (draft,)
+            before = self.uses.get(line.number, (use, ()))[1]  # of several entries in one line
+            self.uses[line.number] = (Use.CONTINUATION if goes_on else use, before + drafts)
 
     def _add(self, use: Use, text: str, block: Block) -> None:
         if self._building:
@@ -167,14 +174,14 @@ class Collecting:
         if inline := self._roles.inline(block):
             if block.shape in (Shape.LABEL, Shape.BRACKET):
                 self._enter_organisation(inline[0], block)
-            self._begin(block, inline[0], inline[1].replace("\t", " "))
+            self._begin_each(block, inline[0], inline[1].replace("\t", " "))
             return
         if self._is_below_entry(block):
             self._add(Use.DETAIL, block.body, block)
             return
         title = block.text if block.shape is Shape.BRACKET else block.body
         mentioned = None if self._organisation else self._roles.mentioned(title)
-        self._begin(block, self._organisation or mentioned or Named(), title)
+        self._begin_each(block, self._organisation or mentioned or Named(), title)
         if block.shape is Shape.CELLS and self._building:
             self._building.add(Use.DETAIL, block.rest.replace("\t", " ").strip(), [])
 
@@ -182,6 +189,15 @@ class Collecting:
         """Whether the block is one of the finer points under an entry that is itself marked."""
         building = self._building
         return bool(building and building.style and block.style != building.style and block.indent > building.indent)
+
+    def _begin_each(self, block: Block, named: Named, text: str) -> None:
+        """Begin an entry, or several where a PDF file put their bullets into one line."""
+        spaced = f" {text}"
+        if block.style != "・" and not _BULLET_INSIDE.match(spaced):
+            self._begin(block, named, text)
+            return
+        for title in filter(str.strip, _BULLET_INSIDE.split(spaced)):
+            self._begin(block, named, title.strip())
 
     def _begin(self, block: Block, named: Named, title: str) -> None:
         year = self._organisation_year or self._section.fiscal_year or self._stated_year or self._given_year
@@ -195,8 +211,7 @@ class Collecting:
     def _takes_cells(self, block: Block) -> bool:
         """Read a line of a table whose first line named its columns. Returns whether it was one."""
         cells = [block.body, *block.rest.split("\t")]
-        columns = [COLUMN_BY_HEADING.get(column_key(cell), "") for cell in cells]
-        if TITLE in columns and sum(map(bool, columns)) > 1:
+        if columns := columns_in(block):
             self._building, self._columns = None, columns
             self._headings = cells
             self._mark(block.lines, Use.SECTION)
@@ -251,6 +266,8 @@ class Collecting:
         """What belongs to no draft is prose above and beside the activities, and not understood among them."""
         use = Use.PROSE if self._is_outside or not self._has_begun else Use.NOT_UNDERSTOOD
         self._mark(block.lines, use)
+        if not self._has_begun:
+            self._fragments += block.lines
 
     # --- text without a mark ----------------------------------------------------------------------------------------
 
@@ -263,9 +280,9 @@ class Collecting:
             column, label = building.open_label
             building.label(column, label, block.text, block.lines)
             self._mark(block.lines, Use.DETAIL, len(self.buildings) - 1)
-        elif (
-            building and (not block.blanks_before or block.indent > building.indent) and self._belongs(block, building)
-        ):
+        elif building and _ADDRESS.fullmatch(block.text) and URL not in building.labelled:
+            self._mark(block.lines, building.label(URL, "", block.text, block.lines), len(self.buildings) - 1)
+        elif building and self._belongs(block, building):
             is_note = bool(_IN_BRACKETS.fullmatch(block.text))
             self._add(Use.NOTE if is_note else Use.DETAIL, block.text, block)
         elif not _NOTHING.fullmatch(block.text) and self._is_plain_entry(block, after):
@@ -295,7 +312,8 @@ class Collecting:
             return not introduces and not (self._building and block.blanks_before and _SENTENCE.search(block.text))
         has_kind = self._section.kind in (Kind.PLAN, Kind.RESULT, Kind.TOPIC) and bool(self._section.title)
         is_short = len(block.lines) == 1 and len(block.text) <= _LONGEST_STATEMENT and block.shape is Shape.TEXT
-        return has_kind and is_short and not _SENTENCE.search(block.text)
+        is_told = _SENTENCE.search(block.text) or _MID_SENTENCE.search(block.text)
+        return has_kind and is_short and not is_told
 
     def _take_prose(self, block: Block) -> None:
         is_told = (

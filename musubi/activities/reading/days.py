@@ -16,7 +16,7 @@ _SIGNS = r"[~〜～\-–—―−‐]"
 _NUMBER = r"(?:\d{1,2}|[二三四五六]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ERA = rf"(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z0-9])[RHSTM](?=[ .]?[\d元])) ?\.? ?(?P<in_era>元|{_NUMBER})"
 _YEAR = rf"(?:{_ERA}|(?<![\d.])(?P<western>(?:1[89]|2[01])\d\d))"
-_PART = r"(?:上旬|初旬|中旬|下旬|初め|はじめ|初頭|前半|後半|半ば|末日|末)"
+_PART = r"(?:上旬|初旬|中旬|下旬|初め|はじめ|初頭|前半|後半|半ば|末日|末|中(?= ?[~〜～\-–−] ?(?:下旬|末)))"
 _SEASON = (
     r"(?:[春夏秋冬](?:頃|ごろ|季|期|以降)|(?<=\()[春夏秋冬](?=\))|年度(?:初め|当初|末|内)|上半期|下半期|上期|下期|"
     r"第?[1-4一二三四]四半期|通年|年内|年末)"
@@ -24,11 +24,20 @@ _SEASON = (
 _RELATIVE = r"(?:(?:今|本|来|翌|昨|前)年度?(?:は|の|に|、|,| )?|(?:今|来|翌|昨)(?=[春夏秋冬]))"
 _TAIL = r"(?P<tail>頃|ごろ|前後|以降|以後|中(?![旬央心国小間止継])|を目途|を目処)?"
 _WEEKDAY = r"(?: ?\((?P<weekday>[月火水木金土日])(?:[・,、/]?[祝休])*\))?"
+_MONTH_NAME = (
+    r"(?<![A-Za-z])(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?"
+)
+_ENGLISH = (  # a month alone is not enough: May is a word, and March
+    rf"(?:(?<!\d)(?P<day7>\d{{1,2}})(?:st|nd|rd|th)? (?P<name7>{_MONTH_NAME})(?:,? (?P<western7>(?:19|20)\d\d))?"
+    rf"|(?P<name8>{_MONTH_NAME}) (?P<day8>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<western8>(?:19|20)\d\d))?"
+    rf"|(?P<name9>{_MONTH_NAME}),? (?P<western9>(?:19|20)\d\d))"
+)
 _POINT = re.compile(
     rf"(?:{_YEAR} ?(?:(?P<fiscal>年? ?度)(?: ?の?(?P<term>{_SEASON}|末|内|当初|[春夏秋冬](?=[にの(),、]|$)))?"
     rf"|(?P<sign>[./-]) ?(?P<month1>\d{{1,2}})(?: ?(?P=sign) ?(?P<day1>\d{{1,2}}))?(?!\d)"
     rf"|年(?!間)(?: ?(?P<month2>{_NUMBER}) ?月(?: ?(?P<day2>{_NUMBER}) ?日(?!間)| ?の?(?P<part2>{_PART}))?)?)"
-    rf"|(?:FY ?(?P<fy>20\d\d)(?!\d))"
+    rf"|{_ENGLISH}|(?:FY ?(?P<fy>20\d\d)(?!\d))"
     rf"|(?P<relative>{_RELATIVE})?(?:"
     rf"(?<![\d第./])(?P<month5>\d{{1,2}}) ?{_SIGNS} ?(?P<month6>\d{{1,2}}) ?月(?![\d曜間額給齢])"
     rf"|(?<![\d第毎.])(?P<month3>{_NUMBER}) ?月(?![曜間額給齢])"

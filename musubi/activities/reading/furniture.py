@@ -73,9 +73,11 @@ def _signatures(lines: Sequence[Line]) -> set[int]:
     """A paragraph with a telephone number or the like, under a rule or at the very end, is a signature too."""
     found: set[int] = set()
     paragraphs = _paragraphs(lines)
-    for paragraph, before in zip(paragraphs, [[], *paragraphs[:-1]], strict=True):
+    before: list[Line] = []
+    for paragraph in paragraphs:
         is_ruled = paragraph[0].shape is Shape.RULE or bool(before and before[-1].shape is Shape.RULE)
         is_last = paragraph is paragraphs[-1] and len(paragraphs) > 1
+        before = paragraph
         if not (is_ruled or is_last) or len(paragraph) > _SIGNATURE_LINES_AT_MOST:
             continue
         is_plain = all(line.shape in _OF_SIGNATURES for line in paragraph)

@@ -11,6 +11,7 @@ from musubi.activities.reading.drafts import KnownName, Named, Offer
 from musubi.core.text import bare_name_key, search_key
 
 LONGEST_HEADING = 120
+_REMEMBERED = 5_000  # a long table must not fill the memory
 _SHORTEST = 2
 _LONG_ENOUGH = 3
 _BETWEEN = re.compile(r"\s*(?:[・･、，,／/＋+＆&;；×\n]|及び|および|並びに|ならびに|と)\s*")
@@ -57,6 +58,7 @@ class Names:
         self._forwards = sorted(self._owners)
         self._backwards = sorted(key[::-1] for key in self._owners)
         self._longest = max(map(len, self._owners), default=0)
+        self._ids_by_text: dict[str, tuple[int, ...]] = {}  # one text asks the same again and again
         self._asked: dict[str, Named] = {}
 
     def exactly(self, text: str) -> Named | None:
@@ -66,14 +68,18 @@ class Names:
         trimmed = text.strip(_AROUND)
         if (ids := self._ids(trimmed)) or (ids := self._ids(_AFTER.sub("", trimmed))):
             return _named(text, trimmed, ids)
-        parts = self._parts(trimmed)
-        if len(parts) > 1 and all(ids for _part, ids in parts):
-            return _together(text, [_named(part, part, ids) for part, ids in parts])
-        return None
+        parts: list[Named] = []
+        for part, ids in self._parts(trimmed):
+            if not ids:
+                return None
+            parts.append(_named(part, part, ids))
+        return _together(text, parts) if len(parts) > 1 else None
 
     def named(self, text: str) -> Named:
         """Return what a heading or a cell names, known or not."""
         if text not in self._asked:
+            if len(self._asked) > _REMEMBERED:
+                self._asked.clear()
             self._asked[text] = self._named(text)
         return self._asked[text]
 
@@ -95,7 +101,7 @@ class Names:
         whole = self._near(trimmed)
         if whole.organisations:
             return _together(text, [whole])
-        parts = self._parts(trimmed)
+        parts = list(self._parts(trimmed))
         if len(parts) > 1 and any(ids for _part, ids in parts):
             return _together(
                 text,
@@ -104,20 +110,26 @@ class Names:
         return _together(text, [whole])
 
     def _ids(self, text: str) -> tuple[int, ...]:
+        if text not in self._ids_by_text:
+            if len(self._ids_by_text) > _REMEMBERED:
+                self._ids_by_text.clear()
+            self._ids_by_text[text] = self._ids_of(text)
+        return self._ids_by_text[text]
+
+    def _ids_of(self, text: str) -> tuple[int, ...]:
         ids = self._owners.get(bare_name_key(text), ())
         if not ids and (match := _IN_BRACKETS.match(text)):
             outer, inner = (self._owners.get(bare_name_key(part), ()) for part in match.groups())
             ids = inner if set(inner) <= set(outer) else ()
         return ids
 
-    def _parts(self, text: str) -> list[tuple[str, tuple[int, ...]]]:
+    def _parts(self, text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Cut the text at its separators, keeping together the longest runs that are one name."""
         starts, ends = [0], []
         for match in _BETWEEN.finditer(text):
             ends.append(match.start())
             starts.append(match.end())
         ends.append(len(text))
-        parts: list[tuple[str, tuple[int, ...]]] = []
         first = 0
         while first < len(starts):
             last = min(first + 3, len(starts) - 1)
@@ -125,9 +137,8 @@ class Names:
                 last -= 1
             part = text[starts[first] : ends[last]].strip()
             if part:
-                parts.append((part, self._ids(part) or self._ids(_AFTER.sub("", part))))
+                yield part, self._ids(part) or self._ids(_AFTER.sub("", part))
             first = last + 1
-        return parts
 
     def _near(self, text: str) -> Named:
         """Return what a longer or a shorter form of a known name means, for certain or perhaps."""

@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from musubi.core.text import normalise, one_line
+from musubi.core.text import normalise
 
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _STRANGE = re.compile("[\u2e80-\u2fd5\ufe10-\ufe19\ufe30-\ufe48]")  # radicals; forms for vertical lines
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufe0e\ufe0f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _VERTICAL = dict(zip("︐︑︒︓︔︕︖︵︶︷︸", "，、。：；！？（）｛｝", strict=True))
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]'\"&]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9(\['\"&]")
@@ -27,7 +28,8 @@ def mended(text: str) -> str:
     """Return a line with its letters in their usual form, single spaces, and no invisible sign."""
     text = _INVISIBLE.sub("", text)
     text = _STRANGE.sub(lambda match: _VERTICAL.get(match[0]) or normalise(match[0]) or match[0], text)
-    return one_line(_HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text))
+    text = _HALF_WIDTH_KANA.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def narrowed(text: str) -> tuple[str, list[int]]:

@@ -24,7 +24,7 @@ def read_report(text: str, *, names: Sequence[KnownName], fiscal_year: int | Non
     lines = _lines(text)
     known = Names(names)
     around = furniture(lines)
-    blocks = blocks_of([line for line in lines if line.number not in around])
+    blocks = blocks_of([line for line in lines if line.number not in around], is_name=known.exactly)
     reading = Collecting(known, Roles(blocks, known), fiscal_year)
     reading.sent([line for line in lines if line.number in around])
     reading.read(blocks)
@@ -57,7 +57,7 @@ def _accounted(lines: Sequence[Line], reading: Collecting) -> tuple[ReadLine, ..
             under.setdefault(line.number, []).append(place)
     found: list[ReadLine] = []
     for line in lines:
-        use, draft = reading.uses[line.number]
-        drafts = (draft,) if draft >= 0 else tuple(under.get(line.number, ()))
+        use, drafts = reading.uses[line.number]
+        drafts = drafts or tuple(under.get(line.number, ()))
         found.append(ReadLine(line.number, line.start, line.end, use, drafts))
     return tuple(found)

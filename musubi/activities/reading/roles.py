@@ -14,7 +14,7 @@ from musubi.activities.reading.blocks import Block
 from musubi.activities.reading.drafts import Named
 from musubi.activities.reading.names import LONGEST_HEADING, Names, looks_like_organisation
 from musubi.activities.reading.shapes import Shape, is_label, is_strong, labelled
-from musubi.activities.reading.words import is_section
+from musubi.activities.reading.words import COLUMN_BY_HEADING, TITLE, column_key, is_section
 
 
 class Role(StrEnum):
@@ -35,7 +35,6 @@ _BY_SHAPE = {
     Shape.NOTE: Role.NOTE,
     Shape.RULE: Role.FURNITURE,
     Shape.PAGE: Role.FURNITURE,
-    Shape.CELLS: Role.ENTRY,
 }
 _SHORT_REST = re.compile(r"(?:[(（][^()（）]{0,15}[)）])?|\d{1,3}\s*件")
 _INLINE_END = re.compile(r"\s*[:：]\s*|[\s　]+|[」』】]\s*")
@@ -43,6 +42,14 @@ _LEADING_END = re.compile(r"\s*[:：]\s*|\s+|、|，|より|から|では|にて
 _LAST_BRACKETS = re.compile(r"[（(]([^()（）]{2,40})[)）]\s*$")
 _HEADING_BLANK_LINES = 1
 _LONGEST_PLAIN_HEADING = 60
+
+
+def columns_in(block: Block) -> list[str]:
+    """Return which of our columns each cell of a table's heading means; nothing for any other line."""
+    if block.shape is not Shape.CELLS:
+        return []
+    columns = [COLUMN_BY_HEADING.get(column_key(cell), "") for cell in (block.body, *block.rest.split("\t"))]
+    return columns if TITLE in columns and sum(map(bool, columns)) > 1 else []
 
 
 class Roles:
@@ -56,8 +63,9 @@ class Roles:
         self._styles_of_entries = {
             following.style for block, following in pairwise(blocks) if self._names_only(block) and following.style
         }
+        self._has_columns = any(columns_in(block) for block in blocks)
         self._totals = Counter(block.style for block in blocks)
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks, None][1:], strict=True):
             if self._names_only(block):
                 self._styles_of_organisations[block.style] += 1
             elif block.shape in (Shape.NUMBERED, Shape.BULLET) and (
@@ -75,7 +83,9 @@ class Roles:
                 role = self._of_marked(block, following, is_in_organisation=is_in_organisation)
             case Shape.LABEL:
                 role = self._of_label(block)
-            case Shape.TEXT:
+            case Shape.CELLS if self._has_columns or columns_in(block) or self._names.exactly(block.body):
+                role = Role.ENTRY
+            case Shape.TEXT | Shape.CELLS:
                 role = self._of_text(block, following, is_in_organisation=is_in_organisation)
             case _:
                 role = _BY_SHAPE[block.shape]

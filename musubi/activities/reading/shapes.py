@@ -60,7 +60,7 @@ _NOTE = re.compile(
 _STRONG = "■□◆◇●○◎◯▼▽▲△★☆▶▷❖➢#＃§◉❏"
 _WEAK = "・･•·‧∙◦▪▫‣⁃✓✔➤⚫⚪"
 _BULLET = re.compile(
-    rf"(?:(?P<strong>[{_STRONG}])(?!(?P=strong)|[月日年/／])|(?P<weak>[{_WEAK}\ue000-\uf8ff])|(?P<dash>[-‐‑–—―−ー*＊+＋])(?=[\s\W]|[ぁ-んァ-ヶ一-龠])"
+    rf"(?:(?P<strong>[{_STRONG}])(?!(?P=strong)|[月日年/／])|(?P<weak>[{_WEAK}\ue000-\uf8ff])|(?P<dash>[－–—―−]|ー(?=\s)|[-‐‑*＊+＋](?=[\s\W]|[ぁ-んァ-ヶ一-龠]))"
     r"|(?P<letter>[oOl])(?=\s))\s*"
 )
 _DIGITS = "0-9０-９"
@@ -118,6 +118,8 @@ def bracketed(line: Line, text: str) -> bool:
     """Whether the line has a heading in brackets, alone or before its text (【開催案内】…)."""
     if text[0] not in _HEADING_BRACKETS:
         return False
+    if text[1:2] == text[0]:  # <<…>>
+        text = text[1:].replace(_BRACKETS[text[0]] * 2, _BRACKETS[text[0]], 1)
     close = text.find(_BRACKETS[text[0]], 1, _LONGEST_IN_BRACKETS + 2)
     inner = text[1:close].strip()
     if close < 0 or not inner or inner.isdigit() or "://" in inner or "@" in inner:

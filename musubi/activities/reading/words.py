@@ -86,11 +86,12 @@ _SECTION = re.compile(
 )
 # These say by themselves that entries follow; the milder words above may as well end an entry's own title.
 _SURE_SECTION = re.compile(
-    r"(?:活動計画|事業計画|取組計画|主要活動|主な(?:活動|取組|取り組み|予定|行事|計画)|トピックス?|イベント情報|情報提供|協議事項|報告事項|審議事項|連絡事項|その他|"
+    r"(?:活動計画|事業計画|取組計画|主要活動|主な(?:活動|取組|取り組み|予定|行事|計画)|トピックス?|イベント情報|情報提供|協議事項|報告事項|"
+    r"審議事項|連絡事項|その他|"
     r"今後の予定|活動実績|活動報告|実績|お知らせ|出席者|欠席者|配[布付]資料|議題|議事|次第|開会|閉会|挨拶|あいさつ|日時|場所|"
     r"各機関の(?:活動|取組|取り組み|計画|報告)|"
-    r"次回(?:開催|日程|の予定)?|(?:planned |major |main )?activities|topics|news|agenda|attendees|discussion|"
-    r"announcements)$",
+    r"次回(?:開催|日程|の予定)?|"
+    r"(?:planned |major |main )?activities|topics|news|agenda|attendees|discussion|announcements)$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\s*(?:[(（][^()（）]{0,40}[)）]|など|等|ほか|について|の件|の概要|[:：])$")
