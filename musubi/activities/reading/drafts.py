@@ -1,6 +1,5 @@
 """What reading gives: drafts, every line with what became of it, and what is wrong by name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -206,6 +205,3 @@ class Report:
     def wording(self, line: ReadLine | Slice) -> str:
         """Return the original text of a line or a slice."""
         return self.text[line.start : line.end]
-
-
-ReadDays = Callable[[str], list[FoundDays]]
