@@ -16,10 +16,11 @@ from musubi.accounts.models import User
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
-from musubi.registry.models import Organisation, Profile, Role
+from musubi.registry.models import Organisation, Profile, Role, RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from tests.factories import make_person, make_user
 
+OUTCOMES = [{}, {"changes": 300, "entered": 290, "changed": 10}, {"refused": "名簿が変わりました。"}]  # of imports
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -53,6 +54,12 @@ def build_town(url: str) -> Town:
         actions.give_role(
             person, kind=kind, organisation=whose, starts_on=date(2020, 4, 1), by=None, now=timezone.now()
         )
+    for outcome in OUTCOMES:
+        RosterImport.objects.create(
+            uploaded_by=users["secretary"], uploaded_at=timezone.now(), file_name="見本.xlsx", sheet={}, fingerprint="",
+            requested_at=timezone.now(), requested_by=users["secretary"], starts_on=timezone.localdate(),
+            finished_at=timezone.now() if outcome else None, outcome=outcome,
+        )  # fmt: skip
     token = issue_link(CONFIRMATION, organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     return Town(url, organisation, users, token)
 
@@ -80,6 +87,9 @@ class Screen:
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
         places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
+        imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
+        places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
+        places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -112,11 +122,13 @@ SCREENS = [
     Screen("roster by prefecture", "", "/organisations/?by=prefecture"),
     Screen("roster by name in English", "", "/en/organisations/?by=name"),
     Screen("roster of a past day", "", "/organisations/?as_of=2013-04-01"),
+    Screen("roster of a day to come", "", "/organisations/?as_of=2099-04-01"),
     Screen("roster known by number only", "", "/organisations/?as_of=2005-05-10"),
     Screen("roster of a day that doesn't exist", "", "/organisations/?as_of=2013-02-30"),
     Screen("roster with nothing in it", "", "/organisations/?sector=finance&prefecture=31&as_of=2012-06-01"),
     Screen("organisation", "", "/organisations/{pk}/"),
     Screen("organisation for a member", "contact", "/organisations/{pk}/"),
+    Screen("organisation that ended", "", "/organisations/{ended}/"),
     Screen("bodies", "", "/bodies/"),
     Screen("body", "", "/bodies/centre/"),
     Screen("council", "", "/bodies/council/"),
@@ -158,6 +170,9 @@ SCREENS = [
     Screen("enter, nothing typed", "secretary", "/organisations/enter/", _send),
     Screen("import", "secretary", "/roster/import/"),
     Screen("import, nothing chosen", "secretary", "/roster/import/", _send),
+    Screen("import that waits", "secretary", "/roster/import/{waits}/"),
+    Screen("import done", "secretary", "/en/roster/import/{done}/"),
+    Screen("import refused", "secretary", "/roster/import/{refused}/"),
     Screen("export", "secretary", "/roster/export/"),
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),

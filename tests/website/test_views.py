@@ -110,7 +110,8 @@ def rich():
             past = {"starts_on": date(2003, 4, 1), "ends_on": date(2004, 4, 1)}
             Seat.objects.create(organisation=one, body=body, recorded_at=now, **past)
         for change in ("merged", "split"):
-            Lineage.objects.create(before=other, after=organisation, change=change, happened_on=day, recorded_at=now)
+            before = make_organisation() if number else other
+            Lineage.objects.create(before=before, after=organisation, change=change, happened_on=day, recorded_at=now)
     for scheme in Identifier.Scheme.values:
         Identifier.objects.create(organisation=organisation, scheme=scheme, value="03t78wx29")
     meetings = [make_meeting(starts_on=date(2012, month, 1)) for month in (5, 6, 7)]
