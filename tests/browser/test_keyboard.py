@@ -6,16 +6,11 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Page
 
 from musubi.registry.models import Organisation, Profile
-from tests.browser.screens import Town, build_town
+from tests.browser.screens import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FAR_ENOUGH = 200
-
-
-@pytest.fixture
-def town(live_server) -> Town:
-    return build_town(live_server.url)
 
 
 @pytest.fixture
