@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import Bilingual, is_english
-from musubi.registry.audience import EDITING_ROLES
 from musubi.registry.models import (
     Alias,
     Body,
@@ -21,7 +20,6 @@ from musubi.registry.models import (
     KnownTotal,
     Organisation,
     Profile,
-    Role,
     Seat,
     Unit,
 )
@@ -316,10 +314,3 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
     stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
     return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")
-
-
-def speaking_addresses(organisation: Organisation, *, day: date) -> list[str]:
-    """Return the mail addresses of the people who may confirm the organisation's data on `day`, sorted."""
-    roles = Role.objects.on(day).filter(organisation=organisation, kind__in=EDITING_ROLES)
-    active = roles.filter(Q(person__user=None) | Q(person__user__is_active=True)).exclude(person__email="")
-    return sorted(set(active.values_list("person__email", flat=True)))

@@ -179,6 +179,7 @@ SCREENS = [
     Screen("expired link", "", "/confirm/{old}/"),
     Screen("forbidden", "contact", "/roster/"),
     Screen("desk", "secretary", "/roster/"),
+    Screen("desk, who has no address", "secretary", "/roster/?show=unreachable"),
     Screen("keep", "secretary", "/organisations/{pk}/keep/"),
     Screen("change the name", "secretary", "/organisations/{pk}/keep/profile/"),
     Screen("admit, nothing typed", "secretary", "/organisations/{pk}/keep/admit/", _send),

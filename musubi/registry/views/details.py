@@ -17,7 +17,7 @@ from musubi.core.errors import Refused, require
 from musubi.registry import actions, permissions
 from musubi.registry.forms import DetailsForm
 from musubi.registry.models import Organisation, Profile
-from musubi.registry.queries import speaking_addresses
+from musubi.registry.reaching import speaking_addresses
 from musubi.registry.tasks import CONFIRMATION
 from musubi.registry.views.finding import find_organisation
 
