@@ -167,6 +167,21 @@ def _councils(*, nature: str) -> QuerySet[Body, Any]:
     return found.values_list("name_ja", "name_en", "region_ja", "region_en")
 
 
+def office_details() -> dict[str, str]:
+    """Return what mails say of the council and its centre, as settings.OFFICE_PROVIDER is asked; {} without data."""
+    natures = [Body.Nature.COUNCIL.value, Body.Nature.CENTRE.value]
+    known = {body.nature: body for body in Body.objects.filter(nature__in=natures).order_by("-position")}
+    council, centre = (known.get(nature) for nature in natures)
+    found: dict[str, str] = {}
+    if council:
+        found |= {f"council_{end}": getattr(council, f"name_{end}") for end in ("ja", "en")}
+        found |= {f"short_{end}": getattr(council, f"short_{end}") for end in ("ja", "en")}
+    if centre:
+        found |= {f"name_{end}": getattr(centre, f"name_{end}") for end in ("ja", "en")}
+        found |= {"phone": centre.phone, "email": centre.email}
+    return found
+
+
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     if body.roster_known_from is None or day < body.roster_known_from:
