@@ -55,8 +55,14 @@ def test_an_unregistered_address_gets_no_code_but_the_way_to_the_secretariat(cli
 
 def _a_council():
     return {
-        **{"council_ja": "見本会議", "council_en": "Sample Council", "short_ja": "見本会", "short_en": "Sample"},
-        **{"name_ja": "見本センター", "name_en": "Sample Centre", "phone": "082-111-1111", "email": "c@example.jp"},
+        "council_ja": "見本会議",
+        "council_en": "Sample Council",
+        "short_ja": "見本会",
+        "short_en": "Sample",
+        "name_ja": "見本センター",
+        "name_en": "Sample Centre",
+        "phone": "082-111-1111",
+        "email": "c@example.jp",
     }
 
 

@@ -141,6 +141,10 @@ class ProfileForm(EntryForm, Reasoned, Replacing):
 
     title = _("Change the name, kind or prefecture")
     starts_on = DayField(label=_("first day of what is new"))
+    source = forms.CharField(
+        label=_("source"), max_length=300, required=False,
+        help_text=_("Where it is written, such as 2026年4月1日付け通知. An address (https://…) becomes a link."),
+    )  # fmt: skip
 
     def narrow(self) -> None:
         """Begin with what holds today."""
@@ -160,6 +164,7 @@ class ProfileForm(EntryForm, Reasoned, Replacing):
                 now=now,
                 reason=self.cleaned_data["reason"],
                 revision=revision,
+                source=self.cleaned_data["source"],
             )
 
 
@@ -297,6 +302,10 @@ class RoleForm(ChangeForm):
         choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
     )
     starts_on = DayField(label=_("first day"), initial=timezone.localdate)
+    is_told = forms.BooleanField(
+        label=_("Tell the person by mail"), required=False, initial=True,
+        help_text=_("The mail says as what they are registered, what is kept about them and how to sign in."),
+    )  # fmt: skip
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Invite and give the role, or neither."""
@@ -304,8 +313,9 @@ class RoleForm(ChangeForm):
         with transaction.atomic():
             person = actions.invite(name_ja=data["name_ja"], email=data["email"], phone=data["phone"], by=by, now=now)
             actions.give_role(
-                person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now
-            )
+                person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now,
+                is_told=data["is_told"],
+            )  # fmt: skip
 
 
 class EndRoleForm(ChangeForm):
