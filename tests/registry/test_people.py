@@ -110,7 +110,8 @@ def test_whoever_is_entered_learns_as_what_and_what_is_kept_and_how_to_sign_in_a
     assert mailoutbox[0].subject == "見本&大学の連絡担当として登録しました（見本会）"
     japanese, english = text.split("-" * 70)
     for words in (
-        "見本 花子 様", "見本会議の事務局、見本センター", "見本&大学の連絡担当", "年に一度", "/accounts/login/",
+        "見本 花子 様", "見本会議の事務局、見本センター",
+        "機関： 見本&大学", "役割： 連絡担当", "年に一度", "/accounts/login/",
         "6桁のコード", "お名前、メールアドレス、電話番号、役割とその期間", "/about/privacy/", "このメールに返信",
         "082-000-0000", long_date(today()),
     ):  # fmt: skip

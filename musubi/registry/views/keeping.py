@@ -77,7 +77,7 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     form = CHANGES[name](request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _apply(request, form):
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told)
         is_gone = current_profile(organisation) is None
         return redirect("registry:roster_desk") if is_gone else redirect("registry:keep_organisation", pk=pk)
     status = 422 if form.is_bound else 200
