@@ -120,8 +120,8 @@ def index_person(person: Person, *, today: date) -> None:
         Entry(
             kind="person",
             key=str(person.pk),
-            title_ja=person.name_ja,
-            title_en=person.name_en,
+            title_ja=f"{person.name_ja}（見本）" if person.is_sample else person.name_ja,
+            title_en=f"{person.name_en} (sample)" if person.is_sample and person.name_en else person.name_en,
             text_ja="\n".join(named),
             text_en="\n".join(named_en),
             names=tuple(filter(None, [person.reading])),
