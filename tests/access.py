@@ -145,9 +145,6 @@ def _read(row: str) -> Iterator[Line]:
 # --- who asks ------------------------------------------------------------------------------------------------------
 
 
-HANDLER = ClientHandler(enforce_csrf_checks=False)  # for all: to load the middleware takes longer than to ask
-
-
 class World:
     """Two organisations and one person of each kind."""
 
@@ -165,12 +162,14 @@ class World:
             "operator": factories.make_operator(),
             "former": self._with_role(organisation=self.own, ends_on=yesterday),
         }
+        # One for all, in the settings of this test: to load the middleware takes longer than to ask.
+        self.handler = ClientHandler(enforce_csrf_checks=False)
         self.cookies = {person: self._signed_in(user) for person, user in self.users.items()}
 
     def ask(self, person: str, method: str, path: str) -> HttpResponse:
         """Send one request and undo whatever it did, so that the next one meets the same world."""
         client = Client(raise_request_exception=False)
-        client.handler = HANDLER
+        client.handler = self.handler
         client.cookies = self.cookies[person].copy()
         with transaction.atomic():
             response = client.generic(method, path)

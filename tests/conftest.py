@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils.translation import override
@@ -35,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
     socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
     TransactionTestCase._fixture_teardown = _past_append_only(TransactionTestCase._fixture_teardown)
+
+
+def pytest_unconfigure() -> None:
+    """Take away the files that tests kept outside a folder of their own."""
+    shutil.rmtree(settings.STORAGES["files"]["OPTIONS"]["location"], ignore_errors=True)
 
 
 def _guarded(method: Any) -> Any:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from musubi.registry.models import Body, Seat
 from musubi.registry.views.keeping import CHANGES
 from tests import factories
-from tests.access import HANDLER, Address, World, addresses, paths
+from tests.access import Address, World, addresses, paths
 from tests.access_table import SUBJECTS
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ class Asker:
 
     def __init__(self, world: World, person: str) -> None:
         self.client = Client(raise_request_exception=False)
-        self.client.handler = HANDLER
+        self.client.handler = world.handler
         user = world.users[person]
         if user is not None:
             self.client.force_login(user)

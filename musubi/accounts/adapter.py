@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -87,8 +86,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def _get_site_name(self) -> str:
-        name: str = settings.SITE_NAME
-        return name
+        return emails.office().short_ja
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's signature
         """Return a name for a new passkey that tells it from those `user` has."""

@@ -231,6 +231,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+OFFICE_PROVIDER = "musubi.registry.queries.office_details"  # who writes and answers; asked by accounts.emails
 if IS_DEMO:
     EMAIL_BACKEND = "musubi.demo.mailbox.MailboxBackend"
     DEFAULT_FROM_EMAIL = SECRETARIAT_EMAIL

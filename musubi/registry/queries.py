@@ -12,16 +12,15 @@ from django.utils.functional import cached_property
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import Bilingual, is_english
-from musubi.registry.audience import EDITING_ROLES
 from musubi.registry.models import (
     Alias,
     Body,
     Correction,
     Identifier,
     KnownTotal,
+    Lineage,
     Organisation,
     Profile,
-    Role,
     Seat,
     Unit,
 )
@@ -131,6 +130,19 @@ class Roster:
             for pk, form, japanese, english, *rest in found
         ]
 
+    def ended(self) -> dict[int, Lineage]:
+        """Return how members had ended of which nobody recorded when they left, by their ids.
+
+        They stay members: that an organisation is gone tells that it left, and not when.
+        """
+        if not self.is_list_known:
+            return {}
+        if self.known_at is None:
+            found = prepared.instances(_endings, body=self.body.pk, day=self.day)
+        else:
+            found = list(_endings(body=self.body.pk, day=self.day, known_at=self.known_at))
+        return {line.before_id: line for line in found}
+
     def corrections(self) -> QuerySet[Correction]:
         """Return what was corrected about this day since it was over: until then nothing final was told of it."""
         found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
@@ -169,6 +181,21 @@ def _councils(*, nature: str) -> QuerySet[Body, Any]:
     return found.values_list("name_ja", "name_en", "region_ja", "region_en")
 
 
+def office_details() -> dict[str, str]:
+    """Return what mails say of the council and its centre, as settings.OFFICE_PROVIDER is asked; {} without data."""
+    natures = [Body.Nature.COUNCIL.value, Body.Nature.CENTRE.value]
+    known = {body.nature: body for body in Body.objects.filter(nature__in=natures).order_by("-position")}
+    council, centre = (known.get(nature) for nature in natures)
+    found: dict[str, str] = {}
+    if council:
+        found |= {f"council_{end}": getattr(council, f"name_{end}") for end in ("ja", "en")}
+        found |= {f"short_{end}": getattr(council, f"short_{end}") for end in ("ja", "en")}
+    if centre:
+        found |= {f"name_{end}": getattr(centre, f"name_{end}") for end in ("ja", "en")}
+        found |= {"phone": centre.phone, "email": centre.email}
+    return found
+
+
 def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster:
     """Return who took part in `body` on `day`; with `known_at`, as we believed it at that moment."""
     if body.roster_known_from is None or day < body.roster_known_from:
@@ -184,6 +211,16 @@ def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster
 def _tallied(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Profile, Any]:
     held = _profiles_of_members(body, day, known_at)
     return held.values_list("organisation__memberships__sector", "prefecture").annotate(n=Count("pk"))
+
+
+def _endings(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Lineage]:
+    found: QuerySet[Lineage] = Lineage.objects.standing(known_at).endings(day)
+    return found.filter(
+        is_standing(known_at, "before__memberships__"),
+        Q(before__memberships__ends_on=None) | Q(before__memberships__ends_on__gte=day),
+        before__memberships__body=body,
+        before__memberships__starts_on__lte=day,
+    ).order_by("happened_on", "pk")
 
 
 def _listed(
@@ -316,10 +353,3 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
     stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
     return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")
-
-
-def speaking_addresses(organisation: Organisation, *, day: date) -> list[str]:
-    """Return the mail addresses of the people who may confirm the organisation's data on `day`, sorted."""
-    roles = Role.objects.on(day).filter(organisation=organisation, kind__in=EDITING_ROLES)
-    active = roles.filter(Q(person__user=None) | Q(person__user__is_active=True)).exclude(person__email="")
-    return sorted(set(active.values_list("person__email", flat=True)))

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from musubi.accounts.actions import issue_link
-from musubi.registry.emails import confirmation_request
-from musubi.registry.models import Organisation, RosterImport
+from musubi.registry.emails import confirmation_request, role_given
+from musubi.registry.models import Organisation, Role, RosterImport
 from musubi.registry.queries import current_profile
 
 CONFIRMATION = "confirm_organisation"
@@ -21,6 +21,19 @@ def send_confirmation_request(organisation_pk: int, email: str) -> None:
         return
     token = issue_link(CONFIRMATION, organisation.key, email=email, now=timezone.now(), valid_days=LINK_VALID_DAYS)
     confirmation_request(to=email, profile=profile, token=token).send()
+
+
+@task()
+def send_role_given(role_pk: int) -> None:
+    """Tell a person of a role they were given, unless it is over, they have no address, or their account is closed."""
+    role = Role.objects.select_related("person__user", "organisation").filter(pk=role_pk).first()
+    if role is None or role.organisation is None or not role.person.email:
+        return
+    profile = current_profile(role.organisation)
+    is_over = role.ends_on is not None and role.ends_on < timezone.localdate()
+    is_closed = role.person.user is not None and not role.person.user.is_active
+    if profile is not None and not is_over and not is_closed:
+        role_given(role=role, profile=profile).send()
 
 
 @task()

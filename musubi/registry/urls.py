@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.registry.views import details, exchange, keeping
+from musubi.registry.views import desk, details, exchange, keeping
 
 app_name = "registry"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("organisations/<int:pk>/keep/", keeping.keep_organisation, name="keep_organisation"),
     path("organisations/<int:pk>/keep/<slug:name>/", keeping.change, name="change"),
     path("organisations/enter/", keeping.enter, name="enter"),
-    path("roster/", keeping.roster_desk, name="roster_desk"),
+    path("roster/", desk.roster_desk, name="roster_desk"),
     path("roster/export/", exchange.export_roster, name="export_roster"),
     path("roster/import/", exchange.import_roster, name="import_roster"),
     path("roster/import/<int:pk>/", exchange.check_import, name="check_import"),

@@ -1,9 +1,12 @@
 import re
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 
+from musubi.accounts import emails
 from tests.accounts.signing_in import ask_for_code, code_in_mail, make_contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_throttle")]
@@ -48,3 +51,48 @@ def test_an_unregistered_address_gets_no_code_but_the_way_to_the_secretariat(cli
     assert "登録がありません" in body
     assert "Nobody is registered" in body
     assert "000-000-0000" in body
+
+
+def _a_council():
+    return {
+        "council_ja": "見本会議",
+        "council_en": "Sample Council",
+        "short_ja": "見本会",
+        "short_en": "Sample",
+        "name_ja": "見本センター",
+        "name_en": "Sample Centre",
+        "phone": "082-111-1111",
+        "email": "c@example.jp",
+    }
+
+
+def test_where_the_council_is_known_it_writes_every_mail(client, settings):
+    settings.OFFICE_PROVIDER = f"{__name__}.{_a_council.__name__}"
+    ask_for_code(client, make_contact().email)
+    ask_for_code(client, "nobody@example.com")
+    for message in mail.outbox:
+        sent = message.message()
+        assert message.subject.startswith("[見本会] ")
+        assert parseaddr(str(make_header(decode_header(str(sent["From"]))))) == ("見本センター", "webmaster@localhost")
+        assert message.reply_to == ["c@example.jp"]
+        japanese, english = str(message.body).split("-" * 40)
+        assert japanese.strip().endswith("--\n見本会議\n見本センター\n電話： 082-111-1111\nメール： c@example.jp")
+        assert english.strip().endswith("--\nSample Council\nSample Centre\nPhone: 082-111-1111\nMail: c@example.jp")
+        assert "Musubi" not in str(message.body)
+
+
+def test_what_the_council_leaves_open_the_settings_say(settings):
+    settings.OFFICE_PROVIDER = "builtins.dict"
+    settings.SITE_NAME, settings.SECRETARIAT_PHONE = "見本の結び", "082-000-0000"
+    found = emails.office()
+    assert (found.council_ja, found.name_ja, found.name_en) == (
+        "見本の結び",
+        "見本の結び事務局",
+        "見本の結び secretariat",
+    )
+    assert (found.phone, found.email) == ("082-000-0000", "office@example.com")
+
+
+def test_a_name_in_the_settings_comes_before_all_others(settings):
+    settings.DEFAULT_FROM_EMAIL = "窓口 <musubi@example.jp>"
+    assert str(make_header(decode_header(emails.sender(known_as="見本")))) == "窓口 <musubi@example.jp>"

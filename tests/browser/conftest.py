@@ -1,5 +1,19 @@
-"""What tests that drive a browser share with those of signing in."""
+"""What tests that drive a browser share: the council's town, and what those of signing in share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 
 from tests.accounts.conftest import fresh_throttle
+from tests.browser.screens import Town, build_town
 
-__all__ = ["fresh_throttle"]
+__all__ = ["fresh_throttle", "town"]
+
+
+@pytest.fixture
+def town(live_server: Any) -> Iterator[Town]:
+    """The real council with two people in it, as new."""
+    built = build_town(live_server.url)
+    yield built
+    built.close()

@@ -1,13 +1,16 @@
 """Every screen of the system as people meet it: full, empty, wrong. Shared by the tests that drive a browser."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -16,11 +19,13 @@ from musubi.accounts.models import User
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
-from musubi.registry.models import Organisation, Profile, Role
+from musubi.registry.models import Organisation, Profile, Role, RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from tests.factories import make_person, make_user
 
+OUTCOMES = [{}, {"changes": 300, "entered": 290, "changed": 10}, {"refused": "名簿が変わりました。"}]  # of imports
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HEIGHT = 900
 
 
 @dataclass
@@ -31,18 +36,42 @@ class Town:
     organisation: Organisation
     users: dict[str, User]
     token: str
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, browser: Browser, who: str, *, width: int = 1280) -> Page:
+    def open(self, browser: Browser, who: str, *, width: int = 1280, **options: Any) -> Page:
         """Return a page of somebody's own browser, signed in unless `who` is empty."""
-        context = browser.new_context(viewport={"width": width, "height": 900})
+        context = browser.new_context(viewport={"width": width, "height": HEIGHT}, **options)
+        self.contexts.append(context)
         if who:
             context.add_cookies([{"name": "sessionid", "value": _session(self.users[who]), "url": self.url}])
         return context.new_page()
 
+    def close(self) -> None:
+        """Close every browser that was opened here."""
+        while self.contexts:
+            self.contexts.pop().close()
+
 
 def build_town(url: str) -> Town:
-    """Load the council and give two people their roles."""
+    """Put in the council and two people with their roles, from the copy made when this process first did so."""
+    kept, numbers, token = _model_town()
+    kept.backup(_database())
+    users = {who: User.objects.get(pk=pk) for who, pk in numbers.items()}
+    return Town(url, Profile.objects.get(name_ja="広島大学").organisation, users, token)
+
+
+def _database() -> sqlite3.Connection:
+    connection.ensure_connection()
+    opened: sqlite3.Connection = connection.connection
+    return opened
+
+
+@cache
+def _model_town() -> tuple[sqlite3.Connection, dict[str, int], str]:
+    """Return a copy of the whole database with the town in it, its users' keys, and the token of a link.
+
+    To load the council takes a second or two and every test of this folder wants it, whole and unchanged.
+    """
     call_command("load_council", verbosity=0)
     call_command("createcachetable", verbosity=0)
     organisation = Profile.objects.get(name_ja="広島大学").organisation
@@ -53,8 +82,16 @@ def build_town(url: str) -> Town:
         actions.give_role(
             person, kind=kind, organisation=whose, starts_on=date(2020, 4, 1), by=None, now=timezone.now()
         )
+    for outcome in OUTCOMES:
+        RosterImport.objects.create(
+            uploaded_by=users["secretary"], uploaded_at=timezone.now(), file_name="見本.xlsx", sheet={}, fingerprint="",
+            requested_at=timezone.now(), requested_by=users["secretary"], starts_on=timezone.localdate(),
+            finished_at=timezone.now() if outcome else None, outcome=outcome,
+        )  # fmt: skip
     token = issue_link(CONFIRMATION, organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
-    return Town(url, organisation, users, token)
+    kept = sqlite3.connect(":memory:", check_same_thread=False)
+    _database().backup(kept)
+    return kept, {who: user.pk for who, user in users.items()}, token
 
 
 def _session(user: User) -> str:
@@ -80,6 +117,9 @@ class Screen:
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
         places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
+        imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
+        places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
+        places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -112,11 +152,13 @@ SCREENS = [
     Screen("roster by prefecture", "", "/organisations/?by=prefecture"),
     Screen("roster by name in English", "", "/en/organisations/?by=name"),
     Screen("roster of a past day", "", "/organisations/?as_of=2013-04-01"),
+    Screen("roster of a day to come", "", "/organisations/?as_of=2099-04-01"),
     Screen("roster known by number only", "", "/organisations/?as_of=2005-05-10"),
     Screen("roster of a day that doesn't exist", "", "/organisations/?as_of=2013-02-30"),
     Screen("roster with nothing in it", "", "/organisations/?sector=finance&prefecture=31&as_of=2012-06-01"),
     Screen("organisation", "", "/organisations/{pk}/"),
     Screen("organisation for a member", "contact", "/organisations/{pk}/"),
+    Screen("organisation that ended", "", "/organisations/{ended}/"),
     Screen("bodies", "", "/bodies/"),
     Screen("body", "", "/bodies/centre/"),
     Screen("council", "", "/bodies/council/"),
@@ -149,6 +191,7 @@ SCREENS = [
     Screen("expired link", "", "/confirm/{old}/"),
     Screen("forbidden", "contact", "/roster/"),
     Screen("desk", "secretary", "/roster/"),
+    Screen("desk, who has no address", "secretary", "/roster/?show=unreachable"),
     Screen("keep", "secretary", "/organisations/{pk}/keep/"),
     Screen("change the name", "secretary", "/organisations/{pk}/keep/profile/"),
     Screen("admit, nothing typed", "secretary", "/organisations/{pk}/keep/admit/", _send),
@@ -158,6 +201,9 @@ SCREENS = [
     Screen("enter, nothing typed", "secretary", "/organisations/enter/", _send),
     Screen("import", "secretary", "/roster/import/"),
     Screen("import, nothing chosen", "secretary", "/roster/import/", _send),
+    Screen("import that waits", "secretary", "/roster/import/{waits}/"),
+    Screen("import done", "secretary", "/en/roster/import/{done}/"),
+    Screen("import refused", "secretary", "/roster/import/{refused}/"),
     Screen("export", "secretary", "/roster/export/"),
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),

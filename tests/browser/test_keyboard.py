@@ -3,19 +3,16 @@ import re
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
 from musubi.registry.models import Organisation, Profile
-from tests.browser.screens import Town, build_town
+from musubi.search.models import Synonym
+from tests.browser.screens import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FAR_ENOUGH = 200
-
-
-@pytest.fixture
-def town(live_server) -> Town:
-    return build_town(live_server.url)
 
 
 @pytest.fixture
@@ -26,18 +23,21 @@ def no_pointer(browser: Browser):
     context.close()
 
 
+# What somebody would call the element that has the focus.
+CALLED = """() => {
+    const focused = document.activeElement
+    const words = focused.tagName === 'INPUT' ? '' : focused.innerText.replace(/\\s+/g, ' ').trim()
+    return [words, focused.getAttribute('name'), focused.getAttribute('aria-label')]
+}"""
+
+
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the element with these words, or this name, has the focus."""
     for _ in range(FAR_ENOUGH):
         page.keyboard.press("Tab")
-        focused = page.locator("*:focus")
-        if focused.count() and wanted in (_words(focused), focused.get_attribute("name") or ""):
+        if wanted in page.evaluate(CALLED):
             return
     raise AssertionError(f"Tab never reaches {wanted!r}.")
-
-
-def _words(element) -> str:
-    return re.sub(r"\s+", " ", element.inner_text()).strip() if element.evaluate("e => e.tagName") != "INPUT" else ""
 
 
 def test_a_reader_asks_for_a_day(town: Town, browser: Browser):
@@ -120,3 +120,65 @@ def test_the_secretariat_reminds(town: Town, browser: Browser):
         page.keyboard.press("Enter")
     call_command("work", "--once", verbosity=0)
     assert [message.to for message in mail.outbox] == [["contact@example.com"]]
+
+
+def test_the_secretariat_exports_the_roster_and_imports_it_again(town: Town, browser: Browser, tmp_path):
+    """Everything by keyboard but the choice of the file, which is the operating system's own window."""
+    page = town.open(browser, "secretary", width=360)
+    page.goto(town.url + "/roster/")
+    tab_to(page, "書き出す")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roster/export/")
+    tab_to(page, "ダウンロードする")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    file = tmp_path / "名簿.xlsx"
+    download.value.save_as(file)
+
+    book = load_workbook(file)
+    table = book.worksheets[0]
+    names = [cell.value for cell in table[1]]
+    row = next(row for row in table.iter_rows(min_row=2) if "広島大学" in {cell.value for cell in row})
+    row[names.index("電話")].value = "000-000-0000"
+    book.save(file)
+
+    page.goto(town.url + "/roster/")
+    tab_to(page, "ExcelまたはCSVから取り込む")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roster/import/")
+    tab_to(page, "file")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+    tab_to(page, "変わるところを確かめる")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/roster/import/\d+/"))
+    assert Organisation.objects.get(pk=town.organisation.pk).phone == ""
+    tab_to(page, "1件の変更を取り込む")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roster/")
+    assert Organisation.objects.get(pk=town.organisation.pk).phone == "000-000-0000"
+
+
+def test_the_secretariat_adds_changes_and_deletes_synonyms(town: Town, browser: Browser):
+    page = town.open(browser, "secretary", width=360)
+    page.goto(town.url + "/search/synonyms/")
+    tab_to(page, "words")
+    page.keyboard.type("見本語、みほんご")
+    tab_to(page, "note")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "見本語, みほんご")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/synonyms/\d+/"))
+    tab_to(page, "words")
+    page.keyboard.press("End")
+    page.keyboard.type("、sample")
+    tab_to(page, "保存する")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/synonyms/")
+    assert Synonym.objects.filter(words__contains="sample").exists()
+    tab_to(page, "削除する：見本語, みほんご, sample")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert not Synonym.objects.filter(words__contains="見本語").exists()

@@ -68,6 +68,27 @@ def test_a_contact_edits_and_everybody_sees_it(client, contact, organisation):
     assert Deed.objects.get().verb == "registry.edit_details"
 
 
+def test_one_button_saves_and_confirms_in_one_deed(contact, organisation):
+    page = contact.get(edit(organisation))
+    assert 'name="confirm"' in page.content.decode()
+    answer = contact.post(edit(organisation), {**fields_of(page), "phone": "082-000-0000", "confirm": "1"}, follow=True)
+    assert "確認済みにしました" in str(next(iter(answer.context["messages"])))
+    organisation.refresh_from_db()
+    assert (organisation.phone, organisation.confirmed_at is not None) == ("082-000-0000", True)
+    deed = Deed.objects.get()
+    assert (deed.verb, deed.subject, deed.on_behalf_of) == ("registry.confirm", organisation.key, organisation.key)
+    assert "phone" in deed.details["fields"]
+
+
+def test_what_is_wrong_or_was_edited_meanwhile_is_not_confirmed_either(contact, organisation):
+    typed = {**fields_of(contact.get(edit(organisation))), "confirm": "1"}
+    assert contact.post(edit(organisation), {**typed, "email": "見本"}).status_code == 422
+    Organisation.objects.update(revision=7, phone="000")
+    assert contact.post(edit(organisation), typed).status_code == 409
+    assert Organisation.objects.get(pk=organisation.pk).confirmed_at is None
+    assert not Deed.objects.exists()
+
+
 def test_what_is_for_members_only_is_shown_to_members_only(client, contact, organisation):
     Organisation.objects.update(contact_note="直通 見本係")
     page = reverse("website:organisation", args=[organisation.pk])

@@ -83,7 +83,7 @@ def right(name):
     return {
         "profile": {
             "name_ja": "新見本大学", "kind": make_kind().pk, "prefecture": make_prefecture().pk,
-            "starts_on": "平成30年4月1日", "reason": WHY,
+            "starts_on": "平成30年4月1日", "reason": WHY, "source": "見本通知 https://sample.example.jp/1",
         },
         "aliases": {"texts": "見本\n\n見大\n"},
         "identifiers": {"houjin": "", "ror": "https://ror.org/03t78wx29", "erad": ""},
@@ -270,6 +270,23 @@ def test_the_contact_of_an_organisation_keeps_none_of_this(organisation):
     contact.force_login(User.objects.get())
     for name in CHANGES:
         assert contact.get(address(organisation, name)).status_code == 403
+
+
+def test_what_a_new_name_rests_on_is_kept_and_shown(clerk, organisation):
+    make_organisation(name_ja="別の見本")
+    clerk.post(address(organisation, "profile"), right("profile"))
+    assert current_profile(organisation).source == "見本通知 https://sample.example.jp/1"
+    page = clerk.get(reverse("website:organisation", args=[organisation.pk])).content.decode()
+    assert "見本通知" in page
+    assert 'href="https://sample.example.jp/1"' in page
+
+
+def test_a_person_entered_by_the_form_is_told_unless_the_tick_is_taken_away(clerk, organisation, mailoutbox):
+    typed = {"name_ja": "見本 花子", "kind": "contact", "starts_on": "2026-04-01"}
+    clerk.post(address(organisation, "role"), {**typed, "email": "told@example.com", "is_told": "on"})
+    clerk.post(address(organisation, "role"), {**typed, "email": "untold@example.com"})
+    run_all_due()
+    assert [message.to for message in mailoutbox] == [["told@example.com"]]
 
 
 # --- reminding -----------------------------------------------------------------------------------------------------

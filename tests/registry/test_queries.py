@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from musubi.registry.models import Alias, Body, Identifier, KnownTotal, Seat, Unit
-from musubi.registry.queries import parts_of, roster, seats_by_body, the_council, unconfirmed_since
+from musubi.registry.queries import office_details, parts_of, roster, seats_by_body, the_council, unconfirmed_since
 from tests.factories import make_body, make_organisation
 from tests.registry.lives import DAYS, begin, make_council
 
@@ -99,3 +99,13 @@ def test_who_has_not_confirmed_is_listed_longest_first_and_only_members_of_today
 def test_without_data_there_is_no_council_and_nobody_to_remind():
     assert the_council() is None
     assert list(unconfirmed_since(timezone.now())) == []
+
+
+def test_mails_come_from_the_council_and_its_centre(django_assert_num_queries):
+    assert office_details() == {}
+    make_body(name_ja="見本会議", name_en="Sample Council", short_ja="見本会", short_en="Sample")
+    centre = {"name_ja": "見本センター", "name_en": "Sample Centre", "phone": "082-111-1111", "email": "c@example.jp"}
+    make_body(code="centre", nature=Body.Nature.CENTRE, **centre)
+    council = {"council_ja": "見本会議", "council_en": "Sample Council", "short_ja": "見本会", "short_en": "Sample"}
+    with django_assert_num_queries(1):
+        assert office_details() == council | centre

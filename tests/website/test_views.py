@@ -37,6 +37,7 @@ from tests.factories import (
 )
 
 ALLOWED = 12
+PAST = {"starts_on": date(2003, 4, 1), "ends_on": date(2004, 4, 1)}
 PERSONS = ["reader", "contact", "secretariat"]
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ def make_long_history(count, *, years=30):
 def rich():
     """An organisation of which there is one of everything, beside others."""
     organisation, other = make_organisation(sector="academia"), make_organisation(sector="finance")
-    now, day = timezone.now(), date(2015, 4, 1)
+    now, day, gone = timezone.now(), date(2015, 4, 1), [other, make_organisation(), make_organisation()]
     for number in range(3):
         make_profile(organisation, name_ja=f"見本{number}", starts_on=date(2010 + number, 4, 1))
         Alias.objects.create(organisation=organisation, text=f"略称{number}")
@@ -107,10 +108,10 @@ def rich():
         body = make_body(code=f"body{number}", nature=Body.Nature.PLANNING)
         for one in (organisation, other):
             Seat.objects.create(organisation=one, body=body, starts_on=day, recorded_at=now)
-            past = {"starts_on": date(2003, 4, 1), "ends_on": date(2004, 4, 1)}
-            Seat.objects.create(organisation=one, body=body, recorded_at=now, **past)
+            Seat.objects.create(organisation=one, body=body, recorded_at=now, **PAST)
+        line = {"before": gone[number], "after": organisation, "happened_on": day}
         for change in ("merged", "split"):
-            Lineage.objects.create(before=other, after=organisation, change=change, happened_on=day, recorded_at=now)
+            Lineage.objects.create(change=change, recorded_at=now, **line)
     for scheme in Identifier.Scheme.values:
         Identifier.objects.create(organisation=organisation, scheme=scheme, value="03t78wx29")
     meetings = [make_meeting(starts_on=date(2012, month, 1)) for month in (5, 6, 7)]

@@ -12,7 +12,7 @@ from musubi.accounts.models import User
 from musubi.jobs.actions import enqueue
 from musubi.jobs.models import Job
 from musubi.registry.models import Organisation
-from musubi.registry.queries import speaking_addresses
+from musubi.registry.reaching import addresses_of
 from musubi.registry.tasks import send_confirmation_request
 
 
@@ -31,8 +31,10 @@ def chase(organisations: Iterable[Organisation], *, by: User, now: datetime) -> 
     """
     unreachable = []
     today = timezone.localdate(now)
-    for organisation in organisations:
-        addresses = speaking_addresses(organisation, day=today) or list(filter(None, [organisation.email]))
+    chosen = list(organisations)
+    reached = addresses_of(chosen, day=today)
+    for organisation in chosen:
+        addresses = reached[organisation.pk]
         if not addresses:
             unreachable.append(organisation)
             continue

@@ -48,18 +48,30 @@ def enter(*, by: User | None, now: datetime, source: str = "", starts_on: date |
 
 @transaction.atomic
 def edit_details(
-    organisation: Organisation, *, revision: int, details: Mapping[str, Any], by: User | None, now: datetime
+    organisation: Organisation,
+    *,
+    revision: int,
+    details: Mapping[str, Any],
+    by: User | None,
+    now: datetime,
+    is_confirmed: bool = False,
 ) -> None:
     """Change how the organisation is reached and introduced (`CONTACT_DETAILS`).
 
+    With `is_confirmed` all that is said of it counts as right from now on: one deed, the confirmation, tells both.
     Raises EditedMeanwhile when somebody else changed it since `revision`; then nothing is saved.
     """
     take(organisation, revision=revision)
     for name in CONTACT_DETAILS:
         if name in details:
             setattr(organisation, name, details[name])
-    organisation.save(update_fields=[name for name in CONTACT_DETAILS if name in details])
-    record_deed(by, "registry.edit_details", organisation.key, now=now, details={"fields": sorted(details)})
+    changed = [name for name in CONTACT_DETAILS if name in details]
+    if is_confirmed:
+        organisation.confirmed_at = now
+        changed.append("confirmed_at")
+    organisation.save(update_fields=changed)
+    verb, whose = ("registry.confirm", organisation.key) if is_confirmed else ("registry.edit_details", "")
+    record_deed(by, verb, organisation.key, now=now, on_behalf_of=whose, details={"fields": sorted(details)})
     index_organisation(organisation, today=timezone.localdate(now))
 
 

@@ -9,10 +9,13 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import long_date
-from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
+from musubi.jobs.actions import enqueue
+from musubi.registry.actions.refusals import EndsBeforeStart, RoleAlreadyHeld
 from musubi.registry.actions.rows import refusing
 from musubi.registry.indexing import index_person
 from musubi.registry.models import Organisation, Person, Role
+from musubi.registry.signals import person_entered
+from musubi.registry.tasks import send_role_given
 
 
 @transaction.atomic
@@ -24,20 +27,35 @@ def invite(*, name_ja: str, email: str, by: User | None, now: datetime, name_en:
         user=user, defaults={"name_ja": name_ja, "name_en": name_en, "email": user.email, "phone": phone}
     )
     if is_new:
+        person_entered.send(Person, person=person)
         record_deed(by, "registry.invite", f"person:{person.pk}", now=now)
     return person
 
 
 @transaction.atomic
 def give_role(
-    person: Person, *, kind: str, organisation: Organisation | None, starts_on: date, by: User | None, now: datetime
+    person: Person,
+    *,
+    kind: str,
+    organisation: Organisation | None,
+    starts_on: date,
+    by: User | None,
+    now: datetime,
+    is_told: bool = False,
 ) -> Role:
     """Let `person` act as `kind` for `organisation` (none for the secretariat) from `starts_on`.
 
-    Raises PeriodsOverlap when the person already holds this role from that day.
+    With `is_told` a mail tells them, where an address is known.
+    Raises RoleAlreadyHeld when the person has this role on one of its days.
     """
-    with refusing(PeriodsOverlap):
+    Person.objects.select_for_update().get(pk=person.pk)  # two who give it at once come one after the other
+    held = Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), person=person, kind=kind)
+    if held.filter(organisation=organisation).exists():
+        raise RoleAlreadyHeld
+    with refusing(RoleAlreadyHeld):
         role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on)
+    if is_told and organisation and person.email:
+        enqueue(send_role_given, role.pk)
     details = {"kind": kind, "organisation": organisation.key if organisation else ""}
     record_deed(by, "registry.give_role", f"person:{person.pk}", now=now, details=details)
     index_person(person, today=timezone.localdate(now))

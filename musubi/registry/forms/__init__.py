@@ -6,19 +6,18 @@ from musubi.registry.forms.changes import (
     ChangeForm,
     DetailsForm,
     EndMembershipForm,
-    EndRoleForm,
     EndSeatForm,
     EntryForm,
     LineageForm,
     MoveSectorForm,
     ProfileForm,
-    RoleForm,
     SeatForm,
     StrikeMembershipForm,
     WithdrawForm,
 )
 from musubi.registry.forms.exchange import ExportForm, ImportForm, UploadForm
 from musubi.registry.forms.identifiers import IdentifiersForm
+from musubi.registry.forms.people import EndRoleForm, RoleForm
 
 __all__ = [
     "AdmitForm",

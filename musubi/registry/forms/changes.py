@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
@@ -24,7 +24,6 @@ from musubi.registry.models import (
     Membership,
     Organisation,
     Prefecture,
-    Role,
     Seat,
     Sector,
 )
@@ -103,6 +102,11 @@ class ChangeForm(Form):
     def narrow(self) -> None:
         """Offer only what belongs to the organisation."""
 
+    @property
+    def told(self) -> str:
+        """What its editor reads once it is done."""
+        return gettext("Saved.")
+
     def apply(self, *, by: User, now: datetime) -> None:
         """Do it."""
         raise NotImplementedError  # every form below overrides it
@@ -141,6 +145,10 @@ class ProfileForm(EntryForm, Reasoned, Replacing):
 
     title = _("Change the name, kind or prefecture")
     starts_on = DayField(label=_("first day of what is new"))
+    source = forms.CharField(
+        label=_("source"), max_length=300, required=False,
+        help_text=_("Where it is written, such as 2026年4月1日付け通知. An address (https://…) becomes a link."),
+    )  # fmt: skip
 
     def narrow(self) -> None:
         """Begin with what holds today."""
@@ -160,6 +168,7 @@ class ProfileForm(EntryForm, Reasoned, Replacing):
                 now=now,
                 reason=self.cleaned_data["reason"],
                 revision=revision,
+                source=self.cleaned_data["source"],
             )
 
 
@@ -282,49 +291,6 @@ class AliasForm(Replacing):
             actions.replace_aliases(
                 self.organisation, texts=self.cleaned_data["texts"], by=by, now=now, revision=revision
             )
-
-
-class RoleForm(ChangeForm):
-    """Let somebody act for it."""
-
-    title = _("Register a person who acts for the organisation")
-    name_ja = forms.CharField(label=_("full name (Japanese)"), max_length=80)
-    email = forms.EmailField(
-        label=_("mail address"), max_length=254, help_text=_("The person signs in with a code sent to this address.")
-    )
-    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
-    kind = forms.ChoiceField(
-        choices=[choice for choice in Role.Kind.choices if choice[0] != Role.Kind.SECRETARIAT], label=_("role")
-    )
-    starts_on = DayField(label=_("first day"), initial=timezone.localdate)
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        """Invite and give the role, or neither."""
-        data = self.cleaned_data
-        with transaction.atomic():
-            person = actions.invite(name_ja=data["name_ja"], email=data["email"], phone=data["phone"], by=by, now=now)
-            actions.give_role(
-                person, kind=data["kind"], organisation=self.organisation, starts_on=data["starts_on"], by=by, now=now
-            )
-
-
-class EndRoleForm(ChangeForm):
-    """Let a role end."""
-
-    title = _("End a person’s role")
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("role"))
-    ends_on = DayField(label=_("last day"))
-
-    def narrow(self) -> None:
-        """Offer the roles not yet ended."""
-        roles = Role.objects.filter(organisation=self.organisation, ends_on=None).select_related("person")
-        field = self.fields["role"]
-        field.queryset = roles  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = lambda role: _("%(person)s (%(role)s)") % {"person": role.person, "role": role}  # type: ignore[attr-defined]  # as above
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        """End it."""
-        actions.end_role(self.cleaned_data["role"], ends_on=self.cleaned_data["ends_on"], by=by, now=now)
 
 
 class LineageForm(Reasoned, ChangeForm):

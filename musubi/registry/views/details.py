@@ -17,7 +17,7 @@ from musubi.core.errors import Refused, require
 from musubi.registry import actions, permissions
 from musubi.registry.forms import DetailsForm
 from musubi.registry.models import Organisation, Profile
-from musubi.registry.queries import speaking_addresses
+from musubi.registry.reaching import speaking_addresses
 from musubi.registry.tasks import CONFIRMATION
 from musubi.registry.views.finding import find_organisation
 
@@ -39,11 +39,18 @@ def edit_details(request: HttpRequest, pk: int) -> HttpResponse:
             details=form.changes(),
             by=_signed_in(request),
             now=timezone.now(),
+            is_confirmed="confirm" in request.POST,
         )
     except actions.EditedMeanwhile as refusal:
         return _form(request, profile, form, status=refusal.status, refusal=refusal)
-    messages.success(request, _("Saved. It is on the organisation’s page now."))
+    messages.success(request, _saved(is_confirmed="confirm" in request.POST))
     return redirect("website:organisation", pk=pk)
+
+
+def _saved(*, is_confirmed: bool) -> str:
+    if is_confirmed:
+        return _("Saved and confirmed. Thank you. The council will ask again in a year.")
+    return _("Saved. It is on the organisation’s page now.")
 
 
 def _form(

@@ -1,6 +1,5 @@
-"""What the secretariat keeps: names, memberships, seats, people, lineage, and who has not confirmed."""
+"""What the secretariat keeps: names, memberships, seats, people, lineage."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -8,17 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.core.errors import Refused, require
 from musubi.registry import actions, forms, permissions
-from musubi.registry.models import Membership, Organisation, Role, Seat
-from musubi.registry.queries import current_profile, names_over_time, profiles_on, unconfirmed_since
+from musubi.registry.models import Membership, Role, Seat
+from musubi.registry.queries import current_profile, names_over_time
 from musubi.registry.views.finding import find_organisation
 
-CONFIRMATION_LASTS = timedelta(days=365)
 CHANGES: dict[str, type[forms.ChangeForm]] = {
     "profile": forms.ProfileForm,
     "aliases": forms.AliasForm,
@@ -42,47 +39,6 @@ CONCERNS = {
     "end-seat": "seats",
     "end-role": "roles",
 }
-NAMED_AT_MOST = 10
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def roster_desk(request: HttpRequest) -> HttpResponse:
-    """Who has not confirmed for twelve months; one click reminds them all, or those ticked."""
-    require(permissions.may_keep_registry(request.user))
-    stale = unconfirmed_since(timezone.now() - CONFIRMATION_LASTS)
-    if request.method == "POST":
-        chosen = request.POST.getlist("organisation")
-        return _remind(request, [profile.organisation for profile in stale if str(profile.organisation_id) in chosen])
-    return render(request, "registry/roster_desk.html", {"stale": list(stale)})
-
-
-def _remind(request: HttpRequest, chosen: list[Organisation]) -> HttpResponse:
-    assert isinstance(request.user, User)
-    unreachable = actions.chase(chosen, by=request.user, now=timezone.now())
-    asked = len(chosen) - len(unreachable)
-    if asked:
-        sentence = ngettext("%(n)d organisation was reminded.", "%(n)d organisations were reminded.", asked)
-        messages.success(request, sentence % {"n": asked})
-    if unreachable:
-        messages.warning(request, _unreached(unreachable))
-    if not chosen:
-        messages.warning(request, _("No organisation was chosen. Tick at least one."))
-    return redirect("registry:roster_desk")
-
-
-def _unreached(unreachable: list[Organisation]) -> str:
-    """Say who got no mail, by name as far as somebody reads names."""
-    names = list(profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable]).values())
-    listed = _(", ").join(str(name) for name in names[:NAMED_AT_MOST])
-    more = len(names) - NAMED_AT_MOST
-    if more <= 0:
-        sentence = _("No mail address is known for %(names)s. Call them, or register a contact person.")
-        return sentence % {"names": listed}
-    return ngettext(
-        "No mail address is known for %(names)s and %(n)d more. Call them, or register a contact person.",
-        "No mail address is known for %(names)s and %(n)d more. Call them, or register a contact person.",
-        more,
-    ) % {"names": listed, "n": more}
 
 
 @require_safe
@@ -121,7 +77,7 @@ def change(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     form = CHANGES[name](request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _apply(request, form):
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told)
         is_gone = current_profile(organisation) is None
         return redirect("registry:roster_desk") if is_gone else redirect("registry:keep_organisation", pk=pk)
     status = 422 if form.is_bound else 200
