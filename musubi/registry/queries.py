@@ -320,6 +320,14 @@ def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
 
 def speaking_addresses(organisation: Organisation, *, day: date) -> list[str]:
     """Return the mail addresses of the people who may confirm the organisation's data on `day`, sorted."""
-    roles = Role.objects.on(day).filter(organisation=organisation, kind__in=EDITING_ROLES)
+    return all_speaking_addresses([organisation.pk], day=day).get(organisation.pk, [])
+
+
+def all_speaking_addresses(organisations: Iterable[int], *, day: date) -> dict[int, list[str]]:
+    """Return `speaking_addresses` of many by their ids, in one query; who has nobody who speaks is left out."""
+    roles = Role.objects.on(day).filter(organisation__in=organisations, kind__in=EDITING_ROLES)
     active = roles.filter(Q(person__user=None) | Q(person__user__is_active=True)).exclude(person__email="")
-    return sorted(set(active.values_list("person__email", flat=True)))
+    found: dict[int, set[str]] = {}
+    for organisation, email in active.values_list("organisation", "person__email"):
+        found.setdefault(organisation, set()).add(email)
+    return {organisation: sorted(emails) for organisation, emails in found.items()}
