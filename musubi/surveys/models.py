@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from musubi.core.bilingual import Bilingual
 from musubi.registry.models import Organisation
@@ -161,15 +162,15 @@ class Letter(models.Model):
         ASKING = "asking", _("request")
         REMINDER = "reminder", _("reminder")
         CHECKING = "checking", _("request for an internal check")
-        RETURN = "return", _("returned with a comment")
+        RETURN = "return", pgettext_lazy("letter", "return with a comment")
         THANKS = "thanks", _("receipt")
 
     class State(models.TextChoices):
         """How far it got."""
 
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("letter", "waiting")
         SENDING = "sending", _("being handed to the mail server")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("letter", "sent")
         FAILED = "failed", _("failed; it will be tried again")
         UNKNOWN = "unknown", _("interrupted; it may have been sent")
 
