@@ -7,10 +7,10 @@ CODE = "sample"
 SAMPLE = Collection(
     CODE,
     "見本",
-    answer_path=lambda token: f"/sample/{token}/",
-    own_path=lambda request: f"/sample/own/{request.pk}/",
-    review_path=lambda request: f"/sample/review/{request.pk}/",
-    outcome_path=lambda round_: f"/sample/outcome/{round_.pk}/",
+    answer_path=lambda token: f"/?link={token}",  # pages there are, so that whoever follows a link meets one
+    own_path=lambda request: f"/?own={request.pk}",
+    review_path=lambda request: f"/?review={request.pk}",
+    outcome_path=lambda round_: f"/?outcome={round_.pk}",
     letter=lambda year: f"{year}年度の見本をお知らせください。",
     received=lambda request: ["見本の取組"] if not request.has_nothing else [],
 )
