@@ -25,9 +25,11 @@ from musubi.accounts.audience import MEMBERS, SECRETARIAT
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
+from musubi.surveys.models import Letter
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
+from tests.surveys.collection import SAMPLE, know_sample
 
 TABLE = """
 # addresses              subjects  methods  anonymous viewer contact other secretariat operator former
@@ -111,6 +113,35 @@ search:edit_synonym      absent    GET,HEAD 302 403 403 403 404 403 302
 search:edit_synonym,search:remove_synonym  absent      POST  302 403 403 403 404 403 302
 search:edit_synonym,search:remove_synonym  own,absent  *     302 405 405 405 405 405 302
 
+# rounds: the secretariat's alone
+surveys:rounds                -            GET,HEAD 302 403 403 403 200 403 302
+surveys:open_round            -            GET,HEAD 302 403 403 403 200 403 302
+surveys:open_round            -            POST     302 403 403 403 422 403 302
+surveys:rounds,surveys:open_round  -       *        302 405 405 405 405 405 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round  own  GET,HEAD  302 403 403 403 200 403 302
+surveys:ask,surveys:edit_round  own        POST     302 403 403 403 422 403 302
+surveys:remind                own          POST     302 403 403 403 302 403 302
+surveys:close_round,surveys:reopen_round  own     POST  302 403 403 403 302 403 302
+surveys:close_round,surveys:reopen_round  absent  POST  302 403 403 403 404 403 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round  absent  GET,HEAD  302 403 403 403 404 403 302
+surveys:ask,surveys:remind,surveys:edit_round  absent  POST  302 403 403 403 404 403 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round,surveys:close_round,surveys:reopen_round  own,absent  *  302 405 405 405 405 405 302
+surveys:request               own,another  GET,HEAD 302 403 403 403 200 403 302
+surveys:request               absent       GET,HEAD 302 403 403 403 404 403 302
+surveys:issue_link,surveys:revoke_links  own,another  POST  302 403 403 403 302 403 302
+surveys:issue_link,surveys:revoke_links  absent       POST  302 403 403 403 404 403 302
+surveys:request,surveys:issue_link,surveys:revoke_links  own,another,absent  *  302 405 405 405 405 405 302
+surveys:send_letter           own          POST     302 403 403 403 302 403 302
+surveys:send_letter           absent       POST     302 403 403 403 404 403 302
+surveys:send_letter           own,absent   *        302 405 405 405 405 405 302
+activities:review             own,another  GET,HEAD 302 403 403 403 200 403 302
+activities:review             own,another  POST     302 403 403 403 422 403 302
+activities:review             absent       GET,HEAD,POST  302 403 403 403 404 403 302
+activities:review             own,another,absent  * 302 405 405 405 405 405 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own     GET,HEAD  302 403 403 403 200 403 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own,absent  *  302 405 405 405 405 405 302
+
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
 account_login,account_request_login_code  -  *                          405 302 302 302 302 302 302
@@ -191,6 +222,29 @@ def images(world: World) -> dict[str, dict[str, Any]]:
     return {subject: {**places, "width": factories.SMALL_WIDTH} for subject, places in files(world).items()}
 
 
+def rounds(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a round of a collection that needs no app above."""
+    know_sample()
+    return {"own": {"pk": factories.make_round(collection=SAMPLE.code).pk}, "absent": {"pk": 999_999}}
+
+
+def requests(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a request to each organisation, not begun yet."""
+    know_sample()
+    round_ = factories.make_round(collection=SAMPLE.code)
+    asked = [factories.make_request(round_=round_, organisation=one) for one in (world.own, world.another)]
+    return {"own": {"pk": asked[0].pk}, "another": {"pk": asked[1].pk}, "absent": {"pk": 999_999}}
+
+
+def letters(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a mail that failed."""
+    request = requests(world)["own"]["pk"]
+    letter = Letter.objects.create(
+        request_id=request, purpose="asking", email="a@example.com", day=date(2026, 4, 1), state="failed"
+    )
+    return {"own": {"pk": letter.pk}, "absent": {"pk": 999_999}}
+
+
 def bodies(_world: World) -> dict[str, dict[str, Any]]:
     """Return the places of the council."""
     return {"own": {"code": factories.make_body().code}, "absent": {"code": "absent"}}
@@ -216,6 +270,11 @@ def pages(_world: World) -> dict[str, dict[str, Any]]:
 
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
+    "activities:digest": rounds,
+    "activities:digest_text": rounds,
+    "activities:digest_word": rounds,
+    "activities:export_round_activities": rounds,
+    "activities:review": requests,
     "api-1:organisation": organisations,
     "documents:file": files,
     "documents:image": images,
@@ -229,6 +288,17 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "registry:keep_organisation": organisations,
     "search:edit_synonym": synonyms,
     "search:remove_synonym": synonyms,
+    "surveys:ask": rounds,
+    "surveys:close_round": rounds,
+    "surveys:edit_round": rounds,
+    "surveys:export_round": rounds,
+    "surveys:issue_link": requests,
+    "surveys:remind": rounds,
+    "surveys:reopen_round": rounds,
+    "surveys:request": requests,
+    "surveys:revoke_links": requests,
+    "surveys:round": rounds,
+    "surveys:send_letter": letters,
     "website:body": bodies,
     "website:meeting": meetings,
     "website:organisation": organisations,

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed, revoke_all
+from musubi.accounts.actions import issue_link, record_deed, revoke_all
 from musubi.accounts.models import User
 from musubi.core.dates import long_date
-from musubi.jobs.actions import enqueue
+from musubi.jobs.actions import enqueue, hurry
 from musubi.registry.models import Organisation
 from musubi.surveys.models import Letter, Request, Round, State
-from musubi.surveys.queries import addresses_of
+from musubi.surveys.queries import addresses_of, all_addresses, reminders
 from musubi.surveys.refusals import (
     CommentMissing,
     DueInThePast,
@@ -24,7 +24,7 @@ from musubi.surveys.refusals import (
     RoundClosed,
     RoundExists,
 )
-from musubi.surveys.tasks import ANSWERING, send_letter
+from musubi.surveys.tasks import ANSWERING, link_days, send_letter
 
 __all__ = [
     "CommentMissing",
@@ -38,6 +38,8 @@ __all__ = [
     "accept",
     "ask",
     "close_round",
+    "edit_round",
+    "issue_answer_link",
     "move",
     "open_round",
     "pass_on",
@@ -109,14 +111,25 @@ def remind(round_: Round, *, by: User | None, now: datetime) -> tuple[int, list[
     Returns how many mails there are, and for whom no address is known. Raises RoundClosed.
     """
     _hold_open(round_)
-    count, unreachable = 0, []
-    for request in round_.requests.missing().select_related("organisation", "round").order_by("pk"):
-        addresses = addresses_of(request.organisation, day=timezone.localdate(now))
-        if not addresses:
-            unreachable.append(request.organisation)
-        count += sum(_write(request, Letter.Purpose.REMINDER, email, now=now) for email in addresses)
+    due = reminders(round_, day=timezone.localdate(now))
+    count = sum(
+        _write(request, Letter.Purpose.REMINDER, email, now=now) for request, emails in due.mails for email in emails
+    )
     record_deed(by, "surveys.remind", round_.key, now=now, details={"mails": count})
-    return count, unreachable
+    return count, [request.organisation for request in due.unreachable]
+
+
+@transaction.atomic
+def edit_round(
+    round_: Round, *, title_ja: str, title_en: str, message: str, due_on: date, by: User | None, now: datetime
+) -> None:
+    """Change what the next mails say, and until when. Raises DueInThePast for a new day that is over."""
+    if due_on != round_.due_on and due_on < timezone.localdate(now):
+        raise DueInThePast(due_on=long_date(due_on))
+    Round.objects.filter(pk=round_.pk).update(title_ja=title_ja, title_en=title_en, message=message, due_on=due_on)
+    has_moved = due_on != round_.due_on
+    round_.refresh_from_db()
+    record_deed(by, "surveys.edit_round", round_.key, now=now, details={"due_date_moved": has_moved})
 
 
 @transaction.atomic
@@ -149,7 +162,7 @@ def submit(
     has_nothing: bool = False,
     is_on_behalf: bool = False,
 ) -> None:
-    """Take an organisation's answer. Raises RoundClosed, NoSuchMove or MovedMeanwhile."""
+    """Take an organisation's answer and mail a receipt, one a day. Raises RoundClosed, NoSuchMove, MovedMeanwhile."""
     _move(
         request,
         State.SUBMITTED,
@@ -159,6 +172,8 @@ def submit(
         is_on_behalf=is_on_behalf,
         comment="",
     )
+    for email in addresses_of(request.organisation, day=timezone.localdate(now)):
+        _write(request, Letter.Purpose.THANKS, email, now=now)
     record_deed(
         by,
         "surveys.submit",
@@ -220,31 +235,40 @@ def revoke_links(request: Request, *, by: User | None, now: datetime) -> int:
 
 
 @transaction.atomic
+def issue_answer_link(request: Request, *, by: User | None, now: datetime) -> str:
+    """Return the token of a new link that is mailed to nobody: the secretariat hands it over itself."""
+    token = issue_link(ANSWERING, request.key, email="", now=now, valid_days=link_days(request.round, now=now))
+    record_deed(by, "surveys.issue_link", request.key, now=now)
+    return token
+
+
+@transaction.atomic
 def send_again(letter: Letter, *, by: User | None, now: datetime) -> None:
-    """Send a letter that failed or may not have gone out. Raises LetterNotStuck."""
+    """Send a letter that failed or may not have gone out, now. Raises LetterNotStuck."""
     stuck = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN])
     if not stuck.update(state=Letter.State.WAITING, failure=""):
         raise LetterNotStuck
-    enqueue(send_letter, letter.pk, unique_key=f"letter:{letter.pk}")
+    hurry(enqueue(send_letter, letter.pk, unique_key=f"letter:{letter.pk}"), now=now)
     record_deed(by, "surveys.send_again", letter.request.key, now=now)
 
 
 def _ask(round_: Round, organisations: list[Organisation], *, now: datetime) -> list[Organisation]:
-    unreachable = []
+    known = all_addresses(organisations, day=timezone.localdate(now))
     for organisation in organisations:
         request = Request.objects.create(round=round_, organisation=organisation)
-        addresses = addresses_of(organisation, day=timezone.localdate(now))
-        if not addresses:
-            unreachable.append(organisation)
-        for email in addresses:
+        for email in known[organisation.pk]:
             _write(request, Letter.Purpose.ASKING, email, now=now)
-    return unreachable
+    return [organisation for organisation in organisations if not known[organisation.pk]]
 
 
 def _write(request: Request, purpose: str, email: str, *, now: datetime) -> bool:
-    """Put a letter into the queue, unless this address got one of this purpose today; whether it did."""
+    """Put a letter into the queue, unless this address got one of this purpose today; whether it did.
+
+    What goes back, or is passed on, is told each time.
+    """
+    occasion = request.revision if purpose in {Letter.Purpose.RETURN, Letter.Purpose.CHECKING} else 0
     letter, is_new = Letter.objects.get_or_create(
-        request=request, purpose=purpose, email=email, day=timezone.localdate(now)
+        request=request, purpose=purpose, email=email, day=timezone.localdate(now), occasion=occasion
     )
     if is_new:
         enqueue(send_letter, letter.pk, unique_key=f"letter:{letter.pk}")

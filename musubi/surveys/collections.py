@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from musubi.surveys.models import Request, Round
 
 
+def _no_letter(_fiscal_year: int) -> str:
+    return ""
+
+
+def _nothing(_request: "Request") -> list[str]:
+    return []
+
+
 @dataclass(frozen=True)
 class Collection:
     """One kind of thing that is collected.
@@ -18,6 +26,7 @@ class Collection:
     `answer_path` gives the address at which a request is answered with a link's token, `own_path` the one for whoever
     is signed in, `review_path` the one where the secretariat reads what a request brought, `outcome_path` the one of
     what the whole round brought.
+    `letter` gives the words a mail begins with, for the secretariat to change; `received` the lines of a receipt.
     """
 
     code: str
@@ -26,6 +35,8 @@ class Collection:
     own_path: "Callable[[Request], str]"
     review_path: "Callable[[Request], str]"
     outcome_path: "Callable[[Round], str]"
+    letter: "Callable[[int], str]" = _no_letter
+    received: "Callable[[Request], list[str]]" = _nothing
 
 
 _registered: dict[str, Collection] = {}

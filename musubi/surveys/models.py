@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual
@@ -98,7 +99,7 @@ class Request(models.Model):
         State.DRAFT: {State.CHECKING, State.SUBMITTED},
         State.CHECKING: {State.DRAFT, State.SUBMITTED},
         State.SUBMITTED: {State.SUBMITTED, State.RETURNED, State.ACCEPTED},  # what was sent may be corrected until then
-        State.RETURNED: {State.CHECKING, State.SUBMITTED},
+        State.RETURNED: {State.CHECKING, State.SUBMITTED, State.RETURNED},  # one more entry may go back
         State.ACCEPTED: {State.RETURNED},
     }
 
@@ -142,6 +143,11 @@ class Request(models.Model):
         return received_on <= self.round.due_on
 
 
+# What a mail server or the way to it says, by the class of Python's exception.
+UNREACHED = {"ConnectionRefusedError", "SMTPConnectError", "SMTPServerDisconnected", "TimeoutError", "gaierror"}
+REFUSED_ADDRESS = {"SMTPRecipientsRefused"}
+
+
 class Letter(models.Model):
     """A mail for a request: to whom, why, and whether it went out.
 
@@ -155,15 +161,15 @@ class Letter(models.Model):
         ASKING = "asking", _("request")
         REMINDER = "reminder", _("reminder")
         CHECKING = "checking", _("request for an internal check")
-        RETURN = "return", _("returned with a comment")
+        RETURN = "return", pgettext_lazy("letter", "return with a comment")
         THANKS = "thanks", _("receipt")
 
     class State(models.TextChoices):
         """How far it got."""
 
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("letter", "waiting")
         SENDING = "sending", _("being handed to the mail server")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("letter", "sent")
         FAILED = "failed", _("failed; it will be tried again")
         UNKNOWN = "unknown", _("interrupted; it may have been sent")
 
@@ -171,6 +177,9 @@ class Letter(models.Model):
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     email = models.EmailField(_("sent to"))
     day = models.DateField(_("day"), help_text=_("To one address one letter of a purpose a day."))
+    occasion = models.PositiveIntegerField(
+        _("occasion"), default=0, help_text=_("The request’s revision, where each move is told however often a day.")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
     failure = models.CharField(_("why it failed"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -180,7 +189,7 @@ class Letter(models.Model):
         verbose_name_plural = _("letters")
         ordering = ["pk"]
         constraints = [
-            UniqueConstraint(fields=["request", "purpose", "email", "day"], name="letter_once_a_day"),
+            UniqueConstraint(fields=["request", "purpose", "email", "day", "occasion"], name="letter_once_a_day"),
             CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at=None),
                 name="letter_sent_at_an_instant",
@@ -190,3 +199,19 @@ class Letter(models.Model):
     def __str__(self) -> str:
         """Return the purpose."""
         return self.get_purpose_display()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether somebody has to look: it failed, or may or may not have gone out."""
+        return self.state in {self.State.FAILED, self.State.UNKNOWN}
+
+    @property
+    def reason(self) -> str:
+        """Why it is stuck, in words."""
+        if self.state == self.State.UNKNOWN:
+            return gettext("The machine stopped while it was being sent. It may have arrived: ask, or send it again.")
+        if self.failure in REFUSED_ADDRESS:
+            return gettext("The mail server does not accept this address. Ask for the right one.")
+        if self.failure in UNREACHED:
+            return gettext("The mail server could not be reached. It will be tried again.")
+        return gettext("The mail server did not take it (%(name)s). It will be tried again.") % {"name": self.failure}

@@ -21,7 +21,9 @@ from musubi.planning.models import Plan
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role, RosterImport
 from musubi.registry.tasks import CONFIRMATION
-from tests.factories import make_person, make_user
+from musubi.surveys.models import Letter, Request, Round
+from tests.factories import make_activity, make_person, make_request, make_round, make_user
+from tests.surveys.collection import SAMPLE, know_sample
 
 OUTCOMES = [{}, {"changes": 300, "entered": 290, "changed": 10}, {"refused": "名簿が変わりました。"}]  # of imports
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -92,6 +94,32 @@ def _model_town() -> tuple[sqlite3.Connection, dict[str, int], str]:
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     _database().backup(kept)
     return kept, {who: user.pk for who, user in users.items()}, token
+    _open_rounds()
+    return Town(url, organisation, users, token)
+
+
+def _open_rounds() -> None:
+    """Open a round in which everything that can be seen has happened, and one in which nothing has."""
+    know_sample()
+    members = list(Organisation.objects.order_by("pk")[:4])
+    full = make_round(collection=SAMPLE.code, title_ja="見本の収集", title_en="Sample round")
+    make_round(collection=SAMPLE.code, fiscal_year=2020, title_ja="見本の空の収集", closed_at=timezone.now())
+    now = timezone.now()
+    for member, state in zip(members, ("submitted", "returned", "asked", "accepted"), strict=True):
+        came = {"submitted_at": now} if state != "asked" else {}
+        asked = make_request(round_=full, organisation=member, state=state, comment="見本のコメント", **came)
+        Letter.objects.create(
+            request=asked,
+            purpose="asking",
+            email="a@example.com",
+            day=now.date(),
+            state="failed",
+            failure="TimeoutError",
+        )
+    for number in range(2):
+        first = full.requests.get(state="submitted")
+        make_activity(organisation=first.organisation, request=first, state="submitted", position=number)
+    make_activity(organisation=members[3], request=full.requests.get(state="accepted"))
 
 
 def _session(user: User) -> str:
@@ -120,6 +148,8 @@ class Screen:
         imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
         places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
         places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
+        places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
+        places["nothing"], places["round"] = Round.objects.order_by("fiscal_year").values_list("pk", flat=True)[:2]
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -138,6 +168,20 @@ def _type_wrong(page: Page) -> None:
 
 def _add_nothing(page: Page) -> None:
     page.locator("main .card form button").click()
+
+
+def _untick_all(page: Page) -> None:
+    for box in page.locator("main input[name=organisations]").all():
+        box.uncheck()
+    page.locator("main form[method=post] button").click()
+
+
+def _make_link(page: Page) -> None:
+    page.locator("main form[action$='/link/'] button").click()
+
+
+def _return_nothing(page: Page) -> None:
+    page.locator("main button[value=return]").click()
 
 
 def _expired(town: Town) -> str:
@@ -208,4 +252,21 @@ SCREENS = [
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),
     Screen("synonyms, nothing typed", "secretary", "/search/synonyms/", _add_nothing),
+    Screen("rounds", "secretary", "/rounds/"),
+    Screen("open a round", "secretary", "/rounds/open/?collection=sample&fiscal_year=2026"),
+    Screen(
+        "open a round, nothing ticked", "secretary", "/rounds/open/?collection=sample&fiscal_year=2026", _untick_all
+    ),
+    Screen("round", "secretary", "/rounds/{round}/"),
+    Screen("round in English", "secretary", "/en/rounds/{round}/?show=missing"),
+    Screen("round in which nobody was asked", "secretary", "/rounds/{nothing}/"),
+    Screen("ask more", "secretary", "/rounds/{round}/ask/"),
+    Screen("remind", "secretary", "/rounds/{round}/remind/"),
+    Screen("due date and message", "secretary", "/rounds/{round}/edit/"),
+    Screen("request", "secretary", "/rounds/requests/{request}/"),
+    Screen("request, link made", "secretary", "/rounds/requests/{request}/", _make_link),
+    Screen("review", "secretary", "/activities/review/{request}/"),
+    Screen("review, returned without a comment", "secretary", "/activities/review/{request}/", _return_nothing),
+    Screen("digest", "secretary", "/activities/digest/{round}/?states=received"),
+    Screen("digest of nothing", "secretary", "/activities/digest/{nothing}/"),
 ]

@@ -18,7 +18,7 @@ NOW = timezone.now()
 def opened(*organisations, **fields) -> Round:
     fields = {"title_ja": "見本の収集", "due_on": timezone.localdate(), **fields}
     round_, _unreachable = actions.open_round(
-        collection="activity_plans", fiscal_year=2026, organisations=organisations, by=None, now=NOW, **fields
+        collection="sample", fiscal_year=2026, organisations=organisations, by=None, now=NOW, **fields
     )
     return round_
 
@@ -27,7 +27,7 @@ def test_whoever_is_asked_gets_one_mail(mailoutbox):
     asked = factories.make_organisation(email="a@example.com")
     silent = factories.make_organisation()
     round_, unreachable = actions.open_round(
-        collection="activity_plans",
+        collection="sample",
         fiscal_year=2026,
         title_ja="見本の収集",
         due_on=timezone.localdate(),

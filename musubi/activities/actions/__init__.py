@@ -2,6 +2,7 @@
 
 from musubi.activities.actions.answers import Entry, save_answer, send_answer
 from musubi.activities.actions.publishing import publish, put_back, return_activity, submit, withdraw
+from musubi.activities.actions.reviewing import entries_of, publish_entries, return_entries
 from musubi.activities.actions.telling import COLUMNS, LISTS, edit, pair, tell
 
 __all__ = [
@@ -9,10 +10,13 @@ __all__ = [
     "LISTS",
     "Entry",
     "edit",
+    "entries_of",
     "pair",
     "publish",
+    "publish_entries",
     "put_back",
     "return_activity",
+    "return_entries",
     "save_answer",
     "send_answer",
     "submit",
