@@ -91,11 +91,10 @@ def _model_town() -> tuple[sqlite3.Connection, dict[str, int], str]:
             finished_at=timezone.now() if outcome else None, outcome=outcome,
         )  # fmt: skip
     token = issue_link(CONFIRMATION, organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
+    _open_rounds()
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     _database().backup(kept)
     return kept, {who: user.pk for who, user in users.items()}, token
-    _open_rounds()
-    return Town(url, organisation, users, token)
 
 
 def _open_rounds() -> None:
