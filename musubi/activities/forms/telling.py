@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.forms.utils import ErrorDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.activities.actions.sheets import SEVERAL, SINGLE, day_words
@@ -116,6 +116,11 @@ class ToldForm(Form):
         return self["guidelines"]
 
     @property
+    def visibility_said(self) -> str:
+        """Who may see it, in words."""
+        return str(dict(Visibility.choices).get(self["visibility"].value(), ""))
+
+    @property
     def removed_name(self) -> str:
         """What a tick at a file that is to be taken away is called."""
         return self.add_prefix("removed")
@@ -222,7 +227,7 @@ def _read_words(text: str, fiscal_year: int) -> VagueDate:
         raise forms.ValidationError(str(Problem(faults[0].problem, faults[0].wording)), code=faults[0].problem)
     spans = [(one.first, one.last) for one in found if one.first and one.last]
     if not spans:
-        sentence = _now("“%(text)s” does not say when. Write a day, a month or a span, such as %(examples)s.")
+        sentence = gettext("“%(text)s” does not say when. Write a day, a month or a span, such as %(examples)s.")
         raise forms.ValidationError(sentence % {"text": text[:40], "examples": _EXAMPLES}, code="not_a_date")
     first, last = min(start for start, _end in spans), max(end for _start, end in spans)
     return VagueDate(first, last, "" if text == day_words(first, last) else text)
