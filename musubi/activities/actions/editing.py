@@ -8,6 +8,7 @@ from django.db import transaction
 
 from musubi.accounts.models import User
 from musubi.activities.actions.files import owner_of
+from musubi.activities.actions.sheets import days_left
 from musubi.activities.actions.telling import edit
 from musubi.activities.models import Activity
 from musubi.documents import actions as documents
@@ -29,7 +30,7 @@ def edit_with_files(
     removed: Collection[str] = (),
 ) -> None:
     """Change what was told and which files belong to it, in one moment. Raises what `edit` raises, and AltMissing."""
-    edit(activity, revision=revision, told=told, by=by, now=now)
+    edit(activity, revision=revision, told=days_left(told, activity), by=by, now=now)
     whose: dict[str, Any] = {"by": by, "now": now, "on_behalf_of": activity.organisation.key}
     owner = owner_of(activity)
     for file in StoredFile.objects.of(*owner).present():

@@ -10,7 +10,7 @@ from musubi.accounts.models import User
 from musubi.activities.actions import telling
 from musubi.activities.actions.answers import Entry, send_answer
 from musubi.activities.actions.files import owner_of, owner_of_entry
-from musubi.activities.actions.sheets import Collision, SheetEntry, digest, hold, sheet_of, values_of, write
+from musubi.activities.actions.sheets import Collision, SheetEntry, days_left, digest, hold, sheet_of, values_of, write
 from musubi.activities.models import Activity, Stage, State
 from musubi.activities.refusals import EditedMeanwhile, EntriesEditedMeanwhile
 from musubi.documents import actions as documents
@@ -63,8 +63,9 @@ def send_sheet(
 
 def _entry(entry: SheetEntry, told: Mapping[str, Mapping[str, Any]], activities: Mapping[int, Activity]) -> Entry:
     activity = activities[entry.activity] if entry.activity is not None else None
+    given = told.get(entry.key, {})
     return Entry(
-        told.get(entry.key, {}),
+        days_left(given, activity) if activity else given,
         activity=entry.activity,
         revision=activity.revision if activity else 0,
         is_dropped=entry.is_dropped,

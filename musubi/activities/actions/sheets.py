@@ -71,6 +71,13 @@ def values_of(activity: Activity) -> dict[str, Any]:
     }
 
 
+def days_left(told: Mapping[str, Any], activity: Activity) -> dict[str, Any]:
+    """Return what was told without the days where the words for them are the activity's own: those stay as they are."""
+    if not told.get("wording") or told["wording"] != activity.wording:
+        return dict(told)
+    return {name: value for name, value in told.items() if name not in {"starts_on", "ends_on"}}
+
+
 def day_words(first: date, last: date) -> str:
     """Return days that have no wording of their own as a box shows them, whatever the reader's language."""
     days = [f"{day.year}年{day.month}月{day.day}日" for day in (first, last)]

@@ -90,13 +90,10 @@ def _form_of(activity: Activity, request: HttpRequest | None = None) -> Activity
 def _save(request: HttpRequest, activity: Activity, form: ActivityForm) -> None:
     by, now = _signed_in(request), timezone.now()
     given = form.cleaned_data
-    told = form.told()
-    if "when" not in form.changed_data and activity.wording == told["wording"]:
-        told = {name: value for name, value in told.items() if name not in {"starts_on", "ends_on", "wording"}}
     actions.edit_with_files(
         activity,
         revision=given["revision"],
-        told=told,
+        told=form.told(),
         image=given["image"],
         image_alt=given["image_alt"],
         attachment=given["attachment"],
