@@ -1,27 +1,19 @@
 """An organisation answers a round from the mailed link, as its contact person does once a year."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from musubi.accounts.actions import LinkRefused, open_link
-from musubi.accounts.models import Deed, SignedLink
-from musubi.activities import actions
+from musubi.accounts.models import SignedLink
 from musubi.activities.models import Activity, AnswerDraft, Stage, State, Visibility
-from musubi.documents.models import StoredFile
 from musubi.jobs.actions import run_all_due
-from musubi.registry.models import Membership, Role
 from musubi.surveys import actions as surveys
 from musubi.surveys.models import Letter
 from musubi.surveys.models import State as Answer
-from musubi.surveys.tasks import ANSWERING
 from tests import factories
-from tests.activities.answering import asked, boxes, fill, last_place, link_to, opened, send, told_last_year
-from tests.documents.makers import PDF, picture, upload
+from tests.activities.answering import asked, boxes, fill, link_to, opened, send, told_last_year
 
 pytestmark = pytest.mark.django_db
 
@@ -338,110 +330,6 @@ def test_a_body_nobody_knows_is_kept_by_its_name_and_a_known_one_is_linked(clien
     assert [one.organisation_id or one.name for one in found] == [request.organisation_id, known.pk, "ナゾノ商会"]
 
 
-def test_a_picture_and_an_attachment_go_with_the_entry_and_open_as_it_does(client):
-    request = asked()
-    path = link_to(request)
-    given = opened(client, path)
-    fill(given, "写真のある取組", image_alt="見本の写真")
-    place = last_place(given)
-    files = {f"{place}-image": upload("a.jpg", picture()), f"{place}-attachment": upload("b.pdf", PDF)}
-    send(client, path, {**given, **files})
-    activity = Activity.objects.get()
-    found = StoredFile.objects.of("activity", activity.pk)
-    assert {(one.name, one.alt_ja) for one in found} == {("a.jpg", "見本の写真"), ("b.pdf", "")}
-    assert not StoredFile.objects.visible_to({"public"})
-    actions.publish(activity, by=None, now=timezone.now())
-    assert StoredFile.objects.visible_to({"public"}).count() == 2
-    actions.return_activity(activity, comment="直してください。", by=None, now=timezone.now())
-    assert not StoredFile.objects.visible_to({"public"})
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "alt"),
-    [
-        ("a.jpg", b"no picture", "見本"),
-        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "見本"),
-        ("a.jpg", picture(), ""),
-    ],
-)
-def test_a_file_that_is_not_taken_says_so_at_its_box_and_the_words_stay(client, name, content, alt):
-    request = asked()
-    path = link_to(request)
-    given = opened(client, path)
-    fill(given, "写真のある取組", image_alt=alt)
-    answer = send(client, path, {**given, f"{last_place(given)}-image": upload(name, content)})
-    assert answer.status_code == 422
-    assert answer.context["wrong"][0].form.errors.keys() & {"image", "image_alt"}
-    assert opened(client, path)["e0-title_ja"] == "写真のある取組"
-    assert not StoredFile.objects.exists()
-
-
-def test_a_file_is_kept_while_the_rest_is_not_yet_right_and_can_be_taken_away(client):
-    request = asked()
-    path = link_to(request)
-    given = opened(client, path)
-    fill(given, "写真のある取組", when="")
-    place = last_place(given)
-    refused = send(client, path, {**given, f"{place}-attachment": upload("b.pdf", PDF)})
-    assert refused.status_code == 422
-    assert "b.pdf" in refused.content.decode()
-    again = boxes(refused)
-    send(client, path, {**again, "e0-when": "10月", "e0-removed": str(StoredFile.objects.get().uuid)})
-    assert Activity.objects.exists()
-    assert not StoredFile.objects.present().exists()
-
-
-# --- who comes in ----------------------------------------------------------------------------------------------------
-
-
-def test_a_link_says_what_to_do_when_it_is_wrong_altered_expired_or_revoked(client):
-    request = asked()
-    path = link_to(request)
-    assert client.get(path[:-3] + "xx/").status_code == 403
-    assert client.get(link_to(request, now=timezone.now() - timedelta(days=90))).status_code == 410
-    surveys.revoke_links(request, by=None, now=timezone.now())
-    refused = client.get(path)
-    assert refused.status_code == 410
-    assert reverse("account_login") in refused.content.decode()
-    assert refused["Cache-Control"] == "no-store"
-
-
-def test_of_five_thousand_links_with_one_sign_changed_none_opens(client):
-    request = asked()
-    token = link_to(request).rstrip("/").rpartition("/")[2]
-    number, _dot, signature = token.partition(".")
-    opened_count, tried = 0, 0
-    for bit in range(5000):
-        place, flip = bit % len(signature), 1 << (bit // len(signature) % 7)
-        altered = signature[:place] + chr(ord(signature[place]) ^ flip) + signature[place + 1 :]
-        tried += 1
-        try:
-            open_link(f"{number}.{altered}", purpose=ANSWERING, now=timezone.now())
-            opened_count += altered != signature
-        except LinkRefused:
-            pass
-    assert (tried, opened_count) == (5000, 0)
-
-
-def test_a_link_closes_when_its_address_no_longer_speaks_for_the_organisation(client):
-    request = asked(email="")
-    role = factories.make_role(
-        person=factories.make_person(email="left@example.com"),
-        organisation=request.organisation,
-        kind=Role.Kind.CONTACT,
-    )
-    path = link_to(request, email="left@example.com")
-    assert client.get(path).status_code == 200
-    Role.objects.filter(pk=role.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
-    assert client.get(path).status_code == 410
-
-
-def test_a_body_that_has_left_is_told_so(client):
-    request = asked()
-    Membership.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
-    assert client.get(link_to(request)).status_code == 410
-
-
 def test_a_closed_round_shows_what_was_sent_and_takes_nothing_but_loses_no_word(client):
     request = asked()
     path = link_to(request)
@@ -454,27 +342,6 @@ def test_a_closed_round_shows_what_was_sent_and_takes_nothing_but_loses_no_word(
     assert "遅れた取組" in refused.content.decode()
     assert send(client, path, given, do="autosave").status_code == 409
     assert not Activity.objects.exists()
-
-
-def test_the_secretariat_types_on_behalf_and_the_record_says_so(client):
-    request = asked()
-    factories.make_role(user=(secretary := factories.make_user()), kind=Role.Kind.SECRETARIAT)
-    client.force_login(secretary)
-    path = reverse("activities:answer", args=[request.pk])
-    given = opened(client, path)
-    fill(given, "電話で聞いた取組")
-    send(client, path, given)
-    request.refresh_from_db()
-    assert request.is_on_behalf
-    deed = Deed.objects.get(verb="surveys.submit")
-    assert (deed.actor, deed.on_behalf_of, deed.details) == (secretary, request.organisation.key, {"on_behalf": True})
-    assert Activity.objects.get().is_on_behalf
-
-
-def test_somebody_else_does_not_learn_that_an_organisation_is_asked(client):
-    request = asked()
-    client.force_login(factories.make_role().person.user)
-    assert client.get(reverse("activities:answer", args=[request.pk])).status_code == 404
 
 
 def test_the_number_of_questions_does_not_grow_with_the_entries(client, django_assert_max_num_queries):
