@@ -26,6 +26,7 @@ from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
 from musubi.surveys.models import Letter
+from musubi.surveys.tasks import ANSWERING
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
@@ -141,6 +142,26 @@ activities:review             own,another,absent  * 302 405 405 405 405 405 302
 activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own     GET,HEAD  302 403 403 403 200 403 302
 activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  absent  GET,HEAD  302 403 403 403 404 403 302
 activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own,absent  *  302 405 405 405 405 405 302
+# activities: answered by link or signed in, edited
+activities:answer_by_link  own       GET,HEAD 200 200 200 200 200 200 302 # who holds the link needs nothing else
+activities:answer_by_link  own       POST     302 302 302 302 302 302 302
+activities:answer_by_link  absent    GET,HEAD,POST  403 403 403 403 403 403 302
+activities:answer_by_link  own,absent  *      405 405 405 405 405 405 302
+activities:answer        own         GET,HEAD 302 404 200 404 200 404 302 # who is asked is nobody else's business
+activities:answer        own         POST     302 404 302 404 302 404 302
+activities:answer        another     GET,HEAD 302 404 404 200 200 404 302
+activities:answer        another     POST     302 404 404 302 302 404 302
+activities:answer        absent      GET,HEAD,POST  302 404 404 404 404 404 302
+activities:answer        own,another,absent  *  302 405 405 405 405 405 302
+activities:edit          own         GET,HEAD 302 404 200 404 200 404 302 # a draft
+activities:edit          own         POST     302 404 422 404 422 404 302
+activities:edit          another     GET,HEAD 302 403 403 200 200 403 302 # published to everybody
+activities:edit          another     POST     302 403 403 422 422 403 302
+activities:withdraw,activities:put_back  own      POST  302 404 302 404 302 404 302
+activities:withdraw,activities:put_back  another  POST  302 403 403 302 302 403 302
+activities:edit                          absent   GET,HEAD,POST  302 404 404 404 404 404 302
+activities:withdraw,activities:put_back  absent   POST  302 404 404 404 404 404 302
+activities:edit,activities:withdraw,activities:put_back  own,another,absent  *  302 405 405 405 405 405 302
 
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
@@ -268,6 +289,27 @@ def pages(_world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"slug": page.slug}, "absent": {"slug": "absent"}}
 
 
+def answers(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a request to each organisation."""
+    round_ = factories.make_round()
+    made = [factories.make_request(round_=round_, organisation=one) for one in (world.own, world.another)]
+    return {"own": {"pk": made[0].pk}, "another": {"pk": made[1].pk}, "absent": {"pk": 999_999}}
+
+
+def answer_links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link to a request, sent to nobody in particular, and of one that never was."""
+    asked = factories.make_request(organisation=world.own)
+    token = issue_link(ANSWERING, asked.key, email="", now=timezone.now(), valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def activities(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a draft of one organisation, and of what another has published to everybody."""
+    draft = factories.make_activity(organisation=world.own, state="draft")
+    published = factories.make_activity(organisation=world.another)
+    return {"own": {"pk": draft.pk}, "another": {"pk": published.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -275,6 +317,11 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest_word": rounds,
     "activities:export_round_activities": rounds,
     "activities:review": requests,
+    "activities:answer": answers,
+    "activities:answer_by_link": answer_links,
+    "activities:edit": activities,
+    "activities:put_back": activities,
+    "activities:withdraw": activities,
     "api-1:organisation": organisations,
     "documents:file": files,
     "documents:image": images,

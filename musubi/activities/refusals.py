@@ -81,3 +81,21 @@ class NotMerged(Refused):
 
     code = "not_merged"
     message = _("This entry is not merged into another any more. Reload the page.")
+
+
+class EntriesAddedMeanwhile(EditedMeanwhile):
+    """The answer has entries that whoever sends it has not seen."""
+
+    code = "entries_added_meanwhile"
+    message = _("Somebody else added to this answer while you were writing. Look at what is new below, then send it.")
+
+
+class NoLongerMember(Refused):
+    """The organisation has left the council."""
+
+    code = "no_longer_member"
+    message = _(
+        "This organisation is not a member of the council any more, so it is not asked for its activities. If that is "
+        "wrong, or you want to correct something, tell the secretariat."
+    )
+    status = 410

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from musubi.activities.views import reviewing
+from musubi.activities.views import answering, editing, reviewing
 
 app_name = "activities"
 urlpatterns = [
+    path("answer/<str:token>/", answering.answer_by_link, name="answer_by_link"),
+    path("answers/<int:pk>/", answering.answer, name="answer"),
+    path("<int:pk>/edit/", editing.edit, name="edit"),
+    path("<int:pk>/withdraw/", editing.withdraw, name="withdraw"),
+    path("<int:pk>/put-back/", editing.put_back, name="put_back"),
     path("review/<int:pk>/", reviewing.review, name="review"),
     path("digest/<int:pk>/", reviewing.digest, name="digest"),
     path("digest/<int:pk>/word/", reviewing.digest_file, {"kind": "word"}, name="digest_word"),

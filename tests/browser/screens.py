@@ -16,12 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
+from musubi.activities.models import Activity, AnswerDraft
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role, RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.surveys.models import Letter, Request, Round
+from musubi.surveys.tasks import ANSWERING
 from tests.factories import make_activity, make_person, make_request, make_round, make_user
 from tests.surveys.collection import SAMPLE, know_sample
 
@@ -149,6 +151,8 @@ class Screen:
         places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
         places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
         places["nothing"], places["round"] = Round.objects.order_by("fiscal_year").values_list("pk", flat=True)[:2]
+        if "{answer" in self.path:
+            places |= _answers(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -186,6 +190,62 @@ def _return_nothing(page: Page) -> None:
 def _expired(town: Town) -> str:
     past = timezone.now() - timedelta(days=90)
     return issue_link(CONFIRMATION, town.organisation.key, email="contact@example.com", now=past, valid_days=60)
+
+
+def _answers(town: Town) -> dict[str, Any]:
+    """Make a request to the organisation anew, with last year's entries, and its links in each state."""
+    ours = Round.objects.filter(collection="activity_plans")
+    AnswerDraft.objects.all().delete()
+    Activity.objects.filter(request__round__in=ours).delete()
+    Request.objects.filter(round__in=ours).delete()
+    ours.delete()
+    asked = make_request(round_=make_round(), organisation=town.organisation)
+    if not Activity.objects.filter(organisation=town.organisation).exists():
+        for title in ("昨年の取組", "昨年のもう一つの取組"):
+            make_activity(organisation=town.organisation, title_ja=title, fiscal_year=2025, wording="9月上旬〜中旬頃")
+    token = issue_link(ANSWERING, asked.key, email="contact@example.com", now=timezone.now(), valid_days=60)
+    told = Activity.objects.filter(organisation=town.organisation).order_by("pk").values_list("pk", flat=True)[0]
+    return {"answer": token, "answer_pk": asked.pk, "answer_told": told}
+
+
+def _type_a_day_that_is_none(page: Page) -> None:
+    page.locator("[name=e0-when]").fill("2026年13月1日")
+    page.locator(".answer__send button[value=send]").click()
+
+
+def _collide(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("[name=e0-title_ja]").fill("相手の文")
+    other.locator(".answer__send button[value=keep]").click()
+    other.wait_for_load_state()
+    other.close()
+    page.locator("[name=e0-title_ja]").fill("自分の文")
+    page.locator(".answer__send button[value=send]").click()
+
+
+def _send_answer(page: Page) -> None:
+    page.locator(".answer__send button[value=send]").click()
+
+
+def _leave_all_out(page: Page) -> None:
+    for box in page.locator("[data-entries] [name$=is_dropped]").all():
+        box.check()
+    _send_answer(page)
+
+
+def _pass_on(page: Page) -> None:
+    page.locator("details.answer__more summary").click()
+    page.locator("button[value=pass_on]").click()
+
+
+def _empty_and_save(page: Page) -> None:
+    page.locator("[name=title_ja]").fill("")
+    page.locator("main form button").first.click()
+
+
+def _open_details(page: Page) -> None:
+    page.locator("details summary").first.click()
 
 
 SCREENS = [
@@ -268,4 +328,15 @@ SCREENS = [
     Screen("review, returned without a comment", "secretary", "/activities/review/{request}/", _return_nothing),
     Screen("digest", "secretary", "/activities/digest/{round}/?states=received"),
     Screen("digest of nothing", "secretary", "/activities/digest/{nothing}/"),
+    Screen("answer", "", "/activities/answer/{answer}/", _open_details),
+    Screen("answer in English", "", "/en/activities/answer/{answer}/"),
+    Screen("answer, a day that is none", "", "/activities/answer/{answer}/", _type_a_day_that_is_none),
+    Screen("answer, two texts", "", "/activities/answer/{answer}/", _collide),
+    Screen("answer, nothing to tell", "", "/activities/answer/{answer}/", _leave_all_out),
+    Screen("answer, sent", "", "/activities/answer/{answer}/", _send_answer),
+    Screen("answer, being checked", "contact", "/activities/answers/{answer_pk}/", _pass_on),
+    Screen("answer on behalf", "secretary", "/activities/answers/{answer_pk}/"),
+    Screen("answer, link altered", "", "/activities/answer/1.never-issued/"),
+    Screen("edit an activity", "contact", "/activities/{answer_told}/edit/", _open_details),
+    Screen("edit an activity, nothing typed", "contact", "/activities/{answer_told}/edit/", _empty_and_save),
 ]

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
+from musubi.activities.actions.files import open_files
 from musubi.activities.indexing import index_activity
 from musubi.activities.models import Activity, ActivityLink, Participation, Stage, State
 from musubi.activities.queries import guidelines_for, names_known
@@ -97,6 +98,7 @@ def edit(
     activity.save(update_fields=[*COLUMNS, "english_of"])
     _attach(activity, told, names=names)
     index_activity(activity)
+    open_files(activity, by=by, now=now)
     record_deed(by, "activities.edit", activity.key, now=now, on_behalf_of=activity.organisation.key)
 
 

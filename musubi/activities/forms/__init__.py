@@ -1,5 +1,6 @@
-"""The shapes of input, by who types."""
+"""The shapes of what people type about activities, by part."""
 
 from musubi.activities.forms.reviewing import DigestForm, ReviewForm
+from musubi.activities.forms.telling import ActivityForm, Choices, EntryForm, PassOnForm, choices_for
 
-__all__ = ["DigestForm", "ReviewForm"]
+__all__ = ["ActivityForm", "Choices", "DigestForm", "EntryForm", "PassOnForm", "ReviewForm", "choices_for"]

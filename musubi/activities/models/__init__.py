@@ -10,6 +10,7 @@ from musubi.activities.models.activities import (
     State,
     Visibility,
 )
+from musubi.activities.models.answering import AnswerDraft
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
 from musubi.activities.models.vocabulary import ActivityKind, Field
@@ -18,6 +19,7 @@ __all__ = [
     "Activity",
     "ActivityKind",
     "ActivityLink",
+    "AnswerDraft",
     "Criterion",
     "Field",
     "Merger",

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0002_letter_occasion'),
+        ("surveys", "0002_letter_occasion"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='letter',
-            name='purpose',
-            field=models.CharField(choices=[('asking', 'request'), ('reminder', 'reminder'), ('checking', 'request for an internal check'), ('return', 'return with a comment'), ('thanks', 'receipt')], max_length=20, verbose_name='purpose'),
+            model_name="letter",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("asking", "request"),
+                    ("reminder", "reminder"),
+                    ("checking", "request for an internal check"),
+                    ("return", "return with a comment"),
+                    ("thanks", "receipt"),
+                ],
+                max_length=20,
+                verbose_name="purpose",
+            ),
         ),
     ]
