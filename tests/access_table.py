@@ -39,18 +39,18 @@ website:organisation                               own,another  GET,HEAD  200 20
 website:body,website:page,website:meeting,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
 website:body,website:page,website:meeting          own,absent          *  405 405 405 405 405 405 302
 website:organisation                               own,another,absent  *  405 405 405 405 405 405 302
-api_docs,robots,healthz,readyz                     -            GET,HEAD  200 200 200 200 200 200 302
-api_docs,robots,healthz,readyz                     -            *         405 405 405 405 405 405 302
-sitemap,api-1:openapi-json                         -            *         200 200 200 200 200 200 302
-api-1:api-root                                      -            *         404 404 404 404 404 404 302
+api_docs,robots,healthz,readyz,sitemap,api-1:openapi-json  -    GET,HEAD  200 200 200 200 200 200 302
+api_docs,robots,healthz,readyz,sitemap,api-1:openapi-json  -    *         405 405 405 405 405 405 302
+api-1:api-root                                      -            GET,HEAD  404 404 404 404 404 404 302
+api-1:api-root                                      -            *         405 405 405 405 405 405 302
 
 # the record for programs
-api-1:bodies,api-1:chronology,api-1:organisations  -            GET       200 200 200 200 200 200 302
+api-1:bodies,api-1:chronology,api-1:organisations  -            GET,HEAD  200 200 200 200 200 200 302
 api-1:bodies,api-1:chronology,api-1:organisations  -            *         405 405 405 405 405 405 302
-api-1:search                                       -            GET       422 422 422 422 422 422 302 # asks for nothing
+api-1:search                                       -            GET,HEAD  422 422 422 422 422 422 302 # asks for nothing
 api-1:search                                       -            *         405 405 405 405 405 405 302
-api-1:organisation                                 own,another  GET       200 200 200 200 200 200 302
-api-1:organisation                                 absent       GET       404 404 404 404 404 404 302
+api-1:organisation                                 own,another  GET,HEAD  200 200 200 200 200 200 302
+api-1:organisation                                 absent       GET,HEAD  404 404 404 404 404 404 302
 api-1:organisation                                 own,another,absent  *  405 405 405 405 405 405 302
 api_nowhere                                        -            GET,HEAD  404 404 404 404 404 404 302
 api_nowhere                                        -            *         405 405 405 405 405 405 302

@@ -203,6 +203,14 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(begun).filter(Q(last_day=None) | Q(last_day__gte=day))
 
 
+class LineageQuerySet(RecordedQuerySet["Lineage"]):
+    """Lineages by what they did to the organisation before."""
+
+    def endings(self, day: date) -> Self:
+        """Return those by which an organisation had ended on `day`; one that splits goes on."""
+        return self.filter(happened_on__lte=day).exclude(change=Lineage.Change.SPLIT)
+
+
 class Lineage(Recorded):
     """How one organisation became another. A name change is no lineage: it is a new profile."""
 
@@ -221,7 +229,7 @@ class Lineage(Recorded):
     )
     happened_on = models.DateField(_("day"))
 
-    objects: ClassVar[Any] = RecordedQuerySet.as_manager()
+    objects: ClassVar[Any] = LineageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lineage")
