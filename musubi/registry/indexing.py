@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
+from django.utils.translation import override
+
 from musubi.accounts.audience import MEMBERS, PUBLIC
 from musubi.registry.models import Body, Membership, Organisation, Person, Profile, Role
 from musubi.registry.queries import names_over_time, profiles_on
@@ -91,8 +93,9 @@ def index_person(person: Person, *, today: date) -> None:
         search.unindex("person", str(person.pk))
         return
     profiles = profiles_on(today, organisations=[role.organisation_id for role in roles if role.organisation_id])
-    named = [profile.name_ja for profile in profiles.values()]
-    named_en = [profile.name_en for profile in profiles.values()]
+    kinds = list(dict.fromkeys(Role.Kind(role.kind) for role in roles))
+    named = [*(profile.name_ja for profile in profiles.values()), *_in("ja", kinds)]
+    named_en = [*(profile.name_en for profile in profiles.values()), *_in("en", kinds)]
     search.index(
         Entry(
             kind="person",
@@ -116,6 +119,12 @@ def index_all(*, today: date) -> None:
         index_body(body)
     for person in Person.objects.order_by("pk"):
         index_person(person, today=today)
+
+
+def _in(language: str, kinds: list[Role.Kind]) -> list[str]:
+    """Return what the roles are called in a language, whoever asks for the row to be written."""
+    with override(language):
+        return [str(kind.label) for kind in kinds]
 
 
 def _names(organisation: Organisation, now: Profile) -> list[str]:
