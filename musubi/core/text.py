@@ -95,7 +95,7 @@ def search_key(text: str) -> str:
 def query_key(text: str) -> str:
     """Return the search key of what somebody looks for, in which a middle dot always parts runs.
 
-    「水素・電池」 asks for both words, wherever they stand. In a text that has it so, both occur, whichever way it is cut.
+    「水素・電池」 asks for both words, wherever they stand; both occur in a text that has it so.
     """
     return search_key(_compatible(text).replace(_DOT, " "))
 

@@ -2,6 +2,7 @@
 
 from musubi.registry.actions.confirmations import chase, confirm
 from musubi.registry.actions.imports import (
+    MOST_AT_ONCE,
     ImportIsGone,
     NameChangesBetween,
     RegistryMovedOn,
@@ -33,9 +34,11 @@ from musubi.registry.actions.refusals import (
     PeriodsOverlap,
     ReasonMissing,
 )
+from musubi.registry.actions.waiting_imports import carry_out_import, request_import
 
 __all__ = [
     "CONTACT_DETAILS",
+    "MOST_AT_ONCE",
     "PROFILE_FACTS",
     "AlreadySuperseded",
     "AlreadyWithdrawn",
@@ -52,6 +55,7 @@ __all__ = [
     "admit",
     "amend",
     "become",
+    "carry_out_import",
     "change_profile",
     "chase",
     "confirm",
@@ -66,6 +70,7 @@ __all__ = [
     "keep_import",
     "move_sector",
     "replace_aliases",
+    "request_import",
     "set_identifiers",
     "sheet_of",
     "strike",

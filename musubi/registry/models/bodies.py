@@ -94,6 +94,14 @@ class Period(Recorded):
     class Meta:
         abstract = True
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a deed tells of it; the models that are periods have a body."""
+        days = {"from": self.starts_on.isoformat()}
+        if self.ends_on:
+            days["until"] = self.ends_on.isoformat()
+        return {"row": self.pk, "body": getattr(self, "body_id", None), **days}
+
     def covers(self, day: date) -> bool:
         """Whether `day` is one of its days, both ends included."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
