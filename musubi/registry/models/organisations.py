@@ -4,8 +4,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, OuterRef, Q, Subquery, UniqueConstraint
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import organisation_key
@@ -60,14 +61,18 @@ class ProfileQuerySet(RecordedQuerySet["Profile"]):
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """Return at most one standing profile an organisation: the latest that had started on `day`."""
         begun = Q(starts_on=None) | Q(starts_on__lte=day)
-        # A profile without a first day sorts before every day, so any other that has begun comes later.
-        later = Profile.objects.filter(
-            is_standing(known_at),
-            organisation=OuterRef("organisation"),
-            starts_on__lte=day,
-            starts_on__gt=Coalesce(OuterRef("starts_on"), date.min, output_field=models.DateField()),
+        # Asked for each row by itself, the latest is found by its index, whatever the database thinks of the table's
+        # size. Asked for by NOT EXISTS, PostgreSQL without statistics joined all with all: four million rows for 2,000.
+        begun_of_it = Profile.objects.filter(
+            is_standing(known_at), organisation=OuterRef("organisation"), starts_on__lte=day
         )
-        return self.filter(is_standing(known_at), begun, ~Exists(later))
+        latest = Subquery(begun_of_it.order_by("-starts_on").values("starts_on")[:1])
+        # A profile without a first day comes before every other.
+        return self.filter(is_standing(known_at), begun).filter(Exact(_or_ever(F("starts_on")), _or_ever(latest)))
+
+
+def _or_ever(day: Any) -> Coalesce:
+    return Coalesce(day, date.min, output_field=models.DateField())
 
 
 class Profile(Recorded):
