@@ -232,6 +232,31 @@ def test_the_meeting_that_admitted_a_member_is_remembered_when_the_membership_ch
     assert page not in client.get(address).content.decode()
 
 
+def test_the_meeting_that_admitted_a_member_is_remembered_when_its_first_day_is_corrected(client):
+    membership = make_membership(starts_on=date(2012, 9, 13), is_start_known=False, admitted_by="会長の承認")
+    meeting = make_meeting(starts_on=date(2012, 9, 13), title_ja="第11回見本会議")
+    Admission.objects.create(meeting=meeting, membership=membership)
+    now = timezone.now()
+    amended = actions.amend(membership, starts_on=date(2012, 9, 14), by=None, now=now, reason=WHY)
+    sector = make_sector("finance")
+    moved = actions.move_sector(
+        amended, sector=sector, starts_on=date(2012, 9, 14), by=None, now=now + timedelta(seconds=1), reason=WHY
+    )
+    assert (moved.is_start_known, moved.admitted_by) == (False, "会長の承認")
+    later = actions.move_sector(
+        moved, sector=make_sector(), starts_on=date(2020, 4, 1), by=None, now=now + timedelta(seconds=2), reason=WHY
+    )
+    # Since when it is in the other sector is known, and who admitted it has not changed.
+    assert (later.is_start_known, later.admitted_by) == (True, "会長の承認")
+    assert organisation_page(client, membership.organisation).count("第11回見本会議") == 1
+    address = reverse("website:meeting", args=[meeting.pk])
+    page = reverse("website:organisation", args=[membership.organisation_id])
+    assert page in client.get(address).content.decode()
+    first = Membership.objects.standing().order_by("starts_on").first()
+    actions.strike(first, by=None, now=now + timedelta(seconds=3), reason=WHY)
+    assert page not in client.get(address).content.decode()
+
+
 def test_a_page_tells_the_names_over_time_and_what_became_of_whom(client):
     organisation, other = make_organisation(name_ja="旧見本"), make_organisation(name_ja="別の見本")
     make_profile(organisation, name_ja="新見本", starts_on=date(2015, 4, 1))

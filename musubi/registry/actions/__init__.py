@@ -30,9 +30,11 @@ from musubi.registry.actions.refusals import (
     AlreadyWithdrawn,
     EditedMeanwhile,
     EndsBeforeStart,
+    LineageAlreadyRecorded,
     LineageToItself,
     PeriodsOverlap,
     ReasonMissing,
+    RoleAlreadyHeld,
 )
 from musubi.registry.actions.waiting_imports import carry_out_import, request_import
 
@@ -45,11 +47,13 @@ __all__ = [
     "EditedMeanwhile",
     "EndsBeforeStart",
     "ImportIsGone",
+    "LineageAlreadyRecorded",
     "LineageToItself",
     "NameChangesBetween",
     "PeriodsOverlap",
     "ReasonMissing",
     "RegistryMovedOn",
+    "RoleAlreadyHeld",
     "RowStopped",
     "RowsWrong",
     "admit",

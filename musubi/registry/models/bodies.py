@@ -90,6 +90,10 @@ class Period(Recorded):
     starts_on = models.DateField(_("first day"))
     is_start_known = models.BooleanField(_("the first day is known"), default=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # The row it was before an end or a correction; what hangs on that one (an admission) belongs to this one too.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("replaces")
+    )
 
     class Meta:
         abstract = True

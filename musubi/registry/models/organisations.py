@@ -246,6 +246,12 @@ class Lineage(Recorded):
                 condition=Q(change="dissolved", after=None) | (~Q(change="dissolved") & Q(after__isnull=False)),
                 name="lineage_ends_somewhere",
             ),
+            UniqueConstraint(
+                fields=["before", "change", "after"], condition=Q(superseded_at=None), name="lineage_once"
+            ),
+            UniqueConstraint(
+                fields=["before"], condition=Q(superseded_at=None, change="dissolved"), name="lineage_dissolved_once"
+            ),
             *recorded_constraints("lineage"),
         ]
 

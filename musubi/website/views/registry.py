@@ -207,13 +207,17 @@ def _memberships(found: Organisation) -> list[Membership]:
     """Return the standing memberships, latest first, each with the meeting that admitted it."""
     ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
     rows = list(ever.select_related("sector", "admission__meeting"))
-    # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
+    by_pk = {row.pk: row for row in rows}
+    # A meeting admitted the row of its time; what replaced that row is the same membership, as is what begins with it.
     meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
     standing = [row for row in rows if row.superseded_at is None]
     today = timezone.localdate()
     for membership in standing:
         membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
-        membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
+        first = membership
+        while first.replaces_id in by_pk and not hasattr(first, "admission"):
+            first = by_pk[first.replaces_id]
+        membership.admitting_meeting = meetings.get((first.body_id, first.starts_on))  # type: ignore[attr-defined]  # for the template
     return standing
 
 
