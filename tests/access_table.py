@@ -41,10 +41,10 @@ website:organisation                               own,another  GET,HEAD  200 20
 website:body,website:page,website:meeting,website:plan,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
 website:body,website:page,website:meeting,website:plan  own,absent  *  405 405 405 405 405 405 302
 website:organisation                               own,another,absent  *  405 405 405 405 405 405 302
-api_docs,robots,healthz,readyz                     -            GET,HEAD  200 200 200 200 200 200 302
-api_docs,robots,healthz,readyz                     -            *         405 405 405 405 405 405 302
-sitemap,api-1:openapi-json                         -            *         200 200 200 200 200 200 302
-api-1:api-root                                      -            *         404 404 404 404 404 404 302
+api_docs,robots,healthz,readyz,sitemap,api-1:openapi-json  -    GET,HEAD  200 200 200 200 200 200 302
+api_docs,robots,healthz,readyz,sitemap,api-1:openapi-json  -    *         405 405 405 405 405 405 302
+api-1:api-root                                      -            GET,HEAD  404 404 404 404 404 404 302
+api-1:api-root                                      -            *         405 405 405 405 405 405 302
 
 # files, each as its owner: own is members', another the secretariat's
 documents:file,documents:image  own      GET,HEAD  404 200 200 200 200 404 302
@@ -53,12 +53,12 @@ documents:file,documents:image  absent   GET,HEAD  404 404 404 404 404 404 302
 documents:file,documents:image  own,another,absent  *  405 405 405 405 405 405 302
 
 # the record for programs
-api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET       200 200 200 200 200 200 302
+api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET,HEAD  200 200 200 200 200 200 302
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
-api-1:search                                       -            GET       422 422 422 422 422 422 302 # asks for nothing
+api-1:search                                       -            GET,HEAD  422 422 422 422 422 422 302 # asks for nothing
 api-1:search                                       -            *         405 405 405 405 405 405 302
-api-1:organisation                                 own,another  GET       200 200 200 200 200 200 302
-api-1:organisation                                 absent       GET       404 404 404 404 404 404 302
+api-1:organisation                                 own,another  GET,HEAD  200 200 200 200 200 200 302
+api-1:organisation                                 absent       GET,HEAD  404 404 404 404 404 404 302
 api-1:organisation                                 own,another,absent  *  405 405 405 405 405 405 302
 api_nowhere                                        -            GET,HEAD  404 404 404 404 404 404 302
 api_nowhere                                        -            *         405 405 405 405 405 405 302

@@ -73,6 +73,15 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(request, status=422, code="invalid_parameter", title=title, parameters=names)
 
 
+def not_a_way(request: HttpRequest) -> HttpResponse:
+    """A method that nothing here has: the record is read."""
+    response = problem(
+        request, status=405, code="method_not_allowed", title=_("The record is read here, with GET or HEAD.")
+    )
+    response["Allow"] = "GET, HEAD"
+    return response
+
+
 @login_not_required
 @require_safe
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
-from musubi.config.api import api, docs, nowhere
+from musubi.config.api import api, docs, not_a_way, nowhere
 from musubi.core import health
+from musubi.core.api import reading_only
 from musubi.website.sitemaps import SITEMAPS
 from musubi.website.views.pages import robots
 
@@ -21,7 +23,7 @@ handler500 = "musubi.core.errors_views.server_error"
 api_urls = api.urls
 for pattern in api_urls[0]:
     # The record is public; search asks for the reader's own audience.
-    pattern.callback.login_required = False  # type: ignore[union-attr]  # ninja's patterns have a callback; Django reads this
+    pattern.callback = login_not_required(reading_only(pattern.callback, not_a_way))  # type: ignore[arg-type]  # ninja's patterns have a callback
 
 demo_urls = [path("demo/", include("musubi.demo.urls"))] if settings.IS_DEMO else []
 
@@ -32,7 +34,7 @@ urlpatterns = [
     path("api/v1/", api_urls),
     path("files/", include("musubi.documents.urls")),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", login_not_required(require_safe(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     *i18n_patterns(
         path("accounts/", include("musubi.accounts.urls")),
         path("api/v1/docs", docs, name="api_docs"),

@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import P, QueryEx, Schema
 
@@ -55,3 +58,19 @@ def page_of(rows: QuerySet[Any], *, limit: int, cursor: str) -> tuple[list[Any],
     offset = decode_cursor(cursor)
     found = list(rows[offset : offset + limit + 1])
     return found[:limit], encode_cursor(offset + limit) if len(found) > limit else None
+
+
+def reading_only(view: Callable[..., HttpResponse], refuse: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Return `view` so that it answers HEAD as it does GET (the server leaves out the body) and no other method."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return refuse(request)
+        asked, request.method = request.method, "GET"
+        try:
+            return view(request, *args, **named)
+        finally:
+            request.method = asked
+
+    return answer

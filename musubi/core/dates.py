@@ -158,6 +158,16 @@ class VagueDate:
             text = f"{whole}（{self.wording}）" if whole and whole not in self.wording else self.wording
         return _("%(dates)s (planned)") % {"dates": text} if self.is_planned else text
 
+    def is_unconfirmed(self, today: date) -> bool:
+        """Whether the days are over and all that is known is that it was planned."""
+        return self.is_planned and self.last < today
+
+    def told(self, today: date) -> str:
+        """Return what __str__ does, with what has to be added when a plan's days are over."""
+        if not self.is_unconfirmed(today):
+            return str(self)
+        return _("%(dates)s; no record yet that it was held") % {"dates": self}
+
 
 def _span(first: date, last: date) -> str:
     if first == last:

@@ -46,6 +46,10 @@ _LETTER_MARKS_EXCEPT = re.compile(
 # query that was cut out of a word may begin. So no query loses what it was cut from: see tests/core/test_text.py.
 _KANA = "ぁ-ゖゝゞァ-ヺヽヾㇰ-ㇿ"
 _DROPPED_LONG_VOWELS = re.compile(rf"(?<![^ ])ー+|ー+(?![{_KANA}ー])|(?<=[ァ-ヺ])ー+(?=[ぁ-ゖ])")
+# 「産・学・官」 and 「産学官」 are one word to a reader, 「A・B」 and 「AB」 are not.
+_DOT = "・"
+_IDEOGRAPHS = "々〻〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_DOTS_INSIDE = re.compile(rf"(?<=[{_KANA}{_IDEOGRAPHS}ー]){_DOT}+(?=[{_KANA}{_IDEOGRAPHS}])")
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")
 _SPELLED_OUT = (
     "(?:株式|有限|合同|合資|合名)会社|(?:一般|公益)?(?:社団|財団)法人|(?:国立|公立)大学法人|学校法人|医療法人|社会福祉法人|"
@@ -76,13 +80,24 @@ def one_line(text: str) -> str:
 def search_key(text: str) -> str:
     """Return what `text` is searched by: runs of letters and digits separated by single spaces.
 
-    Case, width, accents, kana script, old forms of kanji, invisible characters, the long vowel at a word's end and
-    punctuation make no difference. A text contains a query when every run of the query's key occurs in the text's key.
+    Case, width, accents, kana script, old forms of kanji, invisible characters, the long vowel at a word's end, a
+    middle dot inside Japanese and punctuation make no difference. A text contains a query when every run of the
+    query's key occurs in the text's key.
     """
     letters = _compatible(text).translate(_FOLDED)
+    if _DOT in letters:
+        letters = _DOTS_INSIDE.sub("", letters).replace(_DOT, " ")
     if "ー" in letters:
         letters = _DROPPED_LONG_VOWELS.sub("", letters)
     return " ".join(letters.translate(_FOLDED_TOGETHER).split())
+
+
+def query_key(text: str) -> str:
+    """Return the search key of what somebody looks for, in which a middle dot always parts runs.
+
+    「水素・電池」 asks for both words, wherever they stand; both occur in a text that has it so.
+    """
+    return search_key(_compatible(text).replace(_DOT, " "))
 
 
 def mapped_search_key(text: str) -> MappedKey:
@@ -99,7 +114,10 @@ def mapped_search_key(text: str) -> MappedKey:
         spans += [(start, end)] * len(folded)
         if not folded and spans and letters[-1] != " ":
             spans[-1] = (spans[-1][0], end)
-    whole = "".join(letters)
+    for match in reversed(list(_DOTS_INSIDE.finditer("".join(letters)))):
+        del letters[slice(*match.span())], spans[slice(*match.span())]
+    whole = "".join(letters).replace(_DOT, " ")
+    letters = list(whole)
     for match in reversed(list(_DROPPED_LONG_VOWELS.finditer(whole))):
         first, last = match.span()
         if first and letters[first - 1] != " ":
@@ -136,7 +154,7 @@ _FOLDED = _Folding()
 
 
 def _letter(char: str) -> str:
-    if char.isalnum():
+    if char.isalnum() or char == _DOT:
         return char
     category = unicodedata.category(char)
     if category in ("Cf", "Me") or _LETTER_MARKS_EXCEPT.match(char):

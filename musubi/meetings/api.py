@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from ninja import P, QueryEx, Router, Schema
+from pydantic import Field
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
 from musubi.meetings.models import Meeting
@@ -24,6 +26,7 @@ class MeetingOut(Schema):
     ends_on: date
     wording: str
     is_planned: bool
+    is_unconfirmed: bool = Field(description="planned for days that are over; no record says that it was held")
     prefecture: str
 
 
@@ -46,6 +49,7 @@ def chronology(
     found = Meeting.objects.select_related("series").order_by("starts_on", "series", "ordinal")
     if series:
         found = found.filter(series__code=series)
+    today = timezone.localdate()
     items, next_cursor = page_of(found, limit=limit, cursor=cursor)
     return {
         "count": found.count(),
@@ -59,6 +63,7 @@ def chronology(
                 "ends_on": one.ends_on,
                 "wording": one.wording,
                 "is_planned": one.is_planned,
+                "is_unconfirmed": one.held.is_unconfirmed(today),
                 "prefecture": one.prefecture_id,
             }
             for one in items

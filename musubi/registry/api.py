@@ -12,7 +12,7 @@ from ninja import P, Path, QueryEx, Router, Schema
 from pydantic import Field
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
-from musubi.registry.models import Body, Membership, Organisation, Profile
+from musubi.registry.models import Body, Lineage, Membership, Organisation, Profile
 from musubi.registry.queries import current_profile, roster, seats_by_body, the_council
 
 router = Router(tags=["registry"])
@@ -30,6 +30,9 @@ class OrganisationOut(Schema):
     )
     kind: str
     prefecture: str = Field(description="JIS X 0401")
+    ended_on: date | None = Field(
+        description="when it ended as an organisation; still a member then means that nobody recorded when it left"
+    )
     url: str
 
 
@@ -97,13 +100,14 @@ def organisations(
         members = members.filter(sector_id=sector)  # type: ignore[misc]  # roster() annotates it
     if prefecture:
         members = members.filter(prefecture=prefecture)
+    ended = found.ended()
     items, next_cursor = page_of(members, limit=limit, cursor=cursor)
     count = members.count() if (sector or prefecture) and found.is_list_known else found.total
     return {
         "count": count,
         "as_of": day,
         "list_known": found.is_list_known,
-        "items": [_organisation(profile, profile.sector_id) for profile in items],
+        "items": [_organisation(profile, profile.sector_id, ended.get(profile.organisation_id)) for profile in items],
         "next_cursor": next_cursor,
     }
 
@@ -115,9 +119,11 @@ def organisation(request: HttpRequest, pk: Path[int]) -> Any:
     profile = current_profile(found)
     if profile is None:
         raise Http404
-    membership = Membership.objects.standing().on(timezone.localdate()).filter(organisation=found).first()
+    today = timezone.localdate()
+    membership = Membership.objects.standing().on(today).filter(organisation=found).first()
+    ending = Lineage.objects.standing().endings(today).filter(before=found).order_by("happened_on", "pk").first()
     return {
-        **_organisation(profile, membership.sector_id if membership else ""),
+        **_organisation(profile, membership.sector_id if membership else "", ending),
         "also_called": [alias.text for alias in found.aliases.all()],
         "identifiers": {one.scheme: one.value for one in found.identifiers.all()},
         "website": found.website,
@@ -151,7 +157,7 @@ def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
     return {"count": len(items), "items": items}
 
 
-def _organisation(profile: Profile, sector: str) -> dict[str, Any]:
+def _organisation(profile: Profile, sector: str, ending: Lineage | None) -> dict[str, Any]:
     return {
         "id": profile.organisation_id,
         "name": {"ja": profile.name_ja, "en": profile.name_en},
@@ -160,5 +166,6 @@ def _organisation(profile: Profile, sector: str) -> dict[str, Any]:
         "sector": sector,
         "kind": profile.kind_id,
         "prefecture": profile.prefecture_id,
+        "ended_on": ending.happened_on if ending else None,
         "url": f"{settings.SITE_URL}/organisations/{profile.organisation_id}/",
     }

@@ -1,16 +1,21 @@
 """What search knows of organisations, bodies and people. Called by every action that changes one."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
+from django.db.models import F
+from django.utils.translation import override
+
 from musubi.accounts.audience import MEMBERS, PUBLIC
 from musubi.registry.models import Body, Membership, Organisation, Person, Profile, Role
-from musubi.registry.queries import names_over_time, profiles_on
+from musubi.registry.queries import profiles_on
 from musubi.search import actions as search
 from musubi.search.actions import Entry
 
+_AT_ONCE = 500  # an engine takes so many values in one question
 # The ids of the organisations whose rows are to be written when the block of indexing_once ends.
 _waiting: ContextVar[set[int] | None] = ContextVar("_waiting", default=None)
 
@@ -27,8 +32,7 @@ def indexing_once(*, today: date) -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    for organisation in Organisation.objects.in_bulk(list(waiting)).values():
-        index_organisation(organisation, today=today)
+    index_organisations(sorted(waiting), today=today)
 
 
 def index_organisation(organisation: Organisation, *, today: date) -> None:
@@ -37,28 +41,46 @@ def index_organisation(organisation: Organisation, *, today: date) -> None:
     if waiting is not None:
         waiting.add(organisation.pk)
         return
-    profile = profiles_on(today, organisations=[organisation.pk]).get(organisation.pk)
-    if profile is None:
-        unindex_organisation(organisation)
-        return
-    membership = Membership.objects.standing().on(today).filter(organisation=organisation).first()
+    index_organisations([organisation.pk], today=today)
+
+
+def index_organisations(pks: Sequence[int], *, today: date) -> None:
+    """Write the rows of many organisations, in a fixed number of questions for each few hundred."""
+    for start in range(0, len(pks), _AT_ONCE):
+        _index_batch(pks[start : start + _AT_ONCE], today)
+
+
+def _index_batch(pks: Sequence[int], today: date) -> None:
+    profiles = profiles_on(today, organisations=pks)
+    held = Membership.objects.standing().on(today).filter(organisation__in=pks).order_by("-starts_on", "-pk")
+    sectors = dict(held.values_list("organisation", "sector"))
+    history: dict[int, list[Profile]] = defaultdict(list)
+    standing = Profile.objects.standing().filter(organisation__in=pks)
+    for profile in standing.order_by(F("starts_on").asc(nulls_first=True), "pk"):
+        history[profile.organisation_id].append(profile)
+    found = Organisation.objects.filter(pk__in=profiles).prefetch_related("aliases").order_by("pk")
+    search.index_many([_entry(one, profiles[one.pk], history[one.pk], sectors.get(one.pk, "")) for one in found])
+    for pk in pks:
+        if pk not in profiles:
+            search.unindex("organisation", str(pk))
+
+
+def _entry(organisation: Organisation, profile: Profile, history: list[Profile], sector: str) -> Entry:
     facts = [profile.kind, profile.prefecture]
-    search.index(
-        Entry(
-            kind="organisation",
-            key=str(organisation.pk),
-            title_ja=profile.full_name_ja,
-            title_en=profile.name_en,
-            text_ja="\n".join([*(fact.name_ja for fact in facts), organisation.introduction_ja]),
-            text_en="\n".join([*(fact.name_en for fact in facts), organisation.introduction_en]),
-            names=tuple(_names(organisation, profile)),
-            url=f"/organisations/{organisation.pk}/",
-            owner=organisation.key,
-            sector=membership.sector_id if membership else "",
-            prefecture=profile.prefecture_id,
-            happened_on=None,
-            audience=frozenset({PUBLIC}),
-        )
+    return Entry(
+        kind="organisation",
+        key=str(organisation.pk),
+        title_ja=profile.full_name_ja,
+        title_en=profile.name_en,
+        text_ja="\n".join([*(fact.name_ja for fact in facts), organisation.introduction_ja]),
+        text_en="\n".join([*(fact.name_en for fact in facts), organisation.introduction_en]),
+        names=tuple(_names(organisation, profile, history)),
+        url=f"/organisations/{organisation.pk}/",
+        owner=organisation.key,
+        sector=sector,
+        prefecture=profile.prefecture_id,
+        happened_on=None,
+        audience=frozenset({PUBLIC}),
     )
 
 
@@ -91,8 +113,9 @@ def index_person(person: Person, *, today: date) -> None:
         search.unindex("person", str(person.pk))
         return
     profiles = profiles_on(today, organisations=[role.organisation_id for role in roles if role.organisation_id])
-    named = [profile.name_ja for profile in profiles.values()]
-    named_en = [profile.name_en for profile in profiles.values()]
+    kinds = list(dict.fromkeys(Role.Kind(role.kind) for role in roles))
+    named = [*(profile.name_ja for profile in profiles.values()), *_in("ja", kinds)]
+    named_en = [*(profile.name_en for profile in profiles.values()), *_in("en", kinds)]
     search.index(
         Entry(
             kind="person",
@@ -110,18 +133,23 @@ def index_person(person: Person, *, today: date) -> None:
 
 def index_all(*, today: date) -> None:
     """Write every row anew: after loading, and each morning for what begins or ends that day."""
-    for organisation in Organisation.objects.order_by("pk"):
-        index_organisation(organisation, today=today)
+    index_organisations(list(Organisation.objects.order_by("pk").values_list("pk", flat=True)), today=today)
     for body in Body.objects.all():
         index_body(body)
     for person in Person.objects.order_by("pk"):
         index_person(person, today=today)
 
 
-def _names(organisation: Organisation, now: Profile) -> list[str]:
+def _in(language: str, kinds: list[Role.Kind]) -> list[str]:
+    """Return what the roles are called in a language, whoever asks for the row to be written."""
+    with override(language):
+        return [str(kind.label) for kind in kinds]
+
+
+def _names(organisation: Organisation, now: Profile, history: list[Profile]) -> list[str]:
     """Return every name that leads to the organisation, each once, today's first."""
     names = [now.name_ja, now.name_en, now.reading]
-    for profile in reversed(names_over_time(organisation)):
+    for profile in reversed(history):
         names += [profile.name_ja, profile.name_en, profile.reading, profile.full_name_ja]
     names += [alias.text for alias in organisation.aliases.all()]
     return [name for name in dict.fromkeys(names) if name]

@@ -19,6 +19,7 @@ from musubi.registry.models import (
     Correction,
     Identifier,
     KnownTotal,
+    Lineage,
     Organisation,
     Profile,
     Role,
@@ -131,6 +132,19 @@ class Roster:
             for pk, form, japanese, english, *rest in found
         ]
 
+    def ended(self) -> dict[int, Lineage]:
+        """Return how members had ended of which nobody recorded when they left, by their ids.
+
+        They stay members: that an organisation is gone tells that it left, and not when.
+        """
+        if not self.is_list_known:
+            return {}
+        if self.known_at is None:
+            found = prepared.instances(_endings, body=self.body.pk, day=self.day)
+        else:
+            found = list(_endings(body=self.body.pk, day=self.day, known_at=self.known_at))
+        return {line.before_id: line for line in found}
+
     def corrections(self) -> QuerySet[Correction]:
         """Return what was corrected about this day since it was over: until then nothing final was told of it."""
         found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
@@ -184,6 +198,16 @@ def roster(body: Body, *, day: date, known_at: datetime | None = None) -> Roster
 def _tallied(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Profile, Any]:
     held = _profiles_of_members(body, day, known_at)
     return held.values_list("organisation__memberships__sector", "prefecture").annotate(n=Count("pk"))
+
+
+def _endings(*, body: int, day: date, known_at: datetime | None = None) -> QuerySet[Lineage]:
+    found: QuerySet[Lineage] = Lineage.objects.standing(known_at).endings(day)
+    return found.filter(
+        is_standing(known_at, "before__memberships__"),
+        Q(before__memberships__ends_on=None) | Q(before__memberships__ends_on__gte=day),
+        before__memberships__body=body,
+        before__memberships__starts_on__lte=day,
+    ).order_by("happened_on", "pk")
 
 
 def _listed(

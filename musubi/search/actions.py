@@ -45,6 +45,26 @@ def index(entry: Entry) -> None:
 
 
 @transaction.atomic
+def index_many(entries: Sequence[Entry]) -> None:
+    """Describe many records as `index` does one, in a few statements."""
+    for start in range(0, len(entries), _AT_ONCE):
+        _index_batch(entries[start : start + _AT_ONCE])
+
+
+def _index_batch(entries: Sequence[Entry]) -> None:
+    documents = [Document(kind=entry.kind, key=entry.key, **_fields(entry)) for entry in entries]
+    names = list(_fields(entries[0]))
+    Document.objects.bulk_create(documents, update_conflicts=True, unique_fields=["kind", "key"], update_fields=names)
+    saved = Document.objects.filter(
+        kind__in={entry.kind for entry in entries}, key__in={entry.key for entry in entries}
+    )
+    wanted = {(entry.kind, entry.key) for entry in entries}
+    found = [document for document in saved if (document.kind, document.key) in wanted]
+    Posting.objects.filter(document__in=found).delete()
+    _post(found)
+
+
+@transaction.atomic
 def unindex(kind: str, key: str) -> None:
     """Forget a record. One that the index doesn't know is no matter."""
     Document.objects.filter(kind=kind, key=key).delete()

@@ -18,7 +18,7 @@ _MOST_MATCHES = (
     200  # a snippet shows few and a title holds few; nobody counts the marks in a page of one repeated letter
 )
 # Signs that no run of a key spans and that don't change what follows: between them a text can be searched in pieces.
-_BREAK = re.compile(r"[\s。、，．「」（）・]+")
+_BREAK = re.compile(r"[\s。、，．「」（）]+")
 
 Span = tuple[int, int]
 

@@ -11,7 +11,7 @@ from itertools import islice, product
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core.errors import Refused
-from musubi.core.text import bare_name_key, search_key
+from musubi.core.text import bare_name_key, query_key, search_key
 from musubi.search.models import split_words
 
 LONGEST_QUERY = 100
@@ -54,11 +54,11 @@ def read_query(text: str, synonym_lines: Iterable[str] = ()) -> Query:
     A synonym stands for the others of its line wherever it occurs in a run, in place, from two letters on; a synonym of
     one letter, or of several runs, only where it is the whole run or the whole row of runs.
     """
-    if len(text) > _LONGEST_TYPED or len(key := search_key(text)) > LONGEST_QUERY:
+    if len(text) > _LONGEST_TYPED or len(key := query_key(text)) > LONGEST_QUERY:
         raise QueryTooLong(limit=LONGEST_QUERY)
     runs = tuple(key.split())
     groups = _without_implied(_thesaurus(tuple(synonym_lines)).expand(runs))
-    forms = ["".join(runs), bare_name_key(text)]
+    forms = ["".join(runs), search_key(text).replace(" ", ""), bare_name_key(text)]
     if len(groups) == 1:
         forms += ["".join(alternative) for alternative in groups[0]]
     return Query(groups=groups, names=tuple(dict.fromkeys(form for form in forms if form)))
@@ -72,7 +72,7 @@ class _Thesaurus:
         for line in lines:
             words = split_words(line)
             for word in words:
-                others = self.others.setdefault(tuple(search_key(word).split()), [])
+                others = self.others.setdefault(tuple(query_key(word).split()), [])
                 others += [_between_letters(other) for other in words if search_key(other) != search_key(word)]
         self.others.pop((), None)
         self.longest = max(map(len, self.others), default=0)

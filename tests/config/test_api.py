@@ -111,3 +111,31 @@ def test_bodies_and_the_chronology_answer(client, council):
 def test_an_organisation_without_membership_is_still_told(client, db):
     organisation = make_organisation(name_ja="見本機構", starts_on=date(2010, 4, 1))
     assert get(client, f"organisations/{organisation.pk}").json()["sector"] == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["organisations", "bodies", "chronology", "openapi.json", "organisations/999999", "search"]
+)
+def test_head_answers_as_get_does_without_the_body(client, council, path):
+    got, asked = client.get(f"/api/v1/{path}"), client.head(f"/api/v1/{path}")
+    assert (asked.status_code, asked.headers["Content-Type"]) == (got.status_code, got.headers["Content-Type"])
+    assert asked.content == b""
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", ["/api/v1/organisations", "/api/v1/openapi.json", "/sitemap.xml"])
+def test_what_is_only_read_answers_to_no_other_method(client, db, method, address):
+    answer = getattr(client, method)(address)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_a_method_that_is_none_is_a_problem_document(client, db):
+    answer = client.post("/api/v1/organisations")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 405
+
+
+def test_every_page_names_the_address_for_readers_of_neither_language(client, council):
+    for address in ["/organisations/", "/en/organisations/"]:
+        page = client.get(address).content.decode()
+        assert page.count('hreflang="x-default" href="http://127.0.0.1:8000/organisations/"') == 1

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from musubi.core.text import mapped_search_key, name_key, normalise, search_key
+from musubi.core.text import mapped_search_key, name_key, normalise, query_key, search_key
 
 # Everything, and more often the signs that combine, fold or are dropped.
 TRICKY = (
@@ -36,6 +36,11 @@ TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(TRICKY)), max_size=30
         ("がくせい", "か゛くせい"),
         ("葛飾", "葛\U000e0100飾"),
         ("産学官", "産\u200b学\ufeff官"),
+        ("産学官", "産・学・官の連携"),
+        ("産・学・官", "産学官の連携"),
+        ("コーディネートセンター", "ｺｰﾃﾞｨﾈｰﾄ･ｾﾝﾀｰ"),
+        ("コーディネート・センター", "コーディネートセンター"),
+        ("コーディネーターセンター", "コーディネーター・センター"),
         ("関ヶ原", "関ケ原"),
         ("国立", "國立"),
         ("高橋", "髙橋"),
@@ -44,8 +49,13 @@ TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(TRICKY)), max_size=30
     ],
 )
 def test_what_a_reader_takes_for_the_same_is_found(query: str, text: str):
-    assert all(run in search_key(text) for run in search_key(query).split())
-    assert search_key(query)
+    assert all(run in search_key(text) for run in query_key(query).split())
+    assert query_key(query)
+
+
+def test_a_middle_dot_parts_what_is_not_japanese_and_always_what_is_looked_for():
+    assert search_key("R・D 1・2 産・b ・学 官・") == "r d 1 2 産 b 学 官"
+    assert query_key("水素・電池") == query_key("水素･電池") == "水素 電池"
 
 
 @pytest.mark.parametrize(
@@ -72,13 +82,15 @@ def test_a_name_is_known_without_its_legal_form_and_spaces(text: str):
 @settings(deadline=None)  # nothing here is about time
 @given(TEXTS, st.data())
 @example("サーバーの", None)
+@example("ｱー・・せーた・ー漢・R･産・\u200b学", None)
 def test_every_cut_of_a_normalised_text_is_found_in_the_text(text: str, data: st.DataObject | None):
     plain = normalise(text)
     assume(plain)
     cuts = [(first, last) for first in range(len(plain)) for last in range(first + 1, len(plain) + 1)]
     chosen = cuts if data is None else [data.draw(st.sampled_from(cuts)) for _ in range(5)]
     for first, last in chosen:
-        assert all(run in search_key(text) for run in search_key(plain[first:last]).split())
+        for cut in (search_key(plain[first:last]), query_key(plain[first:last])):
+            assert all(run in search_key(text) for run in cut.split())
 
 
 @settings(deadline=None)
@@ -108,6 +120,7 @@ def test_the_map_has_the_letters_of_the_key_in_order(text: str):
     ("text", "run", "original"),
     [
         ("次はｺﾗﾎﾞﾚｰｼｮﾝ。", "こらぼれーしょん", "ｺﾗﾎﾞﾚｰｼｮﾝ"),
+        ("産･学・官の連携", "産学官", "産･学・官"),
         ("㈱見本", "株", "㈱"),
         ("の㍿見本", "式会", "㍿"),
         ("事業化⽀援です", "支援", "⽀援"),

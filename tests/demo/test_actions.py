@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from musubi.accounts.audience import MEMBERS, PUBLIC
 from musubi.accounts.models import User
 from musubi.accounts.queries import verify_deeds
 from musubi.demo import actions
@@ -12,6 +13,7 @@ from musubi.demo.people import sample_people
 from musubi.jobs.models import Job
 from musubi.registry import actions as registry
 from musubi.registry.models import Affiliation, Organisation, Person, Role
+from musubi.search.queries import find
 from musubi.website.actions import load_council
 from musubi.website.council_files import CHUGOKU
 from tests.factories import make_organisation
@@ -29,6 +31,20 @@ def test_every_organisation_of_the_file_is_in_the_council_that_ships():
     assert loaded == actions.Loaded(people=len(sample_people()), absent=[])
     assert Role.objects.on(timezone.localdate(NOW)).count() == len(sample_people())
     assert verify_deeds().is_whole
+
+
+def test_however_it_is_written_a_search_leads_to_the_same_record_first():
+    load_council(CHUGOKU, now=NOW)
+    actions.load_demo(now=NOW)
+    first = {
+        "国立大学法人広島大学": ["広島大", "ひろしまだいがく", "Hiroshima Univ", "ヒロシマ・ダイガク"],
+        "広島銀行": ["㈱広島銀行", "広島銀行(株)", "株式会社広島銀行"],
+        "鳥取銀行": ["㈱", "㍿", "株式会社"],
+        "中国地域産学官コラボレーションセンター": ["コーディネータ", "ｺｰﾃﾞｨﾈｰﾀｰ", "coordinator"],
+    }
+    for title, texts in first.items():
+        assert {find(text, keys={PUBLIC}).hits[0].title_ja for text in texts} == {title}
+    assert "見本 結衣" in {hit.title_ja for hit in find("コーディネータ", keys={PUBLIC, MEMBERS}).hits}
 
 
 def test_everybody_is_marked_as_a_sample_and_has_neither_password_nor_phone():

@@ -107,3 +107,16 @@ def test_a_future_end_needs_no_reason():
     assert periods(before)[0][2] == day - timedelta(days=1)
     assert not Correction.objects.exists()
     assert not Seat.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", Lineage.Change.values)
+def test_what_became_of_an_organisation_is_recorded_once(change):
+    before = make_organisation()
+    after = None if change == Lineage.Change.DISSOLVED else make_organisation()
+    terms = {"change": change, "after": after, "by": None, "now": timezone.now(), "reason": "見本の訂正"}
+    actions.become(before, happened_on=date(2020, 4, 1), **terms)
+    with pytest.raises(actions.LineageAlreadyRecorded) as refused:
+        actions.become(before, happened_on=date(2021, 4, 1), **terms)
+    assert "すでに記録されています" in str(refused.value)
+    assert Lineage.objects.count() == 1

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
@@ -9,6 +10,7 @@ from musubi.registry import actions, permissions
 from musubi.registry.models import Person, Role
 from musubi.search.models import Document
 from tests.factories import make_organisation, make_role, make_user
+from tests.registry.test_memberships import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +56,41 @@ def test_other_roles_see_and_do_not_edit(kind):
     assert not permissions.may_edit_details(role.person.user, organisation)
 
 
-def test_the_same_role_from_the_same_day_is_given_once():
-    organisation, person = make_organisation(), invite()
-    give(person, organisation)
-    with pytest.raises(actions.PeriodsOverlap):
-        give(person, organisation)
+@pytest.mark.parametrize("later", [0, 1])
+@pytest.mark.parametrize("kind", [Role.Kind.CONTACT, Role.Kind.SECRETARIAT])
+def test_a_role_somebody_has_is_not_given_again(kind, later):
+    organisation = make_organisation() if kind == Role.Kind.CONTACT else None
+    give(invite(), organisation, kind)
+    with pytest.raises(actions.RoleAlreadyHeld) as refused:
+        give(invite(), organisation, kind, today() + timedelta(days=later))
+    assert "すでにこの役割に就いています" in str(refused.value)
     assert Role.objects.count() == 1
+
+
+def test_a_role_that_ended_can_be_given_again_and_another_one_besides():
+    organisation, person = make_organisation(), invite()
+    role = give(person, organisation, starts_on=today() - timedelta(days=9))
+    actions.end_role(role, ends_on=today() - timedelta(days=1), by=None, now=timezone.now())
+    give(person, organisation)
+    give(person, organisation, Role.Kind.APPROVER)
+    give(person, make_organisation())
+    assert Role.objects.on(today()).count() == 3
+
+
+@pytest.mark.parametrize("kind", [Role.Kind.CONTACT, Role.Kind.SECRETARIAT])
+@pytest.mark.parametrize("later", [0, 1])
+def test_the_database_refuses_a_second_open_role(kind, later):
+    role = make_role(kind=kind)
+    again = {"person": role.person, "organisation": role.organisation, "kind": kind}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Role.objects.create(**again, starts_on=role.starts_on + timedelta(days=later))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_the_same_role_at_once_one_does():
+    person, organisation = invite(), make_organisation()
+    answers = at_once(*[lambda: give(person, organisation)] * 2)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Role", "RoleAlreadyHeld"]
 
 
 def test_an_ended_role_opens_nothing_from_the_next_day_and_is_never_prolonged_by_ending_it():

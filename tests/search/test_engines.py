@@ -88,6 +88,8 @@ def fill(count: int, random_: random.Random) -> None:
         "サーバーの",
         "2026年7月22日",
         "か゛",
+        "産・学・官",
+        "コーディネート・センター",
         "メルマガ",
     ]
     audiences = [["public"], ["public"], ["members", "public"], ["members"], ["organisation:1", "members"]]
@@ -135,7 +137,18 @@ def test_the_index_finds_what_a_scan_finds_in_the_same_order():
     random_ = random.Random(11)
     fill(DOCUMENTS, random_)
     scan = Scan()
-    texts = [*cuts(scan, 260, random_), "水素", "AI 水素", "研究 開発", "みほん7", "こーでぃねーた", "no such thing"]
+    texts = [
+        *cuts(scan, 260, random_),
+        "水素",
+        "AI 水素",
+        "研究 開発",
+        "みほん7",
+        "こーでぃねーた",
+        "産学官",
+        "産・学・官",
+        "ねーとせんた",
+        "no such thing",
+    ]
     assert sum(bool(scan.find(text, ANYBODY)) for text in texts if search_key(text)) > 200
     assert differences(texts, scan) == []
 

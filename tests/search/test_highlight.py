@@ -24,7 +24,7 @@ from tests.search.makers import matches
         ("cafe", "Café", ["Café"]),
         ("産学 学官", "産学官", ["産学官"]),
         ("水素", "酸素", []),
-        ("産学官", "産・学・官", []),
+        ("産学官", "産・学・官の連携", ["産・学・官"]),
     ],
 )
 def test_what_matches_is_marked_in_the_original(query: str, text: str, found: list[str]):

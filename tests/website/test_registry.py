@@ -9,9 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from musubi.meetings.models import Admission
+from musubi.meetings.models import Admission, Meeting
 from musubi.registry import actions
 from musubi.registry.models import Body, Correction, Lineage, Membership, Organisation
+from musubi.registry.queries import roster
 from musubi.website.actions import load_council
 from tests.factories import (
     make_body,
@@ -72,6 +73,60 @@ def test_the_council_that_ships_is_told_as_the_papers_tell_it(client):
     assert told(client, "2012-09-13")[0].total == 85
     for written in ("平成25年4月1日", "H25.4.1", "２０１３年４月１日", "2013/4/1"):
         assert roster_page(client, written).context["roster"].day == date(2013, 4, 1)
+
+
+@pytest.mark.usefixtures("_chugoku")
+def test_an_organisation_that_ended_stays_listed_and_bears_no_seal_and_both_are_said(client):
+    gone = Organisation.objects.get(profiles__name_ja="広島国際学院大学")
+    said = "2023年3月31日（令和5年）に機関としての活動を終えています。"
+    for day, is_said in [("", True), ("2023-03-31", True), ("2023-03-30", False), ("2013-04-01", False)]:
+        roster, page, _sectors = told(client, day or timezone.localdate().isoformat())
+        assert (roster.total, said in page, "うち1機関は" in page) == (85, is_said, is_said)
+    page = organisation_page(client, gone)
+    assert said in page
+    assert "seal--large" not in page
+    assert "うち1機関は" in client.get("/").content.decode()
+    machine = client.get(f"/api/v1/organisations/{gone.pk}").json()
+    assert (machine["ended_on"], machine["sector"]) == ("2023-03-31", "academia")
+    listed = client.get("/api/v1/organisations", {"limit": 500}).json()["items"]
+    assert [one["id"] for one in listed if one["ended_on"]] == [gone.pk]
+
+
+@pytest.mark.usefixtures("_chugoku")
+def test_home_tells_of_what_day_its_number_is(client):
+    assert "2013年4月1日（平成25年）現在の名簿" in client.get("/").content.decode()
+    assert "From the list of 1 April 2013" in client.get("/en/").content.decode()
+
+
+@pytest.mark.usefixtures("_chugoku")
+def test_a_plan_whose_day_is_over_is_told_as_unconfirmed_wherever_it_is_shown(client):
+    planned = Meeting.objects.get(is_planned=True)
+    meeting = reverse("website:meeting", args=[planned.pk])
+    for address in ["/", meeting, reverse("website:chronology"), reverse("website:body", args=["council"])]:
+        assert client.get(address).content.decode().count("開催の記録は未確認") == 1
+        assert "no record yet that it was held" in client.get(f"/en{address}").content.decode()
+    machine = client.get("/api/v1/chronology", {"limit": 500}).json()["items"]
+    assert [one["id"] for one in machine if one["is_unconfirmed"]] == [planned.pk]
+
+
+def test_a_day_to_come_is_said_to_be_one(client):
+    make_organisation(sector="academia")
+    today = timezone.localdate()
+    assert "将来の日付です" in roster_page(client, today + timedelta(days=1)).content.decode()
+    assert "将来の日付です" not in roster_page(client, today).content.decode()
+
+
+@pytest.mark.parametrize(("change", "is_said"), [("merged", True), ("succeeded", True), ("split", False)])
+def test_only_who_split_goes_on(client, change, is_said):
+    before, after = make_organisation(sector="academia"), make_organisation()
+    day = timezone.localdate()
+    Lineage.objects.create(before=before, after=after, change=change, happened_on=day, recorded_at=timezone.now())
+    assert ("機関としての活動を終えています" in organisation_page(client, before)) is is_said
+    assert ("機関としての活動を終えています" in roster_page(client).content.decode()) is is_said
+    assert "機関としての活動を終えています" not in organisation_page(client, after)
+    # As it was believed before the lineage was recorded, nothing of it is said.
+    known_at = timezone.now() - timedelta(days=1)
+    assert roster(make_body(), day=day, known_at=known_at).ended() == {}
 
 
 @pytest.mark.usefixtures("_chugoku")
@@ -174,6 +229,31 @@ def test_the_meeting_that_admitted_a_member_is_remembered_when_the_membership_ch
     assert page in client.get(address).content.decode()
     first = Membership.objects.standing().order_by("starts_on").first()
     actions.strike(first, by=None, now=now + timedelta(seconds=2), reason=WHY)
+    assert page not in client.get(address).content.decode()
+
+
+def test_the_meeting_that_admitted_a_member_is_remembered_when_its_first_day_is_corrected(client):
+    membership = make_membership(starts_on=date(2012, 9, 13), is_start_known=False, admitted_by="会長の承認")
+    meeting = make_meeting(starts_on=date(2012, 9, 13), title_ja="第11回見本会議")
+    Admission.objects.create(meeting=meeting, membership=membership)
+    now = timezone.now()
+    amended = actions.amend(membership, starts_on=date(2012, 9, 14), by=None, now=now, reason=WHY)
+    sector = make_sector("finance")
+    moved = actions.move_sector(
+        amended, sector=sector, starts_on=date(2012, 9, 14), by=None, now=now + timedelta(seconds=1), reason=WHY
+    )
+    assert (moved.is_start_known, moved.admitted_by) == (False, "会長の承認")
+    later = actions.move_sector(
+        moved, sector=make_sector(), starts_on=date(2020, 4, 1), by=None, now=now + timedelta(seconds=2), reason=WHY
+    )
+    # Since when it is in the other sector is known, and who admitted it has not changed.
+    assert (later.is_start_known, later.admitted_by) == (True, "会長の承認")
+    assert organisation_page(client, membership.organisation).count("第11回見本会議") == 1
+    address = reverse("website:meeting", args=[meeting.pk])
+    page = reverse("website:organisation", args=[membership.organisation_id])
+    assert page in client.get(address).content.decode()
+    first = Membership.objects.standing().order_by("starts_on").first()
+    actions.strike(first, by=None, now=now + timedelta(seconds=3), reason=WHY)
     assert page not in client.get(address).content.decode()
 
 

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,6 +33,18 @@ def long_date(day: date | datetime | None) -> str:
     if not day:
         return ""
     return dates.long_date(day.date() if isinstance(day, datetime) else day)
+
+
+@register.filter
+def as_told(vague: dates.VagueDate) -> str:
+    """Return a vague date in words, with the doubt of today: a plan of which no record says that it came about."""
+    return vague.told(timezone.localdate())
+
+
+@register.filter
+def is_unconfirmed(vague: dates.VagueDate) -> bool:
+    """Whether it was planned for days that are over, and no record says that it came about."""
+    return vague.is_unconfirmed(timezone.localdate())
 
 
 @register.filter

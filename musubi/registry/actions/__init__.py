@@ -2,6 +2,7 @@
 
 from musubi.registry.actions.confirmations import chase, confirm
 from musubi.registry.actions.imports import (
+    MOST_AT_ONCE,
     ImportIsGone,
     NameChangesBetween,
     RegistryMovedOn,
@@ -29,29 +30,36 @@ from musubi.registry.actions.refusals import (
     AlreadyWithdrawn,
     EditedMeanwhile,
     EndsBeforeStart,
+    LineageAlreadyRecorded,
     LineageToItself,
     PeriodsOverlap,
     ReasonMissing,
+    RoleAlreadyHeld,
 )
+from musubi.registry.actions.waiting_imports import carry_out_import, request_import
 
 __all__ = [
     "CONTACT_DETAILS",
+    "MOST_AT_ONCE",
     "PROFILE_FACTS",
     "AlreadySuperseded",
     "AlreadyWithdrawn",
     "EditedMeanwhile",
     "EndsBeforeStart",
     "ImportIsGone",
+    "LineageAlreadyRecorded",
     "LineageToItself",
     "NameChangesBetween",
     "PeriodsOverlap",
     "ReasonMissing",
     "RegistryMovedOn",
+    "RoleAlreadyHeld",
     "RowStopped",
     "RowsWrong",
     "admit",
     "amend",
     "become",
+    "carry_out_import",
     "change_profile",
     "chase",
     "confirm",
@@ -66,6 +74,7 @@ __all__ = [
     "keep_import",
     "move_sector",
     "replace_aliases",
+    "request_import",
     "set_identifiers",
     "sheet_of",
     "strike",

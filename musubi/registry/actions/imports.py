@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from musubi.accounts.actions import record_deed
-from musubi.accounts.models import User
+from musubi.accounts.actions import record_deed, recording_once
+from musubi.accounts.models import Deed, User
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
+from musubi.core.queries import renew_statistics
+from musubi.registry.actions.entering import enter_many
 from musubi.registry.actions.memberships import admit, amend, end, move_sector
 from musubi.registry.actions.organisations import (
     change_profile,
     edit_details,
-    enter,
     replace_aliases,
     set_identifiers,
 )
@@ -25,9 +26,22 @@ from musubi.registry.exchange.known import Known, fingerprint
 from musubi.registry.exchange.planning import Entry, MembershipStep, Plan, plan_import
 from musubi.registry.exchange.reading import Sheet
 from musubi.registry.indexing import indexing_once
-from musubi.registry.models import Body, Membership, Organisation, RosterImport
+from musubi.registry.models import (
+    Alias,
+    Body,
+    Correction,
+    Identifier,
+    Membership,
+    Organisation,
+    Profile,
+    RosterImport,
+)
 from musubi.registry.queries import profiles_on
+from musubi.search.models import Document, Posting
 
+MOST_AT_ONCE = 200  # entries that are imported while somebody waits for the answer; more are a job
+TOUCHED = (Organisation, Profile, Alias, Identifier, Membership, Correction, Deed, Document, Posting)
+_Terms = dict[str, Any]  # what every action of an import is told
 SOURCE = "名簿ファイルの取り込み / Import of a roster file"
 
 
@@ -80,7 +94,7 @@ class RowStopped(Refused):
 @transaction.atomic
 def keep_import(sheet: Sheet, *, file_name: str, by: User, now: datetime) -> RosterImport:
     """Keep the rows until they are imported, or a day at most; what `by` chose before is dropped."""
-    RosterImport.objects.filter(uploaded_by=by).delete()
+    RosterImport.objects.filter(uploaded_by=by, requested_at=None).delete()
     return RosterImport.objects.create(
         uploaded_by=by,
         uploaded_at=now,
@@ -111,46 +125,69 @@ def import_roster(kept: RosterImport, *, council: Body, starts_on: date, reason:
     # Each action below takes its organisation and then the record of deeds. Two that take several would wait for each
     # other for ever, so all organisations are taken now, in one order, before the first deed.
     list(Organisation.objects.select_for_update().order_by("pk").values_list("pk"))
-    used, _rows = RosterImport.objects.filter(pk=kept.pk, uploaded_at__gt=now - RosterImport.KEPT_FOR).delete()
-    if not used:
-        raise ImportIsGone
+    _use_up(kept, now)
     today = timezone.localdate(now)
     if kept.fingerprint != fingerprint(today=today):
         raise RegistryMovedOn
     plan = plan_import(sheet_of(kept), Known(council, today=today))
     if plan.problems:
         raise RowsWrong
-    on_that_day = profiles_on(starts_on)
-    with indexing_once(today=today):
-        for entry in plan.entries:
-            try:
-                _carry_out(entry, council, on_that_day, starts_on=starts_on, reason=reason, by=by, now=now)
-            except Refused as refusal:
-                raise RowStopped(row=entry.row, name=entry.name, why=str(refusal)) from refusal
-    details = {"changes": plan.change_count, "entered": len(plan.new), "changed": len(plan.changed)}
-    record_deed(by, "registry.import_roster", f"body:{council.code}", now=now, details=details)
+    terms = {"council": council, "starts_on": starts_on, "reason": reason, "by": by, "now": now}
+    with indexing_once(today=today), recording_once():
+        _enter_new(plan, terms)
+        _change_known(plan, terms)
+        outcome = {"changes": plan.change_count, "entered": len(plan.new), "changed": len(plan.changed)}
+        record_deed(by, "registry.import_roster", f"body:{council.code}", now=now, details=outcome)
+    if len(plan.entries) > MOST_AT_ONCE:
+        renew_statistics(*TOUCHED)
+    RosterImport.objects.filter(pk=kept.pk).update(outcome=outcome)
     return plan
+
+
+def _use_up(kept: RosterImport, now: datetime) -> None:
+    """Of two who import the same rows one finds them used, whoever comes first. Raises ImportIsGone."""
+    rows = RosterImport.objects.filter(pk=kept.pk, finished_at=None, uploaded_at__gt=now - RosterImport.KEPT_FOR)
+    if kept.requested_at is None:
+        used, _each = rows.filter(requested_at=None).delete()
+    else:  # somebody waits to be told what became of it
+        used = rows.update(finished_at=now, sheet={})
+    if not used:
+        raise ImportIsGone
+
+
+def _enter_new(plan: Plan, terms: _Terms) -> None:
+    common = {name: terms[name] for name in ("council", "reason", "by", "now")}
+    for entry, refusal in enter_many(plan.new, source=SOURCE, **common):
+        raise RowStopped(row=entry.row, name=entry.name, why=str(refusal)) from refusal
+
+
+def _change_known(plan: Plan, terms: _Terms) -> None:
+    on_that_day = profiles_on(terms["starts_on"])
+    for entry in plan.entries:
+        if (organisation := entry.organisation) is None:
+            continue
+        try:
+            _carry_out(entry, organisation, on_that_day, **terms)
+        except Refused as refusal:
+            raise RowStopped(row=entry.row, name=entry.name, why=str(refusal)) from refusal
 
 
 def _carry_out(
     entry: Entry,
-    council: Body,
+    organisation: Organisation,
     on_that_day: dict[int, Any],
     *,
+    council: Body,
     starts_on: date,
     reason: str,
     by: User,
     now: datetime,
 ) -> None:
-    if entry.organisation is None:
-        organisation = enter(by=by, now=now, source=SOURCE, **entry.facts).organisation
-    else:
-        organisation = entry.organisation
-        if entry.facts:
-            _refuse_between(organisation, on_that_day.get(organisation.pk), starts_on, timezone.localdate(now))
-            change_profile(
-                organisation, starts_on=starts_on, facts=entry.facts, by=by, now=now, reason=reason, source=SOURCE
-            )
+    if entry.facts:
+        _refuse_between(organisation, on_that_day.get(organisation.pk), starts_on, timezone.localdate(now))
+        change_profile(
+            organisation, starts_on=starts_on, facts=entry.facts, by=by, now=now, reason=reason, source=SOURCE
+        )
     if entry.details:
         revision = Organisation.objects.values_list("revision", flat=True).get(pk=organisation.pk)
         edit_details(organisation, revision=revision, details=entry.details, by=by, now=now)

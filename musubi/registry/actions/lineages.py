@@ -10,8 +10,8 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import day_before
 from musubi.registry.actions.memberships import admit, end_everything
-from musubi.registry.actions.refusals import LineageToItself
-from musubi.registry.actions.rows import say_correction, take
+from musubi.registry.actions.refusals import LineageAlreadyRecorded, LineageToItself
+from musubi.registry.actions.rows import refusing, say_correction, take
 from musubi.registry.indexing import index_organisation
 from musubi.registry.models import Lineage, Membership, Organisation
 
@@ -30,14 +30,17 @@ def become(
     """Record that `before` was merged into, split off as, or succeeded by `after`, or dissolved, on `happened_on`.
 
     Except for a split, memberships and seats of `before` end with the day before. A successor takes over a membership,
-    for the days that were left of it, unless it has one of its own from then on. Raises LineageToItself, and
-    ReasonMissing when days already past change.
+    for the days that were left of it, unless it has one of its own from then on. Raises LineageToItself,
+    LineageAlreadyRecorded, and ReasonMissing when days already past change.
     """
     if after == before:
         raise LineageToItself
     take(before)
     held = list(Membership.objects.standing().on(day_before(happened_on)).filter(organisation=before))
-    line = Lineage.objects.create(before=before, after=after, change=change, happened_on=happened_on, recorded_at=now)
+    with refusing(LineageAlreadyRecorded):
+        line = Lineage.objects.create(
+            before=before, after=after, change=change, happened_on=happened_on, recorded_at=now
+        )
     if change != Lineage.Change.SPLIT:
         end_everything(before, ends_on=day_before(happened_on), by=by, now=now, reason=reason)
         say_correction(before, first_day=happened_on, last_day=None, reason=reason, now=now)

@@ -191,8 +191,5 @@ def _in_order(starts_on: date, ends_on: date | None) -> None:
 
 
 def _tell(verb: str, period: Membership | Seat, *, by: User | None, now: datetime) -> None:
-    details = {"row": period.pk, "body": period.body_id, "from": period.starts_on.isoformat()}
-    if period.ends_on:
-        details["until"] = period.ends_on.isoformat()
-    record_deed(by, verb, period.organisation.key, now=now, details=details)
+    record_deed(by, verb, period.organisation.key, now=now, details=period.told)
     index_organisation(period.organisation, today=timezone.localdate(now))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.dates import long_date
-from musubi.registry.actions.refusals import EndsBeforeStart, PeriodsOverlap
+from musubi.registry.actions.refusals import EndsBeforeStart, RoleAlreadyHeld
 from musubi.registry.actions.rows import refusing
 from musubi.registry.indexing import index_person
 from musubi.registry.models import Organisation, Person, Role
@@ -34,9 +34,13 @@ def give_role(
 ) -> Role:
     """Let `person` act as `kind` for `organisation` (none for the secretariat) from `starts_on`.
 
-    Raises PeriodsOverlap when the person already holds this role from that day.
+    Raises RoleAlreadyHeld when the person has this role on one of its days.
     """
-    with refusing(PeriodsOverlap):
+    Person.objects.select_for_update().get(pk=person.pk)  # two who give it at once come one after the other
+    held = Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), person=person, kind=kind)
+    if held.filter(organisation=organisation).exists():
+        raise RoleAlreadyHeld
+    with refusing(RoleAlreadyHeld):
         role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on)
     details = {"kind": kind, "organisation": organisation.key if organisation else ""}
     record_deed(by, "registry.give_role", f"person:{person.pk}", now=now, details=details)

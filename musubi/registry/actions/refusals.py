@@ -58,3 +58,17 @@ class LineageToItself(Refused):
     code = "lineage_to_itself"
     message = _("An organisation cannot be merged into or succeeded by itself. Choose another organisation.")
     status = 422
+
+
+class LineageAlreadyRecorded(Refused):
+    """What became of an organisation was recorded before."""
+
+    code = "lineage_already_recorded"
+    message = _("This change is already recorded for the same organisations. Look at the lineage on the page of one.")
+
+
+class RoleAlreadyHeld(Refused):
+    """The person has the role, on some of the same days."""
+
+    code = "role_already_held"
+    message = _("This person already has this role. End it first if its first day is to be another one.")

@@ -53,6 +53,8 @@ def successor(row: Row, *, now: datetime, **changes: Any) -> Row:
     """Supersede `row` and return its saved copy with `changes`."""
     supersede(row, now=now)
     kept = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    if "replaces_id" in kept:
+        kept["replaces_id"] = row.pk
     fresh = type(row)(**{**kept, "recorded_at": now, "superseded_at": None})
     for name, value in changes.items():
         setattr(fresh, name, value)

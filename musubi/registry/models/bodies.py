@@ -90,9 +90,21 @@ class Period(Recorded):
     starts_on = models.DateField(_("first day"))
     is_start_known = models.BooleanField(_("the first day is known"), default=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # The row it was before an end or a correction; what hangs on that one (an admission) belongs to this one too.
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("replaces")
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a deed tells of it; the models that are periods have a body."""
+        days = {"from": self.starts_on.isoformat()}
+        if self.ends_on:
+            days["until"] = self.ends_on.isoformat()
+        return {"row": self.pk, "body": getattr(self, "body_id", None), **days}
 
     def covers(self, day: date) -> bool:
         """Whether `day` is one of its days, both ends included."""

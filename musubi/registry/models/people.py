@@ -105,6 +105,16 @@ class Role(models.Model):
                 name="role_for_somebody",
             ),
             UniqueConstraint(fields=["person", "organisation", "kind", "starts_on"], name="role_once"),
+            # To both engines two absent organisations are two.
+            UniqueConstraint(
+                fields=["person", "starts_on"], condition=Q(organisation=None), name="role_in_secretariat_once"
+            ),
+            UniqueConstraint(
+                fields=["person", "organisation", "kind"], condition=Q(ends_on=None), name="role_open_once"
+            ),
+            UniqueConstraint(
+                fields=["person"], condition=Q(organisation=None, ends_on=None), name="role_in_secretariat_open_once"
+            ),
         ]
 
     def __str__(self) -> str:

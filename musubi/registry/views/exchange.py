@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.core.errors import Refused, require
+from musubi.jobs.models import Job
 from musubi.registry import actions, permissions
 from musubi.registry.exchange import writing
 from musubi.registry.exchange.columns import listed
@@ -72,15 +73,42 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     if kept is None:  # a second press of the button gets here
         messages.warning(request, str(actions.ImportIsGone()))
         return redirect("registry:import_roster")
+    if kept.requested_at and request.method == "POST":
+        return redirect("registry:check_import", pk=kept.pk)
+    if kept.requested_at:
+        context = {"kept": kept, "state": _state(kept), "told": _imported(kept.outcome.get("changes", 0))}
+        return render(request, "registry/import_state.html", context)
     today = timezone.localdate()
     sheet = actions.sheet_of(kept)
     plan = plan_import(sheet, Known(council, today=today))
     form = ImportForm(request.POST if request.method == "POST" else None, plan=plan)
-    if request.method == "POST" and form.is_valid() and _import(request, kept, council, form):
-        return redirect("registry:roster_desk")
+    if request.method == "POST" and form.is_valid():
+        if len(plan.entries) > actions.MOST_AT_ONCE:
+            return _ask_for(request, kept, form)
+        if _import(request, kept, council, form):
+            return redirect("registry:roster_desk")
     has_moved_on = kept.fingerprint != fingerprint(today=today)
     context = _dry_run(kept, sheet, plan) | {"form": form, "has_moved_on": has_moved_on}
     return render(request, "registry/check_import.html", context, status=422 if form.is_bound else 200)
+
+
+def _ask_for(request: HttpRequest, kept: RosterImport, form: ImportForm) -> HttpResponse:
+    actions.request_import(
+        kept,
+        starts_on=form.starts_on_chosen,
+        reason=form.cleaned_data.get("reason", ""),
+        by=_signed_in(request),
+        now=timezone.now(),
+    )
+    return redirect("registry:check_import", pk=kept.pk)
+
+
+def _state(kept: RosterImport) -> str:
+    """Return what has become of an import that was asked for: waiting, running, done, refused or dead."""
+    if kept.finished_at:
+        return "refused" if "refused" in kept.outcome else "done"
+    job = Job.objects.filter(unique_key=kept.job_key).order_by("pk").last()
+    return job.status if job and job.status in {Job.Status.RUNNING, Job.Status.DEAD} else Job.Status.WAITING
 
 
 def _import(request: HttpRequest, kept: RosterImport, council: Body, form: ImportForm) -> bool:
@@ -96,12 +124,15 @@ def _import(request: HttpRequest, kept: RosterImport, council: Body, form: Impor
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
-    told = ngettext("%(n)d change was imported.", "%(n)d changes were imported.", plan.change_count)
-    messages.success(request, told % {"n": plan.change_count})
+    messages.success(request, _imported(plan.change_count))
     if plan.new:
         names = listed(entry.name for entry in plan.new)
         messages.success(request, _("New in the registry: %(names)s.") % {"names": names})
     return True
+
+
+def _imported(n: int) -> str:
+    return ngettext("%(n)d change was imported.", "%(n)d changes were imported.", n) % {"n": n}
 
 
 def _dry_run(kept: RosterImport, sheet: Sheet, plan: Plan) -> dict[str, object]:

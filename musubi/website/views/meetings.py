@@ -1,5 +1,6 @@
 """What was held, in both series side by side."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -52,11 +53,22 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _admitted_by(meeting: Meeting) -> set[int]:
     """Return the organisations that `meeting` admitted; not those whose membership was struck since."""
-    admitted = [admission.membership for admission in meeting.admissions.select_related("membership")]
-    keys = {(one.organisation_id, one.body_id, one.starts_on) for one in admitted}
-    standing = Membership.objects.standing().filter(organisation__in={organisation for organisation, *_rest in keys})
-    return {
-        organisation
-        for organisation, *begins in standing.values_list("organisation", "body", "starts_on")
-        if (organisation, *begins) in keys
+    found = list(meeting.admissions.select_related("membership").values_list("membership__organisation", flat=True))
+    rows = Membership.objects.filter(organisation__in=found).select_related("admission")
+    by_pk = {row.pk: row for row in rows}
+    begins = {
+        (row.organisation_id, row.body_id, row.starts_on)
+        for row in by_pk.values()
+        if hasattr(row, "admission") and row.admission.meeting_id == meeting.pk
     }
+    standing = [row for row in by_pk.values() if row.superseded_at is None]
+    return {row.organisation_id for row in standing if begins & _begins(row, by_pk)}
+
+
+def _begins(row: Membership, by_pk: dict[int, Membership]) -> set[tuple[int, int, date]]:
+    """Return whose membership of what body it is, since when, and since when it was before it was corrected."""
+    begins = {(row.organisation_id, row.body_id, row.starts_on)}
+    while row.replaces_id in by_pk:
+        row = by_pk[row.replaces_id]
+        begins.add((row.organisation_id, row.body_id, row.starts_on))
+    return begins

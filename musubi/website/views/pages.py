@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "council": council,
             "roster": now,
+            "ended": now.ended(),
             "structured": structured.council(council),
             "sectors": list(Sector.objects.all()),
             "sector_counts": now.counts("sector_id"),

@@ -32,6 +32,7 @@ from musubi.registry.models import (
 )
 from musubi.registry.queries import (
     Line,
+    Roster,
     corrections_of,
     parts_of,
     profiles_on,
@@ -67,6 +68,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
     within = cast("range", page.object_list)
+    ended = found.ended()
     members = found.lines(arranged_by=arranged_by, **chosen, within=within) if found.is_list_known else []
     return render(
         request,
@@ -78,10 +80,10 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "arrangements": [("sector", _("By sector")), ("prefecture", _("By prefecture")), ("name", _("By name"))],
             "as_of_suffix": f"&as_of={day.isoformat()}" if asked.get("as_of") else "",
             "roster": found,
-            "corrections": _named(list(found.corrections())),
+            **_doubts(found, ended),
             "page": page,
             "query": _without_page(request),
-            "groups": _groups(members, arranged_by, sectors),
+            "groups": _groups(members, arranged_by, sectors, ended),
             "sectors": list(sectors.values()),
             "sector_counts": found.counts("sector_id"),
             "prefectures": prefectures,
@@ -89,6 +91,15 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "map": region_map(prefectures) if arranged_by == "prefecture" else None,
         },
     )
+
+
+def _doubts(found: Roster, ended: dict[int, Lineage]) -> dict[str, Any]:
+    """Return what has to be said beside the roster of a day."""
+    return {
+        "corrections": _named(list(found.corrections())),
+        "ended": ended,
+        "is_future": found.day > timezone.localdate(),
+    }
 
 
 def _named(corrections: list[Correction]) -> list[tuple[Correction, Profile | None]]:
@@ -104,7 +115,9 @@ def _without_page(request: HttpRequest) -> str:
     return rest.urlencode()
 
 
-def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -> list[dict[str, Any]]:
+def _groups(
+    members: list[Line], arranged_by: str, sectors: dict[str, Sector], ended: dict[int, Lineage]
+) -> list[dict[str, Any]]:
     """Return the page's members under their headings, each as the cells of a row."""
     seals = {code: seal(code, sector.character, sector.name) for code, sector in sectors.items()}
     base_url = reverse("website:organisations")
@@ -115,7 +128,9 @@ def _groups(members: list[Line], arranged_by: str, sectors: dict[str, Sector]) -
         if key not in groups:
             groups[key] = {"key": key, "heading": heading, "seal": seals.get(key, ""), "members": []}
         url, mark = f"{base_url}{line.organisation_id}/", seals[line.sector_id]
-        groups[key]["members"].append((url, shown(line.name), line.reading, mark, line.kind, line.prefecture))
+        last = ended.get(line.organisation_id)
+        cells = (url, shown(line.name), line.reading, mark, line.kind, line.prefecture, last and last.happened_on)
+        groups[key]["members"].append(cells)
     return list(groups.values())
 
 
@@ -167,13 +182,15 @@ def _in_force(history: list[Profile], day: date) -> Profile | None:
 def _record(found: Organisation, profile: Profile, history: list[Profile]) -> dict[str, Any]:
     """Return what everybody may know of an organisation."""
     parts = parts_of(found.pk)
+    lineages = _lineages(found)
     return {
         "organisation": found,
         "profile": profile,
         "history": _with_ends(history),
         "memberships": _memberships(found),
         "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
-        "lineages": _lineages(found),
+        "lineages": lineages,
+        "ended": _ended(lineages),
         **parts._asdict(),
         "corrections": corrections_of(found.pk),
         "structured": structured.organisation(found, profile, history, parts.identifiers),
@@ -190,13 +207,17 @@ def _memberships(found: Organisation) -> list[Membership]:
     """Return the standing memberships, latest first, each with the meeting that admitted it."""
     ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
     rows = list(ever.select_related("sector", "admission__meeting"))
-    # A meeting admitted the row of its time; a later row that begins on the same day is the same membership.
+    by_pk = {row.pk: row for row in rows}
+    # A meeting admitted the row of its time; what replaced that row is the same membership, as is what begins with it.
     meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
     standing = [row for row in rows if row.superseded_at is None]
     today = timezone.localdate()
     for membership in standing:
         membership.is_today = membership.covers(today)  # type: ignore[attr-defined]  # for the template
-        membership.admitting_meeting = meetings.get((membership.body_id, membership.starts_on))  # type: ignore[attr-defined]  # for the template
+        first = membership
+        while first.replaces_id in by_pk and not hasattr(first, "admission"):
+            first = by_pk[first.replaces_id]
+        membership.admitting_meeting = meetings.get((first.body_id, first.starts_on))  # type: ignore[attr-defined]  # for the template
     return standing
 
 
@@ -212,6 +233,13 @@ def _lineages(found: Organisation) -> list[dict[str, Any]]:
         }
         for line in changes
     ]
+
+
+def _ended(lineages: list[dict[str, Any]]) -> Lineage | None:
+    """Return by what the organisation had ended today, if it had."""
+    today = timezone.localdate()
+    own = [row["line"] for row in lineages if row["is_before"] and row["line"].change != Lineage.Change.SPLIT]
+    return next((line for line in own if line.happened_on <= today), None)
 
 
 def _people(found: Organisation) -> list[Role]:
