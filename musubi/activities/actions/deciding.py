@@ -17,7 +17,7 @@ from musubi.activities.exchange.vocabulary import Vocabulary, key, parts
 from musubi.activities.models import Activity, PastedPiece, Pasting
 from musubi.activities.queries import names_known
 from musubi.activities.reading.names import Names
-from musubi.activities.reading.whole import when_told
+from musubi.activities.reading.whole import when_told, year_span
 from musubi.activities.refusals import (
     DaysNotUnderstood,
     DaysUnknown,
@@ -46,8 +46,18 @@ class Edit:
 
 def boxes_of(piece: PastedPiece) -> dict[str, str]:
     """Return what stands in the boxes of a piece before anybody types."""
-    when = piece.wording or (str(piece.happens) if piece.happens else "")
-    return {"title": piece.title, "when": when, "partners": piece.partners, "text": piece.text}
+    return {"title": piece.title, "when": _words_of(piece), "partners": piece.partners, "text": piece.text}
+
+
+def _words_of(piece: PastedPiece) -> str:
+    """Return when it takes place as it was told, or in words that are read back as the same days."""
+    if piece.wording or piece.starts_on is None or piece.ends_on is None:
+        return piece.wording
+    if (piece.starts_on, piece.ends_on) == year_span(piece.fiscal_year):
+        return f"{piece.fiscal_year}年度"
+    if piece.starts_on == piece.ends_on:
+        return piece.starts_on.isoformat()
+    return f"{piece.starts_on.isoformat()}～{piece.ends_on.isoformat()}"
 
 
 def shown_of(boxes: Mapping[str, str]) -> str:

@@ -20,10 +20,19 @@ from musubi.core.forms import Form
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, Round
 
 
+class PastedField(forms.CharField):
+    """A text as a mail program or a PDF file gave it: a sign that no database keeps is no reason to refuse it."""
+
+    def to_python(self, value: Any) -> str:
+        """Take out what nobody sees."""
+        text: str = super().to_python(value)
+        return text.replace("\0", "")
+
+
 class PasteForm(Form):
     """A text or a file, and what holds where it says nothing itself."""
 
-    text = forms.CharField(
+    text = PastedField(
         label=_("text of the mail or report"),
         required=False,
         strip=False,

@@ -32,6 +32,7 @@ def paste(request: HttpRequest) -> HttpResponse:
             form.add_error("file" if form.table else "text", str(refusal))
     waiting = Count("pieces", filter=Q(pieces__state=PastedPiece.State.WAITING))
     earlier = Pasting.objects.defer("text", "lines", "unread").annotate(waiting=waiting, pieces_read=Count("pieces"))
+    earlier = earlier.order_by("-pasted_at", "-pk")
     context = {
         "form": form,
         "page": Paginator(earlier.select_related("pasted_by"), PASTINGS_A_PAGE).get_page(request.GET.get("page")),
