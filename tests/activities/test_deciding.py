@@ -151,7 +151,9 @@ def test_words_of_a_table_that_are_not_known_stay_readable(by):
     make_two()
     field = make_field()
     pasting = paste(by, "＜見本大学＞\n・見本の研究会\n")
-    pasting.pieces.update(extra={"fields": f"{field.name_ja}、見本の分野", "guidelines": "見本の指針", "url": "https://example.jp/"})
+    pasting.pieces.update(
+        extra={"fields": f"{field.name_ja}、見本の分野", "guidelines": "見本の指針", "url": "https://example.jp/"}
+    )
     (activity,) = confirm(pasting, pasting.pieces.get(), by=by)
     assert list(activity.fields.all()) == [field]
     assert activity.text_ja == "※ 見本の分野\n※ 見本の指針"

@@ -46,7 +46,9 @@ def faults(*changes):
 
 
 def kept(*changes, by=None):
-    return actions.keep_import(plan(xlsx(*rows(*changes))), file_name="取組.xlsx", by=by or secretary(), now=timezone.now())
+    return actions.keep_import(
+        plan(xlsx(*rows(*changes))), file_name="取組.xlsx", by=by or secretary(), now=timezone.now()
+    )
 
 
 def ask(one, state=State.SUBMITTED):
@@ -158,7 +160,9 @@ def test_the_page_shows_every_change_and_one_press_makes_them_all(desk):
 def test_a_file_that_says_what_is_kept_changes_nothing():
     university, _chamber = make_two()
     old = make_activity(organisation=university, title_ja="見本の研究会", partners="見本の会社", wording="4月のはじめ")
-    found = plan(xlsx(*rows({"番号": str(old.pk), "実施時期": "4月のはじめ", "連携先": "見本の会社", "公開範囲": "公開"})))
+    found = plan(
+        xlsx(*rows({"番号": str(old.pk), "実施時期": "4月のはじめ", "連携先": "見本の会社", "公開範囲": "公開"}))
+    )
     assert (found.rows, found.faults, found.unchanged) == ([], [], 1)
 
 

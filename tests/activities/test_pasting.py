@@ -64,7 +64,7 @@ def test_a_pasted_text_is_kept_whole_with_a_piece_for_each_entry(desk):
 def test_the_page_shows_each_piece_beside_its_lines_and_what_is_odd_about_it(desk):
     make_two()
     page = desk.get(pasted(desk).url).content.decode()
-    assert '<mark>　→見本の企業を招く</mark>' in page
+    assert "<mark>　→見本の企業を招く</mark>" in page
     assert "「2月30日」は暦にない日付です" in page
     assert "だれも知らない機関" in page
     assert "2026年9月1日（令和8年）" in page

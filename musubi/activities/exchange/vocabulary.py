@@ -42,8 +42,8 @@ class Vocabulary:
         self.fields: dict[str, Field] = _named(Field.objects.all())
         self.prefectures: dict[str, Prefecture] = _named(Prefecture.objects.all())
         for name, prefecture in list(self.prefectures.items()):
-            for end in ("都", "府", "県"):
-                self.prefectures.setdefault(name + end, prefecture)
+            self.prefectures.setdefault(name.removesuffix("県"), prefecture)
+            self.prefectures.setdefault(f"{name}県", prefecture)
         self.visibilities = _choices(_VISIBILITY)
         self.stages = _choices(_STAGES)
         self._guidelines: dict[int, dict[str, Guideline]] = {}
