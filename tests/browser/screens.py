@@ -100,6 +100,34 @@ def _add_nothing(page: Page) -> None:
     page.locator("main .card form button").click()
 
 
+PASTED = "＜広島大学＞\n・見本の研究会（9月上旬〜中旬頃）\n　→見本の続き\n・見本の相談会（2月30日）\n＜見本の機関＞\n・見本の展示会（11/22）\n"
+
+
+def _paste(page: Page) -> None:
+    page.locator("main textarea[name=text]").fill(PASTED)
+    _send(page)
+
+
+def _paste_and_confirm(page: Page) -> None:
+    _paste(page)
+    page.locator("main button[value=confirm-all]").click()
+
+
+def _paste_and_confirm_too_early(page: Page) -> None:
+    _paste(page)
+    page.locator("main button[value^='confirm:']").last.click()
+
+
+def _paste_no_activity(page: Page) -> None:
+    page.locator("main textarea[name=text]").fill("見本です。")
+    _send(page)
+
+
+def _paste_and_read_whole(page: Page) -> None:
+    _paste(page)
+    page.locator("main .piece__source a").first.click()
+
+
 def _expired(town: Town) -> str:
     past = timezone.now() - timedelta(days=90)
     return issue_link(CONFIRMATION, town.organisation.key, email="contact@example.com", now=past, valid_days=60)
@@ -162,4 +190,12 @@ SCREENS = [
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),
     Screen("synonyms, nothing typed", "secretary", "/search/synonyms/", _add_nothing),
+    Screen("paste", "secretary", "/activities/paste/"),
+    Screen("paste, nothing typed", "secretary", "/activities/paste/", _send),
+    Screen("pasted", "secretary", "/activities/paste/", _paste),
+    Screen("pasted, in English", "secretary", "/en/activities/paste/", _paste),
+    Screen("pasted, some confirmed", "secretary", "/activities/paste/", _paste_and_confirm),
+    Screen("pasted, confirmed too early", "secretary", "/activities/paste/", _paste_and_confirm_too_early),
+    Screen("pasted, nothing found", "secretary", "/activities/paste/", _paste_no_activity),
+    Screen("pasted, the whole text", "secretary", "/activities/paste/", _paste_and_read_whole),
 ]

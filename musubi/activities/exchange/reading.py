@@ -66,11 +66,13 @@ def read_file(content: bytes) -> FileTable:
 def cell_text(value: Any, *, is_day: bool = False, days_offset: int = 0, is_long: bool = False) -> str:
     """Return what a cell shows; under a heading of dates a number is a day by Excel's count."""
     match value:
+        case "" | None:
+            return ""
         case str():
             plain = unguarded(value.strip())
+            if plain.isprintable():  # nearly every cell: nothing to look for sign by sign
+                return plain
             return "\n".join(map(without_invisible, plain.splitlines())) if is_long else without_invisible(plain)
-        case None:
-            return ""
         case date():
             return (value.date() if isinstance(value, datetime) else value).isoformat()
         case float() | int() if not isinstance(value, bool):
