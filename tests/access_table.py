@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.audience import MEMBERS, SECRETARIAT
+from musubi.activities.models import ActivityImport, Pasting
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -65,6 +66,23 @@ api-1:organisation                                 absent       GET,HEAD  404 40
 api-1:organisation                                 own,another,absent  *  405 405 405 405 405 405 302
 api_nowhere                                        -            GET,HEAD  404 404 404 404 404 404 302
 api_nowhere                                        -            *         405 405 405 405 405 405 302
+
+# what the secretariat pastes and imports
+activities:paste            -    GET,HEAD      302 403 403 403 200 403 302
+activities:paste            -    POST          302 403 403 403 422 403 302
+activities:paste            -    *             302 405 405 405 405 405 302
+activities:import_template  -    GET,HEAD      302 403 403 403 200 403 302
+activities:import_template  -    *             302 405 405 405 405 405 302
+activities:pasting,activities:pasted_text  own     GET,HEAD  302 403 403 403 200 403 302
+activities:pasting,activities:pasted_text  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:pasting          own     POST       302 403 403 403 302 403 302
+activities:pasting          absent  POST       302 403 403 403 404 403 302
+activities:pasted_text      own,absent  POST   302 405 405 405 405 405 302
+activities:pasting,activities:pasted_text  own,absent  *  302 405 405 405 405 405 302
+activities:check_import     own     GET,HEAD   302 403 403 403 200 403 302
+activities:check_import     own     POST       302 403 403 403 422 403 302
+activities:check_import     absent  GET,HEAD,POST  302 403 403 403 302 403 302 # gone: leads to choosing it again
+activities:check_import     own,absent  *      302 405 405 405 405 405 302
 
 # one's own day and one's own organisation
 website:today            -         GET,HEAD 302 200 200 200 200 200 302
@@ -310,6 +328,23 @@ def activities(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": draft.pk}, "another": {"pk": published.pk}, "absent": {"pk": 999_999}}
 
 
+def pastings(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a pasted text."""
+    pasted = Pasting.objects.create(
+        text="見本", stage="plan", fiscal_year=2026, pasted_at=timezone.now(), pasted_by=world.users["secretariat"]
+    )
+    return {"own": {"pk": pasted.pk}, "absent": {"pk": 999_999}}
+
+
+def activity_imports(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a file of activities with a cell to correct."""
+    fault = {"row": 2, "column": "when", "code": "empty", "details": {}}
+    kept = ActivityImport.objects.create(
+        uploaded_by=world.users["secretariat"], uploaded_at=timezone.now(), file_name="見本.xlsx", faults=[fault]
+    )
+    return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -322,6 +357,9 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:edit": activities,
     "activities:put_back": activities,
     "activities:withdraw": activities,
+    "activities:check_import": activity_imports,
+    "activities:pasted_text": pastings,
+    "activities:pasting": pastings,
     "api-1:organisation": organisations,
     "documents:file": files,
     "documents:image": images,

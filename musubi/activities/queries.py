@@ -1,13 +1,14 @@
 """Shapes for pages that no QuerySet has."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from musubi.activities.models import Activity, State
 from musubi.activities.reading.drafts import KnownName
 from musubi.activities.reading.names import Names
 from musubi.planning.models import Guideline
-from musubi.registry.models import Alias, Organisation, Profile
-from musubi.registry.queries import the_council
+from musubi.registry.models import Alias, Membership, Organisation, Profile
+from musubi.registry.queries import profiles_on, the_council
 
 
 def names_known() -> Names:
@@ -15,7 +16,12 @@ def names_known() -> Names:
 
     Former names count too: a report of 2012 calls people what they were called in 2012.
     """
-    return Names(KnownName(organisation, text) for organisation, text in _names() if text)
+    return Names(known_names())
+
+
+def known_names() -> list[KnownName]:
+    """Return the same one by one, as reading wants them: two queries."""
+    return [KnownName(organisation, text) for organisation, text in _names() if text]
 
 
 def _names() -> Iterable[tuple[int, str]]:
@@ -42,3 +48,21 @@ def guidelines_for(fiscal_year: int) -> list[Guideline]:
     """Return the guidelines of the council's plan in force in the year, in their order; none where none is known."""
     body = the_council()
     return list(Guideline.objects.in_force(body, fiscal_year).select_related("plan")) if body else []
+
+
+def gone_by(day: date) -> dict[int, date]:
+    """Return the organisations whose part in the council had ended by `day`, each with its last day."""
+    body = the_council()
+    if body is None:
+        return {}
+    held = Membership.objects.standing().filter(body=body).values_list("organisation", "ends_on")
+    last: dict[int, date] = {}
+    for organisation, ends_on in held:
+        last[organisation] = max(last.get(organisation, date.min), ends_on or date.max)
+    return {organisation: ended for organisation, ended in last.items() if ended < day}
+
+
+def choices_of_organisations(day: date) -> list[tuple[int, str]]:
+    """Return every organisation with its name of the day, in the order of a roster: one query."""
+    found = profiles_on(day).values()
+    return [(one.organisation_id, one.full_name) for one in sorted(found, key=lambda one: (one.reading, one.pk))]

@@ -99,3 +99,87 @@ class NoLongerMember(Refused):
         "wrong, or you want to correct something, tell the secretariat."
     )
     status = 410
+
+
+class NothingToRead(Refused):
+    """Neither a text nor a file was given, or nothing in it is an activity."""
+
+    code = "nothing_to_read"
+    message = _("Paste a text or choose a file: there is nothing to read yet.")
+    status = 422
+
+
+class PieceTaken(Refused):
+    """Somebody else confirmed or discarded the piece."""
+
+    code = "piece_taken"
+    message = _("Somebody else decided on this entry a moment ago, so nothing was done twice. See what became of it.")
+
+
+class PieceEditedMeanwhile(Refused):
+    """Somebody else changed the piece since the page was opened."""
+
+    code = "piece_edited_meanwhile"
+    message = _(
+        "Somebody else changed this entry meanwhile to: %(theirs)s. What you typed is still in the boxes; save once "
+        "more to keep yours."
+    )
+
+
+class OrganisationNotChosen(Refused):
+    """Nobody told it yet."""
+
+    code = "organisation_not_chosen"
+    message = _("Choose the organisation whose activity this is.")
+    status = 422
+
+
+class DaysNotUnderstood(Refused):
+    """When it takes place cannot be read."""
+
+    code = "days_not_understood"
+    message = _("“%(wording)s” holds no date. Write it like 2026-07-22, R8.7.22, 9月上旬 or 2026年度.")
+    status = 422
+
+
+class DaysUnknown(Refused):
+    """When it takes place is not said."""
+
+    code = "days_unknown"
+    message = _("Say when it takes place. If only the year is known, write it like 2026年度.")
+    status = 422
+
+
+class TitleMissing(Refused):
+    """It has no name."""
+
+    code = "title_missing"
+    message = _("Say what the activity is.")
+    status = 422
+
+
+class ImportIsGone(Refused):
+    """The rows were imported already, or a day has passed."""
+
+    code = "import_is_gone"
+    message = _("This file was imported already or is no longer kept. Choose it again to see what it would change now.")
+
+
+class MovedOn(Refused):
+    """Something was changed between the dry run and the writing."""
+
+    code = "moved_on"
+    message = _(
+        "An activity in the file was changed after the file was checked. Nothing was imported. Choose the file again "
+        "to see what it would change now."
+    )
+
+
+class RowsWrong(Refused):
+    """Some rows cannot be taken over, so none is."""
+
+    code = "rows_wrong"
+    message = _(
+        "Some cells have to be corrected first. Nothing was imported. Correct them in the file and choose it again."
+    )
+    status = 422

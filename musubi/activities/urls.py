@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.activities.views import answering, editing, reviewing
+from musubi.activities.views import answering, editing, importing, pasting, reviewing
 
 app_name = "activities"
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
     path("digest/<int:pk>/word/", reviewing.digest_file, {"kind": "word"}, name="digest_word"),
     path("digest/<int:pk>/text/", reviewing.digest_file, {"kind": "text"}, name="digest_text"),
     path("rounds/<int:pk>/export/", reviewing.export_activities, name="export_round_activities"),
+    path("paste/", pasting.paste, name="paste"),
+    path("paste/<int:pk>/", pasting.pasting, name="pasting"),
+    path("paste/<int:pk>/text/", pasting.pasted_text, name="pasted_text"),
+    path("import/template.xlsx", importing.import_template, name="import_template"),
+    path("import/<int:pk>/", importing.check_import, name="check_import"),
 ]

@@ -187,6 +187,34 @@ def _return_nothing(page: Page) -> None:
     page.locator("main button[value=return]").click()
 
 
+PASTED = "＜広島大学＞\n・見本の研究会（9月上旬〜中旬頃）\n　→見本の続き\n・見本の相談会（2月30日）\n＜見本の機関＞\n・見本の展示会（11/22）\n"
+
+
+def _paste(page: Page) -> None:
+    page.locator("main textarea[name=text]").fill(PASTED)
+    _send(page)
+
+
+def _paste_and_confirm(page: Page) -> None:
+    _paste(page)
+    page.locator("main button[value=confirm-all]").click()
+
+
+def _paste_and_confirm_too_early(page: Page) -> None:
+    _paste(page)
+    page.locator("main button[value^='confirm:']").last.click()
+
+
+def _paste_no_activity(page: Page) -> None:
+    page.locator("main textarea[name=text]").fill("見本です。")
+    _send(page)
+
+
+def _paste_and_read_whole(page: Page) -> None:
+    _paste(page)
+    page.locator("main .piece__source a").first.click()
+
+
 def _expired(town: Town) -> str:
     past = timezone.now() - timedelta(days=90)
     return issue_link(CONFIRMATION, town.organisation.key, email="contact@example.com", now=past, valid_days=60)
@@ -339,4 +367,12 @@ SCREENS = [
     Screen("answer, link altered", "", "/activities/answer/1.never-issued/"),
     Screen("edit an activity", "contact", "/activities/{answer_told}/edit/", _open_details),
     Screen("edit an activity, nothing typed", "contact", "/activities/{answer_told}/edit/", _empty_and_save),
+    Screen("paste", "secretary", "/activities/paste/"),
+    Screen("paste, nothing typed", "secretary", "/activities/paste/", _send),
+    Screen("pasted", "secretary", "/activities/paste/", _paste),
+    Screen("pasted, in English", "secretary", "/en/activities/paste/", _paste),
+    Screen("pasted, some confirmed", "secretary", "/activities/paste/", _paste_and_confirm),
+    Screen("pasted, confirmed too early", "secretary", "/activities/paste/", _paste_and_confirm_too_early),
+    Screen("pasted, nothing found", "secretary", "/activities/paste/", _paste_no_activity),
+    Screen("pasted, the whole text", "secretary", "/activities/paste/", _paste_and_read_whole),
 ]

@@ -166,18 +166,20 @@ def _attach(activity: Activity, told: Mapping[str, Any], *, names: Names | None)
 
 
 def _connect(activity: Activity, names: Names) -> None:
-    """Link the bodies that `partners` names: those known by reference, the others by the name that was written."""
+    activity.participations.all().delete()
+    Participation.objects.bulk_create(participations_of(activity, names))
+
+
+def participations_of(activity: Activity, names: Names) -> list[Participation]:
+    """Return the bodies that `partners` names: those known by reference, the others by the name that was written."""
     named = names.named(activity.partners)
     known = [pk for pk in named.organisations if pk != activity.organisation_id]
     others = [*(offer.text for offer in named.offers), *named.unknown] if named.organisations or named.offers else []
-    activity.participations.all().delete()
-    Participation.objects.bulk_create(
-        [
-            Participation(activity=activity, organisation_id=activity.organisation_id, position=0),
-            *(Participation(activity=activity, organisation_id=pk, position=at) for at, pk in enumerate(known, 1)),
-            *(
-                Participation(activity=activity, name=name[:200], position=at)
-                for at, name in enumerate(dict.fromkeys(others), len(known) + 1)
-            ),
-        ]
-    )
+    return [
+        Participation(activity=activity, organisation_id=activity.organisation_id, position=0),
+        *(Participation(activity=activity, organisation_id=pk, position=at) for at, pk in enumerate(known, 1)),
+        *(
+            Participation(activity=activity, name=name[:200], position=at)
+            for at, name in enumerate(dict.fromkeys(others), len(known) + 1)
+        ),
+    ]

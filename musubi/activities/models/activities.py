@@ -123,6 +123,10 @@ class Activity(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+    origin = models.CharField(
+        _("came from"), max_length=60, unique=True, null=True, blank=True, editable=False,
+        help_text="piece:12, import:3:17: one piece of a pasted text, one row of a file, becomes one activity.",
+    )  # fmt: skip
     is_invented = models.BooleanField(_("invented for show"), default=False, help_text="見本")
     is_on_behalf = models.BooleanField(_("typed by the secretariat"), default=False)
     position = models.PositiveSmallIntegerField(_("position in the answer"), default=0)

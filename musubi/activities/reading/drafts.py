@@ -162,10 +162,11 @@ class Draft:
     def when(self) -> FoundDays | None:
         """Return when it takes place: the earliest date, before which deadlines and whole years stand back."""
         known = [found for found in self.days if found.first]
-        return min(known, key=_rank, default=None)
+        return min(known, key=rank, default=None)
 
 
-def _rank(found: FoundDays) -> tuple[bool, bool, date]:
+def rank(found: FoundDays) -> tuple[bool, bool, date]:
+    """Return what the likeliest date of several comes first by."""
     return found.is_deadline, found.is_whole_year, found.first or date.max
 
 

@@ -10,7 +10,8 @@ from musubi.accounts.actions import LinkAltered, LinkRevoked, open_link
 from musubi.accounts.models import SignedLink, User
 from musubi.activities.refusals import NoLongerMember
 from musubi.registry.models import Body, Membership, Organisation, Profile
-from musubi.registry.queries import current_profile, speaking_addresses
+from musubi.registry.queries import current_profile
+from musubi.registry.reaching import speaking_addresses
 from musubi.surveys.models import Letter, Request
 from musubi.surveys.tasks import ANSWERING, request_of
 
