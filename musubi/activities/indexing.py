@@ -1,7 +1,11 @@
 """What search is told of activities."""
 
+from datetime import date
+
+from django.utils import timezone
+
 from musubi.activities.models import Activity, State
-from musubi.registry.queries import current_profile
+from musubi.activities.queries import Body, bodies_on
 from musubi.search import actions as search
 from musubi.search.actions import Entry
 
@@ -13,30 +17,35 @@ def index_activity(activity: Activity) -> None:
     if activity.state == State.WITHDRAWN or activity.merged_into_id is not None:
         search.unindex(KIND, str(activity.pk))
         return
-    profile = current_profile(activity.organisation)
-    told_by = (profile.name_ja, profile.name_en) if profile else ("", "")
-    search.index(
-        Entry(
-            kind=KIND,
-            key=str(activity.pk),
-            title_ja=activity.title_ja,
-            title_en=activity.title_en,
-            text_ja=_lines(activity.text_ja, told_by[0], activity.partners, activity.place),
-            text_en=_lines(activity.text_en, told_by[1]),
-            url=f"/activities/{activity.pk}/",
-            owner=activity.organisation.key,
-            prefecture=activity.prefecture_id or (profile.prefecture_id if profile else ""),
-            happened_on=activity.starts_on,
-            audience=activity.audience,
-        )
+    bodies = bodies_on(timezone.localdate(), organisations=[activity.organisation_id])
+    search.index(_entry(activity, bodies.get(activity.organisation_id)))
+
+
+def index_all(*, today: date) -> None:
+    """Write every row anew that is not as it should be: a teller may be called otherwise since this morning."""
+    bodies = bodies_on(today)
+    shown = Activity.objects.filter(merged_into=None).exclude(state=State.WITHDRAWN)
+    rows = shown.select_related("organisation").order_by("pk").iterator(chunk_size=500)
+    search.index_many(_entry(activity, bodies.get(activity.organisation_id)) for activity in rows)
+
+
+def _entry(activity: Activity, teller: Body | None) -> Entry:
+    told_by = (teller.name_ja, teller.name_en) if teller else ("", "")
+    return Entry(
+        kind=KIND,
+        key=str(activity.pk),
+        title_ja=activity.title_ja,
+        title_en=activity.title_en,
+        text_ja=_lines(activity.text_ja, told_by[0], activity.partners, activity.place),
+        text_en=_lines(activity.text_en, told_by[1]),
+        url=f"/activities/{activity.pk}/",
+        owner=activity.organisation.key,
+        sector=teller.sector if teller else "",
+        prefecture=activity.prefecture_id or (teller.prefecture if teller else ""),
+        happened_on=activity.starts_on,
+        audience=activity.audience,
     )
 
 
 def _lines(*texts: str) -> str:
     return "\n".join(filter(None, texts))
-
-
-def index_all() -> None:
-    """Write every row anew."""
-    for activity in Activity.objects.select_related("organisation").order_by("pk").iterator(chunk_size=500):
-        index_activity(activity)

@@ -1,9 +1,10 @@
 """Put records into the index, take them out, build it anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -14,6 +15,9 @@ from musubi.search.models import AudienceKey, Document, Posting
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
 LONGEST_KEY = 60_000
 _AT_ONCE = 500
+_Row = TypeVar("_Row")
+_TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
+_FIELDS = [*_TEXTS, "names", "happened_on", "audience"]
 _UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000))  # PostgreSQL keeps no NUL, no encoding a half character
 
 
@@ -45,6 +49,37 @@ def index(entry: Entry) -> None:
 
 
 @transaction.atomic
+def index_many(entries: Iterable[Entry]) -> None:
+    """Describe many records of one kind anew; those that the index already knows so are left as they are.
+
+    For what is told of all records at once, each morning: few of them have changed since yesterday.
+    """
+    for batch in _batches(iter(entries)):
+        wanted = {entry.key: entry for entry in batch}
+        known = {one.key: one for one in Document.objects.filter(kind=batch[0].kind, key__in=wanted)}
+        described = (
+            _filled(known.get(key) or Document(kind=entry.kind, key=key), entry) for key, entry in wanted.items()
+        )
+        changed = [document for document in described if document is not None]
+        fresh = [document for document in changed if document.pk is None]
+        old = [document for document in changed if document.pk is not None]
+        Posting.objects.filter(document__in=old).delete()
+        if old:
+            Document.objects.bulk_update(old, _FIELDS)
+        _post([*Document.objects.bulk_create(fresh), *old])
+
+
+def _filled(document: Document, entry: Entry) -> Document | None:
+    """Return the document as the entry describes it, or None where it is described so already."""
+    fields = _fields(entry)
+    if document.pk is not None and all(getattr(document, name) == value for name, value in fields.items()):
+        return None
+    for name, value in fields.items():
+        setattr(document, name, value)
+    return document
+
+
+@transaction.atomic
 def unindex(kind: str, key: str) -> None:
     """Forget a record. One that the index doesn't know is no matter."""
     Document.objects.filter(kind=kind, key=key).delete()
@@ -65,10 +100,7 @@ def rebuild() -> int:
 
 
 def _fields(entry: Entry) -> dict[str, object]:
-    texts = {
-        name: str(getattr(entry, name)).translate(_UNSTORABLE)
-        for name in ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
-    }
+    texts = {name: str(getattr(entry, name)).translate(_UNSTORABLE) for name in _TEXTS}
     names = (" ".join(name.translate(_UNSTORABLE).split()) for name in entry.names)
     return {
         **texts,
@@ -112,6 +144,6 @@ def _numbers(keys: set[str]) -> dict[str, int]:
     return known
 
 
-def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
-    while batch := list(islice(documents, _AT_ONCE)):
+def _batches(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
+    while batch := list(islice(rows, _AT_ONCE)):
         yield batch

@@ -8,13 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from musubi.accounts.audience import keys_of
+from musubi.activities.models import Activity
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Prefecture, Sector
 from musubi.registry.queries import roster, the_council
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
+from musubi.website.views.activities import Row, rows_in_brief, shown_in_rows
 
+MOST_LATEST, MOST_RECOGNISED = 4, 3
 LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
 
 
@@ -28,10 +32,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     now = roster(council, day=today)
     prefectures = list(Prefecture.objects.filter(is_home=True))
+    latest, recognised = _activities(keys_of(request.user))
     return render(
         request,
         "website/home.html",
         {
+            "latest": latest,
+            "recognised": recognised,
             "council": council,
             "roster": now,
             "structured": structured.council(council),
@@ -46,6 +53,17 @@ def home(request: HttpRequest) -> HttpResponse:
             .order_by("position", "pk"),
         },
     )
+
+
+def _activities(keys: frozenset[str]) -> tuple[list[Row], list[Row]]:
+    """Return the latest activities and the latest recognised ones."""
+    shown = shown_in_rows(Activity.objects.published().visible_to(keys))
+    recognised = list(
+        shown.filter(recognition__isnull=False).order_by("-recognition__made_at", "-pk")[:MOST_RECOGNISED]
+    )
+    latest = list(shown.order_by("-starts_on", "-pk")[:MOST_LATEST])
+    rows = {row.activity.pk: row for row in rows_in_brief([*recognised, *latest])}
+    return [rows[one.pk] for one in latest], [rows[one.pk] for one in recognised]
 
 
 @login_not_required
