@@ -44,6 +44,16 @@ api_docs,robots,healthz,readyz                     -            *         405 40
 sitemap,api-1:openapi-json                         -            *         200 200 200 200 200 200 302
 api-1:api-root                                      -            *         404 404 404 404 404 404 302
 
+# activities: `own` is for everybody, `another` for the organisation that tells it
+website:activities,website:activities_feed,website:activities_calendar  -  GET,HEAD  200 200 200 200 200 200 302
+website:activities,website:activities_feed,website:activities_calendar  -  *         405 405 405 405 405 405 302
+website:activity                                   own          GET,HEAD  200 200 200 200 200 200 302
+website:activity                                   another      GET,HEAD  404 404 404 200 200 404 302
+website:activity                                   absent       GET,HEAD  404 404 404 404 404 404 302
+website:activity                                   own,another,absent  *  405 405 405 405 405 405 302
+api-1:activities                                   -            GET       200 200 200 200 200 200 302
+api-1:activities                                   -            *         405 405 405 405 405 405 302
+
 # the record for programs
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET       200 200 200 200 200 200 302
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
@@ -193,6 +203,13 @@ def pages(_world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"slug": page.slug}, "absent": {"slug": "absent"}}
 
 
+def activities(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an activity for everybody, and of one for its own organisation."""
+    public = factories.make_activity(organisation=world.own)
+    hidden = factories.make_activity(organisation=world.another, visibility="own")
+    return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "api-1:organisation": organisations,
@@ -206,6 +223,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "registry:keep_organisation": organisations,
     "search:edit_synonym": synonyms,
     "search:remove_synonym": synonyms,
+    "website:activity": activities,
     "website:body": bodies,
     "website:meeting": meetings,
     "website:organisation": organisations,

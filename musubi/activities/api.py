@@ -11,8 +11,9 @@ from ninja import P, QueryEx, Router, Schema
 from pydantic import Field
 
 from musubi.accounts.audience import keys_of
-from musubi.activities.finding import Question, found, known
+from musubi.activities.finding import Question, found
 from musubi.activities.models import Activity
+from musubi.activities.queries import bodies_on
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
 
 router = Router(tags=["activities"])
@@ -99,15 +100,14 @@ def activities(
         recognised="1" if recognised else "",
     )
     keys = keys_of(request.user)
-    counted = known(question, keys, today=timezone.localdate())
-    rows = found(question, keys, bodies=counted.bodies).select_related("kind", "recognition")
-    rows = rows.prefetch_related("participations", "fields", "guidelines")
-    items, next_cursor = page_of(rows, limit=limit, cursor=cursor)
+    rows = found(question, keys, bodies=bodies_on(timezone.localdate()) if sector or prefecture else {})
+    told = rows.select_related("kind", "recognition").prefetch_related("participations", "fields", "guidelines")
+    items, next_cursor = page_of(told, limit=limit, cursor=cursor)
     named = {pk for one in items for pk in (one.plan_id, one.example_id) if pk}
     # What it is the result of, or was tried after, may be hidden from this reader: then its number is too.
     shown = set(Activity.objects.published().visible_to(keys).filter(pk__in=named).values_list("pk", flat=True))
     return {
-        "count": counted.total,
+        "count": rows.count(),
         "items": [_activity(one, shown) for one in items],
         "next_cursor": next_cursor,
     }

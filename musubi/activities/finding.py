@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -23,6 +23,7 @@ CODES = ("prefecture", "sector", "field", "kind", "stage")
 RECOGNISED = "recognised"
 NAMES = ("year", "stage", "organisation", "sector", "prefecture", "kind", "field", "guideline", RECOGNISED)
 Keys = frozenset[str]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -61,50 +62,62 @@ class Question:
         return replace(self, **{name: type(getattr(self, name))()})
 
 
+class Placed(Protocol):
+    """What has to be known of a teller to narrow by it."""
+
+    @property
+    def sector(self) -> str:
+        """The code of its sector."""
+        ...
+
+    @property
+    def prefecture(self) -> str:
+        """The code of its prefecture."""
+        ...
+
+
 @dataclass(frozen=True)
 class Known:
-    """What is counted for one reader and one question: bodies by id, and by filter the number each value leaves."""
+    """What is counted for one reader and one question.
+
+    `bodies` are those that tell or take part, by id; `counts` the number that each value of each filter leaves under
+    all the others, kinds, fields and guidelines by their ids.
+    """
 
     bodies: dict[int, Body]
     counts: dict[str, dict[str, int]]
     total: int
 
 
-def found(question: Question, keys: Keys, *, bodies: Mapping[int, Body]) -> QuerySet[Activity]:
+def found(question: Question, keys: Keys, *, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
     """Return what the holder of `keys` may see of what is published, newest first."""
     return _narrowed(question, keys, bodies).order_by("-starts_on", "-pk")
 
 
-def known(question: Question, keys: Keys, *, today: date) -> Known:
-    """Return the counts for the reader's question.
+def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
+    """Return what `make` makes of what was asked, made once in each state of the world, as pages are drawn.
 
-    To count is to pass by every activity the reader may see, once for each filter, so it is done once in each state of
-    the world, as pages are drawn: any deed makes another one, and what changes without a deed is seen a minute later.
+    Any deed makes another state; what changes without a deed is seen a minute later. To count is to pass by every
+    activity the reader may see, once for each filter: too much for each page, little for each deed.
     """
     seconds = settings.PAGE_CACHE_SECONDS
     if not seconds:
-        return _counted_anew(question, keys, today)
+        return make()
     cache = caches["pages"]
-    name = f"activities {hash((question, keys))} {today} {deed_count()}"
+    key = f"{name}-{hash(asked)}-{deed_count()}"
     # A hash may meet another's, so what was asked is kept beside the answer.
-    kept = cache.get(name)
-    if kept and kept[0] == (question, keys):
-        answer: Known = kept[1]
-        return answer
-    answer = _counted_anew(question, keys, today)
-    cache.set(name, ((question, keys), answer), seconds)
-    return answer
-
-
-def bodies_of(rows: QuerySet[Activity] | list[Activity], *, today: date) -> dict[int, Body]:
-    """Return the tellers of a few activities by id, for a list that has no filters."""
-    return bodies_on(today, organisations={one.organisation_id for one in rows})
+    kept: tuple[Hashable, _Made] | None = cache.get(key)
+    if kept and kept[0] == asked:
+        return kept[1]
+    made = make()
+    cache.set(key, (asked, made), seconds)
+    return made
 
 
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
-def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Body]) -> QuerySet[Activity]:
+def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
     """Return the rows in no order.
 
     A sector and a prefecture mean tellers, who are few: named by number they need no join, and no copy on each activity
@@ -132,7 +145,8 @@ def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Body]) -> Que
 # --- counting ------------------------------------------------------------------------------------------------------
 
 
-def _counted_anew(question: Question, keys: Keys, today: date) -> Known:
+def counted(question: Question, keys: Keys, *, today: date) -> Known:
+    """Return the counts for the reader's question."""
     bodies = bodies_on(today)
     rows = list(_parts(question, keys, bodies))
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
@@ -162,8 +176,8 @@ _COLUMNS = {  # of each filter: what tells its value, and whose teller has to be
     "organisation": ("participations__organisation", None),
     "sector": ("", "organisation"),
     "prefecture": ("prefecture", "organisation"),
-    "kind": ("kind__code", None),
-    "field": ("fields__code", None),
+    "kind": ("kind", None),
+    "field": ("fields", None),
     "guideline": ("guidelines", None),
     RECOGNISED: ("", None),
 }

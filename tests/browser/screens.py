@@ -13,12 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
+from musubi.activities.models import Activity, Presentation, Recognition
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role
 from musubi.registry.tasks import CONFIRMATION
-from tests.factories import make_person, make_user
+from tests.factories import make_activity, make_person, make_user
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -80,6 +81,7 @@ class Screen:
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
         places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
+        places |= _activities(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -98,6 +100,27 @@ def _type_wrong(page: Page) -> None:
 
 def _add_nothing(page: Page) -> None:
     page.locator("main .card form button").click()
+
+
+def _activities(town: Town) -> dict[str, int]:
+    """Return one of the papers, one that has all a page can show, and one for members; the last two made once."""
+    first = Activity.objects.exclude(source="").order_by("pk")[0]
+    rich = Activity.objects.filter(organisation=town.organisation, title_en="Rich sample").first()
+    if rich is None:
+        plan = make_activity(organisation=town.organisation, kind=first.kind, prefecture=first.prefecture)
+        told = {"title_en": "Rich sample", "text_ja": "見本の文。", "text_en": "A text.", "english_of": "older"}
+        rich = make_activity(
+            organisation=town.organisation, stage="result", plan=plan, example=first, is_invented=True, **told
+        )
+        rich.fields.set(first.fields.all())
+        rich.guidelines.set(first.guidelines.all())
+        rich.links.create(url="https://example.com/", label="見本")
+        make_activity(organisation=town.organisation, example=rich)
+        Recognition.objects.create(activity=rich, kind="notable", citation_ja="見本の理由", made_at=timezone.now())
+        Presentation.objects.create(activity=rich, meeting=Meeting.objects.order_by("pk")[0])
+        make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
+    hidden = Activity.objects.get(title_en="Hidden sample")
+    return {"activity": first.pk, "rich": rich.pk, "hidden": hidden.pk}
 
 
 def _expired(town: Town) -> str:
@@ -162,4 +185,12 @@ SCREENS = [
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),
     Screen("synonyms, nothing typed", "secretary", "/search/synonyms/", _add_nothing),
+    Screen("activities", "", "/activities/"),
+    Screen("activities in English, narrowed", "", "/en/activities/?year=2012"),
+    Screen("activities, filtered to nothing", "", "/activities/?year=2012&field=aerospace"),
+    Screen("activity", "", "/activities/{activity}/"),
+    Screen("activity in English", "", "/en/activities/{activity}/"),
+    Screen("activity with everything, in English", "contact", "/en/activities/{rich}/"),
+    Screen("activity as the public sees it", "contact", "/activities/{rich}/?as=public"),
+    Screen("activity that the public does not see", "contact", "/activities/{hidden}/?as=public"),
 ]

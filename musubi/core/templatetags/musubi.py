@@ -124,16 +124,3 @@ def marked(parts: Iterable[tuple[str, bool]]) -> SafeString:
     """Return a text given in parts, those that match in a <mark>."""
     shown = ((as_written(text), hit) for text, hit in parts)
     return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in shown))
-
-
-@register.simple_tag
-def options(choices: Iterable[Any]) -> SafeString:
-    """Return the options of a list: each a choice with value, label, how many it would leave, and whether it is chosen.
-
-    Drawn here and not in a loop of the template, which takes ten times as long.
-    """
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{} ({})</option>',
-        ((one.value, mark_safe(" selected") if one.is_chosen else "", one.label, one.left) for one in choices),
-    )

@@ -2,31 +2,34 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
-from musubi.activities.finding import NAMES, Known, Question, found, known
-from musubi.activities.models import Activity, ActivityKind, Field, Stage
+from musubi.activities.finding import NAMES, Known, Question, counted, found, remembered
+from musubi.activities.models import Activity, ActivityKind, Field, Stage, Visibility
 from musubi.activities.queries import Body, bodies_on
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
-from musubi.core.templatetags.musubi import seal
+from musubi.core.templatetags.musubi import as_written, seal
 from musubi.documents.models import StoredFile
 from musubi.planning.models import Guideline
 from musubi.registry.models import Prefecture, Sector
@@ -36,6 +39,7 @@ from musubi.website import structured
 PAGE_SIZE = 20
 MOST_FOLLOWERS = 20
 BELIEVABLE_YEARS = range(EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR + 1)
+_SELECTED = mark_safe(" selected")
 _OF_A_ROW = (
     "title_ja",
     "title_en",
@@ -53,24 +57,24 @@ _OF_A_ROW = (
 )
 
 
-class Row(NamedTuple):
-    """One line of a list."""
+class Teller(NamedTuple):
+    """What a list says of an organisation, ready to be shown."""
 
-    activity: Activity
+    name: SafeString
+    seal: SafeString | str
+    sector: str
+    prefecture: str
+
+
+class Row(NamedTuple):
+    """One line of a list, ready to be shown: a template takes ten times as long for its small parts."""
+
     url: str
+    title: SafeString
     when: str
     year: str  # the fiscal year in words, where `when` does not say it
-    body: Body | None
-    seal: SafeString | str
-
-
-class Choice(NamedTuple):
-    """One value of a filter and how many it leaves."""
-
-    value: str
-    label: str
-    left: int
-    is_chosen: bool
+    marks: SafeString
+    teller: Teller | None
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,18 @@ class Filter:
 
     name: str
     label: str
-    choices: list[Choice]
+    options: SafeString
     chosen: str
     without: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the list of one reader's question is drawn with, besides the rows."""
+
+    total: int
+    filters: list[Filter]
+    tellers: dict[int, Teller]
 
 
 Words = dict[str, dict[str, str]]
@@ -92,60 +105,41 @@ Words = dict[str, dict[str, str]]
 def activities(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
     question, keys, today = Question.read(request.GET.dict()), keys_of(request.user), timezone.localdate()
-    counted = known(question, keys, today=today)
-    page = Paginator(range(counted.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
+    listing = remembered(
+        "activities", (question, keys, is_english(), today), lambda: _listing(question, keys, today=today)
+    )
+    page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
     within = cast("range", page.object_list)
-    words = _words()
-    rows = shown_in_rows(found(question, keys, bodies=counted.bodies))
-    listed = list(rows[within.start : within.stop]) if counted.total else []
-    filters = _filters(question, counted, words)
+    rows = shown_in_rows(found(question, keys, bodies=listing.tellers))[within.start : within.stop]
     return render(
         request,
         "website/activities.html",
         {
-            "rows": rows_of(listed, bodies=counted.bodies, characters=words["character"], sectors=words["sector"]),
-            "total": counted.total,
+            "rows": _rows(rows if listing.total else [], listing.tellers),
+            "total": listing.total,
             "page": page,
             "query": urlencode(question.asked),
-            "filters": filters,
-            "asked": [one for one in filters if one.chosen],
+            "filters": listing.filters,
+            "asked": [one for one in listing.filters if one.chosen],
             "may_see_more": keys != frozenset({PUBLIC}),
         },
     )
 
 
-def rows_of(
-    listed: Iterable[Activity],
-    *,
-    bodies: dict[int, Body],
-    characters: dict[str, str],
-    sectors: dict[str, str],
-) -> list[Row]:
-    """Return a list's lines: each with its teller's name and seal."""
-    seals = {code: seal(code, characters[code], sectors[code]) for code in characters}
-    base_url = reverse("website:activities")
-    rows = []
-    for one in listed:
-        body, when = bodies.get(one.organisation_id), str(one.happens)
-        mark = seals.get(body.sector, "") if body else ""
-        year = "" if str(one.fiscal_year) in when else fiscal_year_label(one.fiscal_year)
-        rows.append(Row(one, f"{base_url}{one.pk}/", when, year, body, mark))
-    return rows
+def latest_rows(keys: Collection[str], count: int, **narrowed: Any) -> list[Row]:
+    """Return the lines of the latest activities that the holder of `keys` may see, for another page: four queries."""
+    shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by("-starts_on", "-pk")
+    return list(rows_of(list(shown_in_rows(shown)[:count])).values())
 
 
-def rows_in_brief(listed: Iterable[Activity]) -> list[Row]:
-    """Return the lines of a short list on another page: three queries, and that of `listed`."""
-    rows = list(listed)
-    if not rows:
-        return []
-    bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in rows})
-    sectors = {one.code: one for one in Sector.objects.all()}
-    return rows_of(
-        rows,
-        bodies=bodies,
-        characters={code: one.character for code, one in sectors.items()},
-        sectors={code: one.name for code, one in sectors.items()},
-    )
+def rows_of(listed: list[Activity]) -> dict[int, Row]:
+    """Return the lines of activities by their ids, for a page without filters: three queries."""
+    if not listed:
+        return {}
+    bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in listed})
+    sectors = {one.code: seal(one.code, one.character, one.name) for one in Sector.objects.all()}
+    rows = _rows(listed, _tellers(bodies, sectors))
+    return {one.pk: row for one, row in zip(listed, rows, strict=True)}
 
 
 def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
@@ -153,24 +147,52 @@ def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
     return found.select_related("recognition").only(*_OF_A_ROW)
 
 
-def latest_rows(keys: Collection[str], count: int, **narrowed: Any) -> list[Row]:
-    """Return the lines of the latest activities that the holder of `keys` may see."""
-    shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by("-starts_on", "-pk")
-    return rows_in_brief(shown_in_rows(shown)[:count])
+def _tellers(bodies: dict[int, Body], seals: dict[str, SafeString]) -> dict[int, Teller]:
+    return {
+        pk: Teller(as_written(body.full_name), seals.get(body.sector, ""), body.sector, body.prefecture)
+        for pk, body in bodies.items()
+    }
+
+
+def _rows(listed: Iterable[Activity], tellers: dict[int, Teller]) -> list[Row]:
+    base_url = reverse("website:activities")
+    rows = []
+    for one in listed:
+        when = str(one.happens)
+        year = "" if str(one.fiscal_year) in when else fiscal_year_label(one.fiscal_year)
+        url, title = f"{base_url}{one.pk}/", as_written(one.title)
+        rows.append(Row(url, title, when, year, marks_of(one), tellers.get(one.organisation_id)))
+    return rows
+
+
+def marks_of(one: Activity) -> SafeString:
+    """Return the small marks beside an activity's title: plan or result, an example, a sample, not for everybody."""
+    marks = [("badge badge--good" if one.stage == Stage.RESULT else "badge", one.get_stage_display())]
+    if recognition := getattr(one, "recognition", None):
+        marks.append(("badge badge--accent", recognition.get_kind_display()))
+    if one.is_invented:
+        marks.append(("sample", pgettext("mark", "sample")))
+    if one.visibility != Visibility.PUBLIC:
+        marks.append(("badge badge--warning", one.get_visibility_display()))
+    return format_html_join(" ", '<span class="{}">{}</span>', ((kind, capfirst(str(label))) for kind, label in marks))
 
 
 # --- the filters ---------------------------------------------------------------------------------------------------
 
 
-def _filters(question: Question, counted: Known, words: Words) -> list[Filter]:
+def _listing(question: Question, keys: frozenset[str], *, today: date) -> Listing:
+    known, words = counted(question, keys, today=today), _words()
+    seals = {code: seal(code, character, words["sector"][code]) for code, character in words["character"].items()}
+    return Listing(known.total, _filters(question, known, words), _tellers(known.bodies, seals))
+
+
+def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
+    bodies = sorted(known.bodies.values(), key=lambda body: (body.reading, body.organisation_id))
     names = {
         **words,
-        "year": {year: fiscal_year_label(int(year)) for year in sorted(counted.counts["year"], reverse=True)},
+        "year": {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)},
         "stage": {stage.value: capfirst(str(stage.label)) for stage in Stage},
-        "organisation": {
-            str(body.organisation_id): body.full_name
-            for body in sorted(counted.bodies.values(), key=lambda body: (body.reading, body.organisation_id))
-        },
+        "organisation": {str(body.organisation_id): body.full_name for body in bodies},
         "recognised": {"1": _("recognised as an example")},
     }
     labels = {
@@ -184,29 +206,38 @@ def _filters(question: Question, counted: Known, words: Words) -> list[Filter]:
         "guideline": _("Guideline"),
         "recognised": _("Recognition"),
     }
-    return [_filter(name, labels[name], names[name], question, counted.counts[name]) for name in NAMES]
+    counts = dict(known.counts)
+    for name in ("kind", "field"):  # counted by number, asked by code
+        counts[name] = {words[f"{name} codes"][pk]: left for pk, left in counts[name].items()}
+    return [_filter(name, labels[name], names[name], question, counts[name]) for name in NAMES]
 
 
 def _filter(name: str, label: str, names: dict[str, str], question: Question, counts: dict[str, int]) -> Filter:
     chosen = str(getattr(question, name) or "")
-    choices = [
-        Choice(value, called, counts.get(value, 0), value == chosen)
-        for value, called in names.items()
-        if counts.get(value) or value == chosen
-    ]
-    if chosen and chosen not in names:  # of a value that we do not know nothing is found, and the list says so
-        label = fiscal_year_label(int(chosen)) if name == "year" and int(chosen) in BELIEVABLE_YEARS else chosen
-        choices.append(Choice(chosen, label, 0, is_chosen=True))
-    called = next((one.label for one in choices if one.is_chosen), "")
-    return Filter(name, label, choices, called, urlencode(question.without(name).asked))
+    if chosen and chosen not in names:  # nothing is found by a value that we do not know, and the list says so
+        is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
+        names = {**names, chosen: fiscal_year_label(int(chosen)) if is_year else chosen}
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{} ({})</option>',
+        (
+            (value, _SELECTED if value == chosen else "", called, counts.get(value, 0))
+            for value, called in names.items()
+            if counts.get(value) or value == chosen
+        ),
+    )
+    return Filter(name, label, options, names[chosen] if chosen else "", urlencode(question.without(name).asked))
 
 
 def _words() -> Words:
     """Return what the values of the filters are called, in the reader's language: one query."""
-    words: Words = {"sector": {}, "character": {}, "prefecture": {}, "kind": {}, "field": {}, "guideline": {}}
+    names = ("sector", "character", "prefecture", "kind", "kind codes", "field", "field codes", "guideline")
+    words: Words = {name: {} for name in names}
     for name, _order, value, called, more in sorted(prepared.rows(_word_rows, "en" if is_english() else "ja")):
         if name == "sector":
             words["character"][value] = more
+        elif name in {"kind", "field"}:
+            words[f"{name} codes"][more] = value
         words[name][value] = f"{more} {called}" if name == "guideline" else called
     return words
 
@@ -222,7 +253,11 @@ def _word_rows(language: str) -> QuerySet[Any, Any]:
     position = F("plan__starts_fy") * 100 + F("position")
     guidelines = rows(Guideline, "guideline", Cast("pk", text), -position, F(f"plan__short_{language}"))
     found: QuerySet[Any, Any] = rows(Sector, "sector", more=F("character")).union(
-        rows(Prefecture, "prefecture"), rows(ActivityKind, "kind"), rows(Field, "field"), guidelines, all=True
+        rows(Prefecture, "prefecture"),
+        rows(ActivityKind, "kind", more=Cast("pk", text)),
+        rows(Field, "field", more=Cast("pk", text)),
+        guidelines,
+        all=True,
     )
     return found
 
@@ -255,7 +290,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _find(pk: int, keys: frozenset[str]) -> Activity:
-    related = ("kind", "prefecture", "plan", "result", "example", "recognition__meeting", "organisation")
+    related = ("kind", "prefecture", "recognition__meeting")
     rows = Activity.objects.visible_to(keys).select_related(*related)
     one: Activity | None = rows.filter(pk=pk).first()
     if one is None:
@@ -281,10 +316,9 @@ def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
     teller = bodies.get(one.organisation_id)
     files = list(StoredFile.objects.of("activity", one.pk).visible_to(keys).in_order())
     shown = Activity.objects.published().visible_to(keys)
-    result = getattr(one, "result", None)
-    counterpart = one.plan_id or (result.pk if result else 0)
-    related = {counterpart, one.example_id or 0} - {0}
-    linked = {other.pk: other for other in shown.filter(pk__in=related)} if related else {}
+    related = list(
+        shown.filter(Q(pk=one.plan_id or 0) | Q(plan=one) | Q(pk=one.example_id or 0)).only(*_OF_A_ROW, "plan")
+    )
     fields = list(one.fields.all())
     place = one.prefecture.name if one.prefecture else ""
     return {
@@ -302,8 +336,8 @@ def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
         "links": list(one.links.all()),
         "images": [file for file in files if file.is_image],
         "attachments": [file for file in files if not file.is_image],
-        "counterpart": linked.get(counterpart),
-        "example": linked.get(one.example_id or 0),
+        "counterpart": next((other for other in related if one.pk == other.plan_id or other.pk == one.plan_id), None),
+        "example": next((other for other in related if other.pk == one.example_id), None),
         "followers": latest_rows(keys, MOST_FOLLOWERS, example=one),
         "presentations": list(one.presentations.select_related("meeting").order_by("meeting__starts_on", "pk")),
         "recognition": getattr(one, "recognition", None),

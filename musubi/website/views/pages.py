@@ -16,7 +16,7 @@ from musubi.registry.queries import roster, the_council
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
-from musubi.website.views.activities import Row, rows_in_brief, shown_in_rows
+from musubi.website.views.activities import Row, rows_of, shown_in_rows
 
 MOST_LATEST, MOST_RECOGNISED = 4, 3
 LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
@@ -62,7 +62,7 @@ def _activities(keys: frozenset[str]) -> tuple[list[Row], list[Row]]:
         shown.filter(recognition__isnull=False).order_by("-recognition__made_at", "-pk")[:MOST_RECOGNISED]
     )
     latest = list(shown.order_by("-starts_on", "-pk")[:MOST_LATEST])
-    rows = {row.activity.pk: row for row in rows_in_brief([*recognised, *latest])}
+    rows = rows_of([*recognised, *latest])
     return [rows[one.pk] for one in latest], [rows[one.pk] for one in recognised]
 
 
