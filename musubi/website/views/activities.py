@@ -1,6 +1,6 @@
 """What the council's members do: the list, narrowed by many things at once, and a page for each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -126,20 +126,27 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
 
 
-def latest_rows(keys: Collection[str], count: int, **narrowed: Any) -> list[Row]:
-    """Return the lines of the latest activities that the holder of `keys` may see, for another page: four queries."""
-    shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by("-starts_on", "-pk")
-    return list(rows_of(list(shown_in_rows(shown)[:count])).values())
+def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
+    """Return the lines of the latest activities that the holder of `keys` may see, for another page.
+
+    Drawn once in each state of the world, as the list's filters are: five queries, then one.
+    """
+
+    def drawn() -> list[Row]:
+        shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by(order, "-pk")
+        return rows_of(list(shown_in_rows(shown)[:count]))
+
+    asked = (keys, count, order, tuple(narrowed.items()), is_english(), timezone.localdate())
+    return remembered("latest-activities", asked, drawn)
 
 
-def rows_of(listed: list[Activity]) -> dict[int, Row]:
-    """Return the lines of activities by their ids, for a page without filters: three queries."""
+def rows_of(listed: list[Activity]) -> list[Row]:
+    """Return the lines of activities for a page without filters: three queries."""
     if not listed:
-        return {}
+        return []
     bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in listed})
     sectors = {one.code: seal(one.code, one.character, one.name) for one in Sector.objects.all()}
-    rows = _rows(listed, _tellers(bodies, sectors))
-    return {one.pk: row for one, row in zip(listed, rows, strict=True)}
+    return _rows(listed, _tellers(bodies, sectors))
 
 
 def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
@@ -338,7 +345,7 @@ def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
         "attachments": [file for file in files if not file.is_image],
         "counterpart": next((other for other in related if one.pk == other.plan_id or other.pk == one.plan_id), None),
         "example": next((other for other in related if other.pk == one.example_id), None),
-        "followers": latest_rows(keys, MOST_FOLLOWERS, example=one),
+        "followers": latest_rows(keys, MOST_FOLLOWERS, example=one.pk),
         "presentations": list(one.presentations.select_related("meeting").order_by("meeting__starts_on", "pk")),
         "recognition": getattr(one, "recognition", None),
         "shows_visibility": keys != frozenset({PUBLIC}),

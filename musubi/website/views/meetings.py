@@ -47,7 +47,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": [(reverse("website:chronology"), _("Meetings and symposia"))],
             "structured": structured.event(found),
             "admitted": sorted(names.values(), key=lambda profile: profile.reading),
-            "presented": latest_rows(keys_of(request.user), MOST_PRESENTED, presentations__meeting=found),
+            "presented": latest_rows(keys_of(request.user), MOST_PRESENTED, presentations__meeting=found.pk),
             "adopted": found.adopted_plans.order_by("starts_fy", "pk"),
             "before": found.series.meetings.filter(ordinal__lt=found.ordinal).order_by("-ordinal").first(),
             "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),

@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
-from musubi.activities.models import Activity
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Prefecture, Sector
 from musubi.registry.queries import roster, the_council
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
-from musubi.website.views.activities import Row, rows_of, shown_in_rows
+from musubi.website.views.activities import latest_rows
 
 MOST_LATEST, MOST_RECOGNISED = 4, 3
 LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
@@ -32,13 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     now = roster(council, day=today)
     prefectures = list(Prefecture.objects.filter(is_home=True))
-    latest, recognised = _activities(keys_of(request.user))
+    keys = keys_of(request.user)
     return render(
         request,
         "website/home.html",
         {
-            "latest": latest,
-            "recognised": recognised,
+            "latest": latest_rows(keys, MOST_LATEST),
+            "recognised": latest_rows(keys, MOST_RECOGNISED, order="-recognition__made_at", recognition__isnull=False),
             "council": council,
             "roster": now,
             "structured": structured.council(council),
@@ -53,17 +52,6 @@ def home(request: HttpRequest) -> HttpResponse:
             .order_by("position", "pk"),
         },
     )
-
-
-def _activities(keys: frozenset[str]) -> tuple[list[Row], list[Row]]:
-    """Return the latest activities and the latest recognised ones."""
-    shown = shown_in_rows(Activity.objects.published().visible_to(keys))
-    recognised = list(
-        shown.filter(recognition__isnull=False).order_by("-recognition__made_at", "-pk")[:MOST_RECOGNISED]
-    )
-    latest = list(shown.order_by("-starts_on", "-pk")[:MOST_LATEST])
-    rows = rows_of([*recognised, *latest])
-    return [rows[one.pk] for one in latest], [rows[one.pk] for one in recognised]
 
 
 @login_not_required

@@ -155,7 +155,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "preview": preview if preview in PREVIEWS else "",
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
-            "activities": latest_rows(keys, MOST_ACTIVITIES, participations__organisation=found),
+            "activities": latest_rows(keys, MOST_ACTIVITIES, participations__organisation=found.pk),
             "may_edit": may_edit,
             "may_keep": permissions.may_keep_registry(request.user),
         },
