@@ -327,5 +327,7 @@ def audience_of(visibility: str, organisation_pk: int) -> frozenset[str]:
 
 def _numbers(keys: Collection[str], *, suffix: str) -> list[int]:
     """Return the organisations of the keys organisation:17 (no suffix) or organisation:17:editing."""
-    names = [key.removeprefix("organisation:").removesuffix(suffix) for key in keys if key.startswith("organisation:")]
+    held = (key.removeprefix("organisation:") for key in keys if key.startswith("organisation:"))
+    # Asked for itself: to take a suffix off a key without one would make a viewer an editor.
+    names = (name.removesuffix(suffix) for name in held if name.endswith(suffix))
     return [int(name) for name in names if name.isdecimal()]
