@@ -56,6 +56,16 @@ documents:file,documents:image  another  GET,HEAD  404 404 404 404 200 404 302
 documents:file,documents:image  absent   GET,HEAD  404 404 404 404 404 404 302
 documents:file,documents:image  own,another,absent  *  405 405 405 405 405 405 302
 
+# activities: `own` is for everybody, `another` for the organisation that tells it
+website:activities,website:activities_feed,website:activities_calendar  -  GET,HEAD  200 200 200 200 200 200 302
+website:activities,website:activities_feed,website:activities_calendar  -  *         405 405 405 405 405 405 302
+website:activity                                   own          GET,HEAD  200 200 200 200 200 200 302
+website:activity                                   another      GET,HEAD  404 404 404 200 200 404 302
+website:activity                                   absent       GET,HEAD  404 404 404 404 404 404 302
+website:activity                                   own,another,absent  *  405 405 405 405 405 405 302
+api-1:activities                                   -            GET       200 200 200 200 200 200 302
+api-1:activities                                   -            *         405 405 405 405 405 405 302
+
 # the record for programs
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET,HEAD  200 200 200 200 200 200 302
 api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
@@ -345,6 +355,13 @@ def activity_imports(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
 
 
+def shown_activities(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an activity for everybody, and of one for its own organisation."""
+    public = factories.make_activity(organisation=world.own)
+    hidden = factories.make_activity(organisation=world.another, visibility="own")
+    return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -384,6 +401,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "surveys:revoke_links": requests,
     "surveys:round": rounds,
     "surveys:send_letter": letters,
+    "website:activity": shown_activities,
     "website:body": bodies,
     "website:meeting": meetings,
     "website:organisation": organisations,

@@ -1,13 +1,13 @@
 """What search is told of activities."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils import timezone
 
 from musubi.accounts.audience import organisation_key
 from musubi.activities.models import Activity, State
-from musubi.registry.models import Profile
-from musubi.registry.queries import current_profile, profiles_on
+from musubi.activities.queries import Body, bodies_on
 from musubi.search import actions as search
 from musubi.search.actions import Entry
 
@@ -19,17 +19,25 @@ def index_activity(activity: Activity) -> None:
     if activity.state == State.WITHDRAWN or activity.merged_into_id is not None:
         search.unindex(KIND, str(activity.pk))
         return
-    search.index(_entry(activity, current_profile(activity.organisation)))
+    index_activities([activity])
 
 
 def index_activities(activities: Sequence[Activity]) -> None:
     """Write the rows of many, none of them withdrawn or merged away, in a few questions."""
-    profiles = profiles_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
-    search.index_many([_entry(one, profiles.get(one.organisation_id)) for one in activities])
+    bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
+    search.index_many(_entry(one, bodies.get(one.organisation_id)) for one in activities)
 
 
-def _entry(activity: Activity, profile: Profile | None) -> Entry:
-    told_by = (profile.name_ja, profile.name_en) if profile else ("", "")
+def index_all(*, today: date) -> None:
+    """Write every row anew that is not as it should be: a teller may be called otherwise since this morning."""
+    bodies = bodies_on(today)
+    shown = Activity.objects.filter(merged_into=None).exclude(state=State.WITHDRAWN)
+    rows = shown.select_related("organisation").order_by("pk").iterator(chunk_size=500)
+    search.index_many(_entry(activity, bodies.get(activity.organisation_id)) for activity in rows)
+
+
+def _entry(activity: Activity, teller: Body | None) -> Entry:
+    told_by = (teller.name_ja, teller.name_en) if teller else ("", "")
     return Entry(
         kind=KIND,
         key=str(activity.pk),
@@ -39,7 +47,8 @@ def _entry(activity: Activity, profile: Profile | None) -> Entry:
         text_en=_lines(activity.text_en, told_by[1]),
         url=f"/activities/{activity.pk}/",
         owner=organisation_key(activity.organisation_id),
-        prefecture=activity.prefecture_id or (profile.prefecture_id if profile else ""),
+        sector=teller.sector if teller else "",
+        prefecture=activity.prefecture_id or (teller.prefecture if teller else ""),
         happened_on=activity.starts_on,
         audience=activity.audience,
     )
@@ -47,9 +56,3 @@ def _entry(activity: Activity, profile: Profile | None) -> Entry:
 
 def _lines(*texts: str) -> str:
     return "\n".join(filter(None, texts))
-
-
-def index_all() -> None:
-    """Write every row anew."""
-    for activity in Activity.objects.select_related("organisation").order_by("pk").iterator(chunk_size=500):
-        index_activity(activity)

@@ -1,14 +1,54 @@
 """Shapes for pages that no QuerySet has."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from musubi.activities.models import Activity, State
 from musubi.activities.reading.drafts import KnownName
 from musubi.activities.reading.names import Names
+from musubi.core.bilingual import Bilingual
 from musubi.planning.models import Guideline
 from musubi.registry.models import Alias, Membership, Organisation, Profile
 from musubi.registry.queries import profiles_on, the_council
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a page says of an organisation that tells an activity or takes part in it."""
+
+    organisation_id: int
+    full_name_ja: str
+    name_ja: str
+    name_en: str
+    reading: str
+    prefecture: str
+    sector: str
+    full_name_en = property(lambda self: self.name_en)
+    name = Bilingual()
+    full_name = Bilingual()
+
+    def __str__(self) -> str:
+        """Return the name as it is printed, in the reader's language."""
+        return self.full_name
+
+
+def bodies_on(day: date, *, organisations: Collection[int] | None = None) -> dict[int, Body]:
+    """Return what organisations are called on `day`, where they are, and their sector, by their id: two queries.
+
+    One that has left the council is still of the sector it last had.
+    """
+    profiles = Profile.objects.on(day)
+    sectors = Membership.objects.standing().order_by("starts_on", "pk")
+    if organisations is not None:
+        profiles = profiles.filter(organisation__in=organisations)
+        sectors = sectors.filter(organisation__in=organisations)
+    latest = dict(sectors.values_list("organisation", "sector"))
+    columns = ("organisation", "legal_form_ja", "name_ja", "name_en", "reading", "prefecture")
+    return {
+        pk: Body(pk, f"{form}{japanese}", japanese, english, reading, prefecture, latest.get(pk, ""))
+        for pk, form, japanese, english, reading, prefecture in profiles.values_list(*columns)
+    }
 
 
 def names_known() -> Names:

@@ -23,6 +23,7 @@ PARTS = {  # name: (its databases, what it is)
     "as_of": (["sqlite", "postgresql"], "the roster of past days"),
     "search": (["sqlite", "postgresql"], "finding"),
     "digest": (["sqlite", "postgresql"], "a full round in one piece"),
+    "activities": (["sqlite", "postgresql"], "activities by the thousand"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }
 

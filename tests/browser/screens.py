@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
-from musubi.activities.models import Activity, AnswerDraft
+from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
@@ -153,6 +153,7 @@ class Screen:
         places["nothing"], places["round"] = Round.objects.order_by("fiscal_year").values_list("pk", flat=True)[:2]
         if "{answer" in self.path:
             places |= _answers(town)
+        places |= _activities(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -216,6 +217,27 @@ def _paste_no_activity(page: Page) -> None:
 def _paste_and_read_whole(page: Page) -> None:
     _paste(page)
     page.locator("main .piece__source a").first.click()
+
+
+def _activities(town: Town) -> dict[str, int]:
+    """Return one of the papers, one that has all a page can show, and one for members; the last two made once."""
+    first = Activity.objects.exclude(source="").order_by("pk")[0]
+    rich = Activity.objects.filter(organisation=town.organisation, title_en="Rich sample").first()
+    if rich is None:
+        plan = make_activity(organisation=town.organisation, kind=first.kind, prefecture=first.prefecture)
+        told = {"title_en": "Rich sample", "text_ja": "見本の文。", "text_en": "A text.", "english_of": "older"}
+        rich = make_activity(
+            organisation=town.organisation, stage="result", plan=plan, example=first, is_invented=True, **told
+        )
+        rich.fields.set(first.fields.all())
+        rich.guidelines.set(first.guidelines.all())
+        rich.links.create(url="https://example.com/", label="見本")
+        make_activity(organisation=town.organisation, example=rich)
+        Recognition.objects.create(activity=rich, kind="notable", citation_ja="見本の理由", made_at=timezone.now())
+        Presentation.objects.create(activity=rich, meeting=Meeting.objects.order_by("pk")[0])
+        make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
+    hidden = Activity.objects.get(title_en="Hidden sample")
+    return {"activity": first.pk, "rich": rich.pk, "hidden": hidden.pk}
 
 
 def _expired(town: Town) -> str:
@@ -378,4 +400,12 @@ SCREENS = [
     Screen("pasted, confirmed too early", "secretary", "/activities/paste/", _paste_and_confirm_too_early),
     Screen("pasted, nothing found", "secretary", "/activities/paste/", _paste_no_activity),
     Screen("pasted, the whole text", "secretary", "/activities/paste/", _paste_and_read_whole),
+    Screen("activities", "", "/activities/"),
+    Screen("activities in English, narrowed", "", "/en/activities/?year=2012"),
+    Screen("activities, filtered to nothing", "", "/activities/?year=2012&field=aerospace"),
+    Screen("activity", "", "/activities/{activity}/"),
+    Screen("activity in English", "", "/en/activities/{activity}/"),
+    Screen("activity with everything, in English", "contact", "/en/activities/{rich}/"),
+    Screen("activity as the public sees it", "contact", "/activities/{rich}/?as=public"),
+    Screen("activity that the public does not see", "contact", "/activities/{hidden}/?as=public"),
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from musubi.accounts.models import User
 from musubi.activities.models.activities import Activity, Stage
@@ -64,7 +65,7 @@ class PastedPiece(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
-    title = models.CharField(_("what"), max_length=200)
+    title = models.CharField(pgettext_lazy("activity", "what"), max_length=200)
     text = models.TextField(_("in more words"), blank=True)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
