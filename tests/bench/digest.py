@@ -39,8 +39,8 @@ def run() -> None:
         figures = [f"{cost.ratio:.0f}", f"{cost.own_ms / 1000:.2f}", str(queries_of(page, application))]
         listed.append([name, *figures])
     table(
-        f"A round of {Organisation.objects.count()} organisations × {ENTRIES} entries, {connection.vendor}: CPU ÷ CPU of "
-        f"a bare Django list of {bare.ROWS} rows (bar: a digest ≤ {MOST_SECONDS} s)",
+        f"A round of {Organisation.objects.count()} organisations × {ENTRIES} entries, {connection.vendor}: CPU ÷ CPU "
+        f"of a bare Django list of {bare.ROWS} rows (bar: a digest ≤ {MOST_SECONDS} s)",
         ["what", "÷ bare", "CPU s", "queries"],
         listed,
     )
