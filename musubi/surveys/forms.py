@@ -43,6 +43,14 @@ class WhatForm(forms.Form):
         self.fields["fiscal_year"].initial = this_year
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, found by one name: an error's link leads to the list."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """Return the id of the list."""
+        return super().id_for_label(id_, index) or id_
+
+
 class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
     """Organisations ticked in a list."""
 
@@ -52,7 +60,7 @@ class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
             "required": gettext_lazy("No organisation was chosen. Choose at least one that is to be asked."),
             "invalid_choice": gettext_lazy("One of the organisations cannot be asked here. Look at the list again."),
         }  # fmt: skip
-        super().__init__(Organisation.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+        super().__init__(Organisation.objects.none(), widget=Ticks, **kwargs)
 
 
 class AskForm(Form):

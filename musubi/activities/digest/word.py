@@ -45,16 +45,17 @@ class _Writer:
     """Writes paragraphs of one style: a copy of the first is far cheaper than python-docx's search for the style."""
 
     def __init__(self, document: Any, style: str) -> None:
-        self.body = document.element.body
+        body = document.element.body
         paragraph = document.add_paragraph("-", style=style)
         self.model = paragraph.paragraph_format.element
-        self.body.remove(self.model)
+        body.remove(self.model)
+        self.end = body.sectPr  # the page's own settings close the body
 
     def write(self, text: str) -> None:
-        """Add a paragraph at the end, before the page's own settings."""
+        """Add a paragraph at the end."""
         copy = deepcopy(self.model)
         copy.r_lst[0].text = _clean(text)
-        self.body.insert(len(self.body) - 1, copy)
+        self.end.addprevious(copy)  # by its number it would be counted from the first paragraph each time
 
 
 def _prepare(document: Any, digest: Digest, sender: str) -> None:
