@@ -100,7 +100,13 @@ def _add_nothing(page: Page) -> None:
     page.locator("main .card form button").click()
 
 
-PASTED = "＜広島大学＞\n・見本の研究会（9月上旬〜中旬頃）\n　→見本の続き\n・見本の相談会（2月30日）\n＜見本の機関＞\n・見本の展示会（11/22）\n"
+PASTED = """＜広島大学＞
+・見本の研究会（9月上旬〜中旬頃）
+　→見本の続き
+・見本の相談会（2月30日）
+＜見本の機関＞
+・見本の展示会（11/22）
+"""
 
 
 def _paste(page: Page) -> None:
