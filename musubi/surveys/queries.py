@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from musubi.registry.models import Organisation
 from musubi.registry.queries import speaking_addresses
-from musubi.surveys.models import IN_HAND, Letter, Request, Round
+from musubi.surveys.models import IN_HAND, Letter, Request, Round, State
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,25 @@ def open_requests(organisations: list[int]) -> list[Request]:
     """Return what these organisations are asked for now and have not sent, the nearest due date first."""
     found = Request.objects.missing().filter(organisation__in=organisations, round__closed_at=None)
     return list(found.select_related("round").order_by("round__due_on", "pk"))
+
+
+def standings() -> list[tuple[Round, Standing]]:
+    """Return every open round with how it stands, the nearest due date first: two queries."""
+    counted = Round.objects.filter(closed_at=None).annotate(
+        expected=Count("requests"),
+        received=Count("requests", filter=Q(requests__state__in=IN_HAND)),
+    )
+    failed = Letter.objects.filter(
+        request__round__closed_at=None, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN]
+    )
+    failures = dict(failed.order_by().values_list("request__round").annotate(number=Count("pk")))
+    return [
+        (round_, Standing(round_.expected, round_.received, 0, failures.get(round_.pk, 0)))
+        for round_ in counted.order_by("due_on", "pk")
+    ]
+
+
+def waiting_answers(limit: int) -> list[Request]:
+    """Return the answers the secretariat has not read, the first to come first."""
+    found = Request.objects.filter(state=State.SUBMITTED, round__closed_at=None).select_related("round")
+    return list(found.order_by("submitted_at", "pk")[:limit])

@@ -1,0 +1,1 @@
+"""The shapes of what people tell activities, by part."""
