@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -81,29 +81,6 @@ def pairs_of_year(fiscal_year: int) -> list[Pair]:
     return [
         Pair(shown[one.key or 0], shown[other.key or 0], _reasons(likeness, names)) for one, other, likeness in found
     ]
-
-
-def new_pairs(since: datetime) -> int:
-    """Return how many probable pairs the entries made since bring: four queries, and as few comparisons as entries."""
-    new = set(_standing().filter(created_at__gte=since).values_list("pk", "stage", "fiscal_year"))
-    if not new:
-        return 0
-    numbers = {pk for pk, _stage, _year in new}
-    by_group: dict[tuple[str, int], list[Told]] = defaultdict(list)
-    rows = _standing().filter(fiscal_year__in={year for _pk, _stage, year in new}).order_by("pk")
-    columns = list(rows.values_list("stage", "fiscal_year", "title_ja", "starts_on", "ends_on", "organisation", "pk"))
-    bodies = _by_activity(Participation.objects.filter(activity__fiscal_year__in={year for _pk, _stage, year in new}))
-    for stage, year, title, first, last, teller, pk in columns:
-        by_group[stage, year].append(Told(title, first, last, frozenset({teller, *bodies[pk]}), pk))
-    found = {
-        frozenset({one.key, other.key})
-        for told in by_group.values()
-        for one in told
-        if one.key in numbers
-        for other in told
-        if one.key != other.key and alike(one, other)
-    }
-    return len(found - _told_apart(numbers))
 
 
 def _standing() -> Any:

@@ -50,17 +50,15 @@ def open_requests(organisations: list[int]) -> list[Request]:
 
 
 def standings() -> list[tuple[Round, Standing]]:
-    """Return every open round with how it stands, the nearest due date first: two queries."""
+    """Return every open round with how it stands, the nearest due date first, without who was on time: one query."""
+    unsent = Q(requests__letters__state__in=[Letter.State.FAILED, Letter.State.UNKNOWN])
     counted = Round.objects.filter(closed_at=None).annotate(
-        expected=Count("requests"),
-        received=Count("requests", filter=Q(requests__state__in=IN_HAND)),
+        expected=Count("requests", distinct=True),
+        received=Count("requests", filter=Q(requests__state__in=IN_HAND), distinct=True),
+        failed=Count("requests__letters", filter=unsent, distinct=True),
     )
-    failed = Letter.objects.filter(
-        request__round__closed_at=None, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN]
-    )
-    failures = dict(failed.order_by().values_list("request__round").annotate(number=Count("pk")))
     return [
-        (round_, Standing(round_.expected, round_.received, 0, failures.get(round_.pk, 0)))
+        (round_, Standing(round_.expected, round_.received, 0, round_.failed))
         for round_ in counted.order_by("due_on", "pk")
     ]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from musubi.activities import choosing, duplicates
+from musubi.activities import choosing
 from musubi.activities.models import Activity, State, Useful
 from musubi.core.dates import long_date
 from musubi.registry.queries import profiles_on
@@ -52,7 +52,7 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
 
 
 def lines_of_secretariat(*, now: datetime) -> list[Line]:
-    """Return what waits for the secretariat: at most ten queries."""
+    """Return what waits for the secretariat: four queries."""
     lines = []
     for round_, standing in standings():
         counts = {"title": round_.title, "received": standing.received, "expected": standing.expected}
@@ -67,7 +67,7 @@ def lines_of_secretariat(*, now: datetime) -> list[Line]:
         name = names[request.organisation_id].name if request.organisation_id in names else ""
         page = _reached(partial(_review_page, request))
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
-    return [*lines, *_of_praise(), *_of_doubles(now)]
+    return [*lines, *_of_praise()]
 
 
 def _of_praise() -> list[Line]:
@@ -78,12 +78,6 @@ def _of_praise() -> list[Line]:
         number,
     )
     return [Line(text % {"number": number}, reverse("activities:shortlist"))] if number else []
-
-
-def _of_doubles(now: datetime) -> list[Line]:
-    number = duplicates.new_pairs(now - NEW_FOR)
-    text = ngettext("%(number)d pair was probably told twice.", "%(number)d pairs were probably told twice.", number)
-    return [Line(text % {"number": number}, reverse("activities:doubles"))] if number else []
 
 
 def _asked(request: Request, today: date) -> Line:

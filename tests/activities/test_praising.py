@@ -182,7 +182,9 @@ def test_a_formula_in_a_reason_stays_a_text_in_excel_and_csv():
 def test_a_list_asks_the_database_as_often_for_many_as_for_one(name):
     meeting = factories.make_meeting()
     client = signed_in(member(Role.Kind.SECRETARIAT))
-    address = reverse("activities:presented", args=[meeting.pk]) if name == "presented" else reverse("activities:shortlist")
+    address = (
+        reverse("activities:presented", args=[meeting.pk]) if name == "presented" else reverse("activities:shortlist")
+    )
     asked = []
     for _more in range(2):
         for _row in range(3 * _more + 1):
@@ -221,7 +223,17 @@ def praised() -> Activity:
 def test_the_public_sees_recognition_citation_and_public_followers_alone(praised):
     shown = panel(praised, AnonymousUser())
     assert all(word in shown for word in ("先進事例", "選定理由の見本", "公開の後続"))
-    hidden = ("理由の見本</li>", "見本推薦者", "持ち帰り", "内々", "会員の後続", "下書き", "nominator", "<form", "<button")
+    hidden = (
+        "理由の見本</li>",
+        "見本推薦者",
+        "持ち帰り",
+        "内々",
+        "会員の後続",
+        "下書き",
+        "nominator",
+        "<form",
+        "<button",
+    )
     assert not [word for word in hidden if word in shown]
 
 
@@ -250,7 +262,9 @@ def test_the_panel_asks_the_database_as_often_whatever_was_said(praised):
 
 # --- nobody is counted or ranked -----------------------------------------------------------------------------------
 
-BLAME = re.compile(r"未提出|未回答|未着手|遅れ|催促|督促|overdue|late answer|not answered|missing answer|unanswered", re.I)
+BLAME = re.compile(
+    r"未提出|未回答|未着手|遅れ|催促|督促|overdue|late answer|not answered|missing answer|unanswered", re.IGNORECASE
+)
 NUMBER_OF_PRAISE = re.compile(r"参考になった[^<]{0,12}\d|\d+\s*(?:件の推薦|人が参考)|useful[^<]{0,8}\(\d")
 
 

@@ -13,12 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
+from musubi.activities.actions import praising
+from musubi.activities.models import Activity
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry import actions
 from musubi.registry.models import Organisation, Profile, Role
 from musubi.registry.tasks import CONFIRMATION
-from tests.factories import make_person, make_user
+from tests.factories import make_activity, make_person, make_user
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -53,6 +55,9 @@ def build_town(url: str) -> Town:
         actions.give_role(
             person, kind=kind, organisation=whose, starts_on=date(2020, 4, 1), by=None, now=timezone.now()
         )
+    for title in ("見本の交流会", "見本の交流会の開催"):
+        activity = make_activity(organisation=organisation, title_ja=title, is_invented=True)
+        praising.nominate(activity, reason="見本の理由", by=users["contact"], now=timezone.now())
     token = issue_link(CONFIRMATION, organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     return Town(url, organisation, users, token)
 
@@ -79,6 +84,7 @@ class Screen:
         """Bring the page into this state."""
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
+        places["praised"], places["double"] = Activity.objects.order_by("pk").values_list("pk", flat=True)[:2]
         places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
         page.goto(town.url + self.path.format(**places))
         if self.first:
@@ -162,4 +168,16 @@ SCREENS = [
     Screen("identifiers", "secretary", "/organisations/{pk}/keep/identifiers/"),
     Screen("synonyms", "secretary", "/search/synonyms/"),
     Screen("synonyms, nothing typed", "secretary", "/search/synonyms/", _add_nothing),
+    Screen("nominate", "contact", "/activities/{praised}/nominate/"),
+    Screen("nominate, nothing typed", "contact", "/activities/{praised}/nominate/", _send),
+    Screen("what we took over", "contact", "/activities/{praised}/useful/"),
+    Screen("we tried this too", "contact", "/en/activities/{praised}/try/"),
+    Screen("we tried this too, nothing typed", "contact", "/activities/{praised}/try/", _send),
+    Screen("shortlist", "secretary", "/activities/shortlist/"),
+    Screen("shortlist, empty", "secretary", "/activities/shortlist/?year=1999"),
+    Screen("consider", "secretary", "/activities/{praised}/consider/"),
+    Screen("presentations", "secretary", "/activities/presentations/"),
+    Screen("presented", "secretary", "/activities/presentations/{meeting}/"),
+    Screen("doubles", "secretary", "/activities/duplicates/?year=2026"),
+    Screen("doubles compared", "secretary", "/activities/duplicates/{praised}/{double}/"),
 ]
