@@ -22,7 +22,9 @@ from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.audience import MEMBERS, SECRETARIAT
+from musubi.activities.actions import merge
 from musubi.activities.models import ActivityImport, Pasting
+from musubi.activities.models import State as ActivityState
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -190,6 +192,35 @@ activities:withdraw,activities:put_back  another  POST  302 403 403 302 302 403 
 activities:edit                          absent   GET,HEAD,POST  302 404 404 404 404 404 302
 activities:withdraw,activities:put_back  absent   POST  302 404 404 404 404 404 302
 activities:edit,activities:withdraw,activities:put_back  own,another,absent  *  302 405 405 405 405 405 302
+# praise: own is published for all, another a draft of another organisation
+activities:nominate,activities:useful  own  GET,HEAD  302 200 200 200 200 403 302
+activities:nominate      own       POST     302 422 422 422 422 403 302
+activities:useful        own       POST     302 302 302 302 302 403 302
+activities:take_back_nomination,activities:take_back_useful  own  POST  302 302 302 302 302 403 302
+activities:try_out       own       GET,HEAD 302 403 200 200 403 403 302
+activities:try_out       own       POST     302 403 422 422 403 403 302
+activities:nominate,activities:useful,activities:try_out  another,absent  GET,HEAD,POST  302 404 404 404 404 404 302
+activities:take_back_nomination,activities:take_back_useful  another,absent  POST  302 404 404 404 404 404 302
+activities:nominate,activities:useful,activities:try_out,activities:take_back_nomination,activities:take_back_useful  own,another,absent  *  302 405 405 405 405 405 302
+
+# choosing examples, and what was told twice: the secretariat alone
+activities:consider      own            GET,HEAD 302 403 403 403 200 403 302
+activities:consider      own            POST     302 403 403 403 422 403 302
+activities:consider      another,absent GET,HEAD,POST 302 403 403 403 404 403 302
+activities:consider      own,another,absent  *   302 405 405 405 405 405 302
+activities:shortlist,activities:presentations,activities:doubles  -  GET,HEAD  302 403 403 403 200 403 302
+activities:shortlist,activities:presentations,activities:doubles  -  *         302 405 405 405 405 405 302
+activities:export_shortlist,activities:presented,activities:export_presented  own  GET,HEAD  302 403 403 403 200 403 302
+activities:export_shortlist,activities:presented,activities:export_presented  own  *         302 405 405 405 405 405 302
+activities:presented,activities:export_presented  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:presented,activities:export_presented  absent  *         302 405 405 405 405 405 302
+activities:compare       own       GET,HEAD 302 403 403 403 200 403 302
+activities:compare       own       POST     302 403 403 403 302 403 302
+activities:compare       absent    GET,HEAD,POST 302 403 403 403 404 403 302
+activities:compare       own,absent  *      302 405 405 405 405 405 302
+activities:unmerge       own       POST     302 403 403 403 302 403 302
+activities:unmerge       absent    POST     302 403 403 403 404 403 302
+activities:unmerge       own,absent  *      302 405 405 405 405 405 302
 
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
@@ -362,6 +393,37 @@ def shown_activities(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
 
 
+def praised(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an activity that everybody sees, and of one that nobody praises."""
+    seen, unseen = (
+        factories.make_activity(organisation=teller, state=state)
+        for teller, state in ((world.own, ActivityState.PUBLISHED), (world.another, ActivityState.DRAFT))
+    )
+    return {"own": {"pk": seen.pk}, "another": {"pk": unseen.pk}, "absent": {"pk": 999_999}}
+
+
+def lists(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a list as a file."""
+    return {"own": {"file_format": "xlsx"}}
+
+
+def presented(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a meeting's presentations as a file."""
+    return {subject: {**places, "file_format": "csv"} for subject, places in meetings(world).items()}
+
+
+def alike(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of two entries side by side."""
+    first, second = (factories.make_activity(organisation=world.own) for _ in range(2))
+    return {"own": {"first": first.pk, "second": second.pk}, "absent": {"first": first.pk, "second": 999_999}}
+
+
+def mergers(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a merger."""
+    kept, merged = (factories.make_activity(organisation=world.own) for _ in range(2))
+    return {"own": {"pk": merge(kept, merged, by=None, now=timezone.now()).pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -377,6 +439,17 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:check_import": activity_imports,
     "activities:pasted_text": pastings,
     "activities:pasting": pastings,
+    "activities:compare": alike,
+    "activities:consider": praised,
+    "activities:export_presented": presented,
+    "activities:export_shortlist": lists,
+    "activities:nominate": praised,
+    "activities:presented": meetings,
+    "activities:take_back_nomination": praised,
+    "activities:take_back_useful": praised,
+    "activities:try_out": praised,
+    "activities:unmerge": mergers,
+    "activities:useful": praised,
     "api-1:organisation": organisations,
     "documents:file": files,
     "documents:image": images,

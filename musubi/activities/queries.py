@@ -106,3 +106,36 @@ def choices_of_organisations(day: date) -> list[tuple[int, str]]:
     """Return every organisation with its name of the day, in the order of a roster: one query."""
     found = profiles_on(day).values()
     return [(one.organisation_id, one.full_name) for one in sorted(found, key=lambda one: (one.reading, one.pk))]
+
+
+def told_together(activity: Activity) -> list[int]:
+    """Return the activity's number and those of all that were merged into it, one into the other."""
+    numbers, newest = [activity.pk], [activity.pk]
+    while newest:
+        newest = list(Activity.objects.filter(merged_into__in=newest).order_by("pk").values_list("pk", flat=True))
+        numbers += newest
+    return numbers
+
+
+def standing_for(activity: Activity) -> Activity:
+    """Return the entry that an activity was merged into, in the end; itself where it was not."""
+    while activity.merged_into is not None:
+        activity = activity.merged_into
+    return activity
+
+
+def example_of(activity: Activity, *, keys: Collection[str], told: list[int] | None = None) -> Activity | None:
+    """Return what the activity was tried after, if the reader may see it on the site."""
+    rows = Activity.objects.filter(followers__in=told or told_together(activity)).select_related("merged_into")
+    for row in rows.order_by("pk"):
+        example = standing_for(row)
+        if example.pk != activity.pk and Activity.objects.published().visible_to(keys).filter(pk=example.pk).exists():
+            return example
+    return None
+
+
+def followers_of(activity: Activity, *, keys: Collection[str], told: list[int] | None = None) -> list[Activity]:
+    """Return what was tried after the activity and the reader may see on the site, by day."""
+    published = Activity.objects.published().visible_to(keys)
+    told = told or told_together(activity)
+    return list(published.filter(example__in=told).exclude(pk__in=told).order_by("starts_on", "pk"))

@@ -183,3 +183,57 @@ class RowsWrong(Refused):
         "Some cells have to be corrected first. Nothing was imported. Correct them in the file and choose it again."
     )
     status = 422
+
+
+class KeptIsMerged(Refused):
+    """The entry that took this one in was merged into a third since."""
+
+    code = "kept_is_merged"
+    message = _("The entry that this one went into was itself merged since. Undo that merger first.")
+
+
+class WouldOpen(Refused):
+    """What few may read would be shown to more."""
+
+    code = "would_open"
+    message = _(
+        "The entry that would disappear is for fewer readers than the one that stays, and its contents would be shown "
+        "to more. Keep the other one, or first let both be for the same readers."
+    )
+
+
+class NotPraised(Refused):
+    """It is not on the site, or not for the reader."""
+
+    code = "not_praised"
+    message = _("Only activities that are published can be praised. Reload the page.")
+
+
+class ReasonMissing(Refused):
+    """A nomination says why."""
+
+    code = "reason_missing"
+    message = _("Say why it is a good example.")
+    status = 422
+
+
+class CitationMissing(Refused):
+    """A recognition says why."""
+
+    code = "citation_missing"
+    message = _("Write the citation: it stands on the activity’s page as the reason.")
+    status = 422
+
+
+class NotRecognised(Refused):
+    """Nothing to take back."""
+
+    code = "not_recognised"
+    message = _("This activity is not recognised any more. Reload the page.")
+
+
+class NoSuchExample(Refused):
+    """Only what is published is an example."""
+
+    code = "no_such_example"
+    message = _("The activity you want to follow is not published any more. Choose another.")

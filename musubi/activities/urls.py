@@ -1,8 +1,25 @@
 """Where activities are found, told, read and praised."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from musubi.activities.views import answering, editing, importing, pasting, reviewing
+from musubi.activities.views import answering, choosing, doubles, editing, importing, pasting, praising, reviewing
+
+
+class TableFormat:
+    """The formats of lists."""
+
+    regex = "xlsx|csv"
+
+    def to_python(self, value: str) -> str:
+        """Return the format."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the format."""
+        return value
+
+
+register_converter(TableFormat, "table_format")
 
 app_name = "activities"
 urlpatterns = [
@@ -21,4 +38,19 @@ urlpatterns = [
     path("paste/<int:pk>/text/", pasting.pasted_text, name="pasted_text"),
     path("import/template.xlsx", importing.import_template, name="import_template"),
     path("import/<int:pk>/", importing.check_import, name="check_import"),
+    # praise and doubles
+    path("<int:pk>/nominate/", praising.nominate, name="nominate"),
+    path("<int:pk>/nominate/back/", praising.take_back_nomination, name="take_back_nomination"),
+    path("<int:pk>/useful/", praising.useful, name="useful"),
+    path("<int:pk>/useful/back/", praising.take_back_useful, name="take_back_useful"),
+    path("<int:pk>/try/", praising.try_out, name="try_out"),
+    path("<int:pk>/consider/", choosing.consider, name="consider"),
+    path("shortlist/", choosing.shortlist, name="shortlist"),
+    path("shortlist/<table_format:file_format>/", choosing.export_shortlist, name="export_shortlist"),
+    path("presentations/", choosing.presentations, name="presentations"),
+    path("presentations/<int:pk>/", choosing.presented, name="presented"),
+    path("presentations/<int:pk>/<table_format:file_format>/", choosing.export_presented, name="export_presented"),
+    path("duplicates/", doubles.doubles, name="doubles"),
+    path("duplicates/<int:first>/<int:second>/", doubles.compare, name="compare"),
+    path("duplicates/mergers/<int:pk>/undo/", doubles.unmerge, name="unmerge"),
 ]

@@ -204,3 +204,9 @@ def _printed_place(profile: Profile | None, sector: Sector | None, last: int) ->
         return (10**6, 0, 0, "", last)
     place = sector.position if sector else 10**5
     return (place, profile.kind.position, profile.prefecture.position, profile.reading, last)
+
+
+def waiting_answers(limit: int) -> list[Request]:
+    """Return the answers the secretariat has not read, the first to come first."""
+    found = Request.objects.filter(state=State.SUBMITTED, round__closed_at=None).select_related("round")
+    return list(found.order_by("submitted_at", "pk")[:limit])

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from musubi.accounts.actions import issue_link
 from musubi.accounts.models import User
+from musubi.activities.actions import praising
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
@@ -92,6 +93,9 @@ def _model_town() -> tuple[sqlite3.Connection, dict[str, int], str]:
             requested_at=timezone.now(), requested_by=users["secretary"], starts_on=timezone.localdate(),
             finished_at=timezone.now() if outcome else None, outcome=outcome,
         )  # fmt: skip
+    for title in ("見本の交流会", "見本の交流会の開催"):
+        activity = make_activity(organisation=organisation, title_ja=title, is_invented=True)
+        praising.nominate(activity, reason="見本の理由", by=users["contact"], now=timezone.now())
     token = issue_link(CONFIRMATION, organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     _open_rounds()
     kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -145,6 +149,7 @@ class Screen:
         """Bring the page into this state."""
         places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
         places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
+        places["praised"], places["double"] = Activity.objects.order_by("pk").values_list("pk", flat=True)[:2]
         places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
         imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
         places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
@@ -408,4 +413,16 @@ SCREENS = [
     Screen("activity with everything, in English", "contact", "/en/activities/{rich}/"),
     Screen("activity as the public sees it", "contact", "/activities/{rich}/?as=public"),
     Screen("activity that the public does not see", "contact", "/activities/{hidden}/?as=public"),
+    Screen("nominate", "contact", "/activities/{praised}/nominate/"),
+    Screen("nominate, nothing typed", "contact", "/activities/{praised}/nominate/", _send),
+    Screen("what we took over", "contact", "/activities/{praised}/useful/"),
+    Screen("we tried this too", "contact", "/en/activities/{praised}/try/"),
+    Screen("we tried this too, nothing typed", "contact", "/activities/{praised}/try/", _send),
+    Screen("shortlist", "secretary", "/activities/shortlist/"),
+    Screen("shortlist, empty", "secretary", "/activities/shortlist/?year=1999"),
+    Screen("consider", "secretary", "/activities/{praised}/consider/"),
+    Screen("presentations", "secretary", "/activities/presentations/"),
+    Screen("presented", "secretary", "/activities/presentations/{meeting}/"),
+    Screen("doubles", "secretary", "/activities/duplicates/?year=2026"),
+    Screen("doubles compared", "secretary", "/activities/duplicates/{praised}/{double}/"),
 ]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -200,6 +201,11 @@ class Activity(models.Model):
         return f"activity:{self.pk}"
 
     @property
+    def path(self) -> str:
+        """Where its page stands, without language."""
+        return f"/activities/{self.pk}/"
+
+    @property
     def happens(self) -> VagueDate:
         """When, with the words it was told in."""
         return VagueDate(self.starts_on, self.ends_on, self.wording, self.is_planned)
@@ -302,6 +308,7 @@ class Merger(models.Model):
     merged = models.ForeignKey(Activity, models.PROTECT, related_name="mergers_away", verbose_name=_("merged"))
     made_at = models.DateTimeField(_("merged at"))
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    moved = models.JSONField(_("what came over"), default=dict, help_text="what actions.unmerge takes back")
 
     class Meta:
         verbose_name = _("merger")
@@ -310,11 +317,39 @@ class Merger(models.Model):
         constraints = [
             CheckConstraint(condition=~Q(kept=F("merged")), name="merger_of_two"),
             UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once_at_a_time"),
+            # a into b and b into a, by two people in the same second
+            UniqueConstraint(
+                Least("kept", "merged"),
+                Greatest("kept", "merged"),
+                condition=Q(undone_at=None),
+                name="merger_of_a_pair_once",
+            ),
         ]
 
     def __str__(self) -> str:
         """Return both ends."""
         return f"{self.merged_id} → {self.kept_id}"
+
+
+class NotTheSame(models.Model):
+    """Two entries look alike and are not the same: nobody is asked again. The one told first stands first."""
+
+    first = models.ForeignKey(Activity, models.CASCADE, related_name="+", verbose_name=_("activity"))
+    second = models.ForeignKey(Activity, models.CASCADE, related_name="+", verbose_name=_("another activity"))
+    made_at = models.DateTimeField(_("said at"))
+
+    class Meta:
+        verbose_name = _("pair that is not the same")
+        verbose_name_plural = _("pairs that are not the same")
+        ordering = ["pk"]
+        constraints = [
+            CheckConstraint(condition=Q(first__lt=F("second")), name="not_the_same_in_order"),
+            UniqueConstraint(fields=["first", "second"], name="not_the_same_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 def audience_of(visibility: str, organisation_pk: int) -> frozenset[str]:
