@@ -22,6 +22,7 @@ PARTS = {  # name: (its databases, what it is)
     "served": (["sqlite"], "the home page over HTTP"),
     "as_of": (["sqlite", "postgresql"], "the roster of past days"),
     "search": (["sqlite", "postgresql"], "finding"),
+    "importing": (["sqlite"], "a large file of activities"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }
 
