@@ -25,8 +25,7 @@ class PastedField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Take out what nobody sees."""
-        text: str = super().to_python(value)
-        return text.replace("\0", "")
+        return (super().to_python(value) or "").replace("\0", "")
 
 
 class PasteForm(Form):
