@@ -32,7 +32,7 @@ from musubi.search.models import Synonym
 from musubi.website.indexing import index_everything
 from tests import factories
 from tests.access import PERSONS, World, addresses, paths
-from tests.access_table import SUBJECTS
+from tests.access_subjects import SUBJECTS
 
 pytestmark = pytest.mark.django_db
 

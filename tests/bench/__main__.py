@@ -24,6 +24,7 @@ PARTS = {  # name: (its databases, what it is)
     "search": (["sqlite", "postgresql"], "finding"),
     "digest": (["sqlite", "postgresql"], "a full round in one piece"),
     "activities": (["sqlite", "postgresql"], "activities by the thousand"),
+    "importing": (["sqlite"], "a large file of activities"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }
 

@@ -42,7 +42,10 @@ def paste_text(
     text = text.translate(_UNSTORABLE)
     if not text.strip():
         raise NothingToRead
-    report = read_report(text, names=known_names(), fiscal_year=fiscal_year)
+    names = known_names()
+    report = read_report(text, names=names, fiscal_year=None)
+    if any(draft.fiscal_year is None for draft in report.drafts):  # the text names no year anywhere above them
+        report = read_report(text, names=names, fiscal_year=fiscal_year)
     pasting = Pasting.objects.create(
         text=text,
         round=round_,

@@ -90,6 +90,13 @@ def _last_year(organisations: Mapping[str, Organisation], year: int, now: dateti
         citation_en=CITATION_EN,
         made_at=now,
     )
+    _tell_members(university, year, now)
+    _follow(bank, result, now)
+    _outdated(organisations["岡山大学"], year, now)
+
+
+def _tell_members(university: Organisation, year: int, now: datetime) -> None:
+    """Tell something for members alone."""
     tour = _told(
         "金融機関と巡る企業訪問",
         "",
@@ -103,6 +110,11 @@ def _last_year(organisations: Mapping[str, Organisation], year: int, now: dateti
         visibility=Visibility.MEMBERS,
     )
     _publish(university, Stage.PLAN, year, tour, now=now)
+
+
+def _follow(bank: Organisation, example: Activity, now: datetime) -> None:
+    """Tell what another organisation tried after the example."""
+    year = example.fiscal_year
     after = _told(
         "鳥取での試作相談会",
         "Advice on prototypes in Tottori",
@@ -115,8 +127,7 @@ def _last_year(organisations: Mapping[str, Organisation], year: int, now: dateti
         kind="coordination",
         field="manufacturing",
     )
-    _publish(bank, Stage.RESULT, year, after, now=now, example=result)
-    _outdated(organisations["岡山大学"], year, now)
+    _publish(bank, Stage.RESULT, year, after, now=now, example=example)
 
 
 def _outdated(university: Organisation, year: int, now: datetime) -> None:
