@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -108,11 +109,24 @@ def standings_of(rounds: Iterable[Round]) -> dict[int, Standing]:
     }
 
 
-def open_rounds() -> list[tuple[Round, Standing]]:
-    """Return the rounds that take answers, the nearest due date first, for the secretariat's own day: three queries."""
-    rounds = list(Round.objects.filter(closed_at=None).order_by("due_on", "pk"))
-    standings = standings_of(rounds)
-    return [(round_, standings[round_.pk]) for round_ in rounds]
+class Progress(NamedTuple):
+    """How far an open round has come, as far as the secretariat's own day tells it."""
+
+    round: Round
+    expected: int
+    received: int
+    letters_failed: int
+
+
+def open_rounds() -> list[Progress]:
+    """Return the rounds that take answers, the nearest due date first, for the secretariat's own day: one query."""
+    counted = Round.objects.filter(closed_at=None).annotate(
+        expected=Count("requests", distinct=True),
+        received=Count("requests", filter=Q(requests__state__in=IN_HAND), distinct=True),
+        failed=Count("requests__letters", filter=Q(requests__letters__state__in=STUCK), distinct=True),
+    )
+    found = counted.order_by("due_on", "pk")
+    return [Progress(round_, round_.expected, round_.received, round_.failed) for round_ in found]
 
 
 def asked_in(round_: Round) -> list[Asked]:

@@ -51,14 +51,15 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
 
 
 def lines_of_secretariat(*, now: datetime) -> list[Line]:
-    """Return what waits for the secretariat: six queries."""
+    """Return what waits for the secretariat: four queries."""
     lines = []
-    for round_, standing in open_rounds():
-        counts = {"title": round_.title, "received": standing.received, "expected": standing.expected}
+    for progress in open_rounds():
+        round_ = progress.round
+        counts = {"title": round_.title, "received": progress.received, "expected": progress.expected}
         text = _("%(title)s: %(received)d of %(expected)d answers have come.") % counts
         lines.append(Line(text, reverse("surveys:round", args=[round_.pk]), _due(round_, timezone.localdate(now))))
-        if standing.letters_failed:
-            lines.append(Line(_unsent(standing.letters_failed), reverse("surveys:round", args=[round_.pk])))
+        if progress.letters_failed:
+            lines.append(Line(_unsent(progress.letters_failed), reverse("surveys:round", args=[round_.pk])))
     waiting = waiting_answers(MOST_LINES)
     asked = {one.organisation_id for one in waiting}
     names = profiles_on(timezone.localdate(now), organisations=asked) if waiting else {}

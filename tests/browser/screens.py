@@ -59,9 +59,8 @@ class Screen:
         places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
         places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
         places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
-        places["nothing"], places["round"] = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)[
-            :2
-        ]
+        rounds = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)
+        places["nothing"], places["round"] = rounds[:2]
         if "{answer" in self.path:
             places |= _answers(town)
         places |= _activities(town)

@@ -131,7 +131,7 @@ def test_whoever_answers_for_it_looks_at_it_as_others_see_it(client):
     assert "一般には公開されません" in page(client, hidden, **{"as": "public"}).content.decode()
     assert "参画機関の方に表示される内容です" in page(client, hidden, **{"as": "members"}).content.decode()
     assert "自機関の人に見える内容です" in page(client, hidden, **{"as": "own"}).content.decode()
-    assert "公開範囲：参画機関限り" in page(client, hidden).content.decode()
+    assert "公開範囲：参画機関" in page(client, hidden).content.decode()
 
 
 def test_a_draft_opens_to_those_who_answer_for_it_alone(client):
