@@ -103,8 +103,8 @@ def _open_rounds() -> None:
     know_sample()
     members = list(Organisation.objects.order_by("pk")[:4])
     full = make_round(collection=SAMPLE.code, title_ja="見本の収集", title_en="Sample round")
-    make_round(collection=SAMPLE.code, fiscal_year=2020, title_ja="見本の空の収集", closed_at=timezone.now())
     now = timezone.now()
+    make_round(collection=SAMPLE.code, fiscal_year=2020, title_ja="見本の空の収集", opened_at=now, closed_at=now)
     for member, state in zip(members, ("submitted", "returned", "asked", "accepted"), strict=True):
         came = {"submitted_at": now} if state != "asked" else {}
         asked = make_request(round_=full, organisation=member, state=state, comment="見本のコメント", **came)
