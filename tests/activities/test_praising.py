@@ -221,7 +221,7 @@ def praised() -> Activity:
 
 
 def test_the_public_sees_recognition_citation_and_public_followers_alone(praised):
-    shown = panel(praised, AnonymousUser())
+    shown = Client().get(praised.path).content.decode()
     assert all(word in shown for word in ("先進事例", "選定理由の見本", "公開の後続"))
     hidden = (
         "理由の見本</li>",
@@ -231,14 +231,14 @@ def test_the_public_sees_recognition_citation_and_public_followers_alone(praised
         "会員の後続",
         "下書き",
         "nominator",
-        "<form",
-        "<button",
+        "参考になった",
     )
     assert not [word for word in hidden if word in shown]
+    assert "<" not in panel(praised, AnonymousUser())
 
 
 def test_a_member_sees_the_reason_without_its_name_and_the_buttons(praised):
-    shown = panel(praised, member())
+    shown = signed_in(member()).get(praised.path).content.decode()
     assert all(word in shown for word in ("理由の見本", "持ち帰りの見本", "会員の後続", "<form", "参考になった"))
     assert not [word for word in ("見本推薦者", "nominator", "内々", "下書き") if word in shown]
 
@@ -257,7 +257,7 @@ def test_the_panel_asks_the_database_as_often_whatever_was_said(praised):
         with CaptureQueriesContext(connection) as queries:
             panel(activity, user)
         asked.append(len(queries))
-    assert max(asked) <= 10
+    assert max(asked) <= 4
 
 
 # --- nobody is counted or ranked -----------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from django import template
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, SECRETARIAT, keys_of
-from musubi.activities import queries
-from musubi.activities.models import Activity, Nomination, Recognition, State, Useful
+from musubi.activities.models import Activity, Nomination, State, Useful
 from musubi.activities.permissions import may_keep_activities
 from musubi.registry.audience import editing_key
 from musubi.registry.permissions import Visitor
@@ -18,23 +17,14 @@ register = template.Library()
 
 @register.inclusion_tag("activities/praise_panel.html", takes_context=True)
 def praise(context: template.Context, activity: Activity, user: Visitor) -> dict[str, Any]:
-    """Show recognition, example and followers to everybody; reasons, notes and buttons to members alone.
+    """Show reasons, notes and buttons to members; to others nothing: what all may see stands on the page itself.
 
-    `user` may be anonymous. Nothing here is counted, and no reason carries a name. At most ten queries.
+    `user` may be anonymous. Nothing here is counted, and no reason carries a name. At most four queries.
     """
-    keys = keys_of(user)
-    told = queries.told_together(activity)
-    is_member = bool(keys & {MEMBERS, SECRETARIAT})
-    shown: dict[str, Any] = {
-        "activity": activity,
-        "csrf_token": context.get("csrf_token"),
-        "recognition": Recognition.objects.filter(activity=activity).select_related("meeting").first(),
-        "example": queries.example_of(activity, keys=keys, told=told),
-        "followers": queries.followers_of(activity, keys=keys, told=told),
-    }
-    if is_member and activity.state == State.PUBLISHED and activity.merged_into_id is None:
-        shown |= _for_members(activity, user)
-    return shown
+    is_member = bool(keys_of(user) & {MEMBERS, SECRETARIAT})
+    if not is_member or activity.state != State.PUBLISHED or activity.merged_into_id is not None:
+        return {}
+    return {"activity": activity, "csrf_token": context.get("csrf_token"), **_for_members(activity, user)}
 
 
 @register.inclusion_tag("activities/duplicates.html")
