@@ -1,4 +1,4 @@
-"""How much two told activities look like one. It knows no table; docs/decisions/0010-duplicates.md says why so.
+"""How much two told activities look like one. It knows no table; docs/decisions/0006-duplicates.md says why so.
 
 Titles are compared by their character bigrams (Dice): Japanese has no spaces to cut words at, and two people who tell
 the same write the same characters with others before, between and after. The days and the bodies named decide how alike
