@@ -1,10 +1,12 @@
 """Shapes for pages that no QuerySet has."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from musubi.activities.models import Activity, State
 from musubi.activities.reading.drafts import KnownName
@@ -13,6 +15,8 @@ from musubi.core.bilingual import Bilingual
 from musubi.planning.models import Guideline
 from musubi.registry.models import Alias, Membership, Organisation, Profile
 from musubi.registry.queries import profiles_on, the_council
+
+_OF_A_PROFILE = ("legal_form_ja", "name_ja", "name_en", "reading", "prefecture")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Body:
     reading: str
     prefecture: str
     sector: str
+    character: str
+    sector_name_ja: str
+    sector_name_en: str
+    sector_name = Bilingual()
     full_name_en = property(lambda self: self.name_en)
     name = Bilingual()
     full_name = Bilingual()
@@ -40,14 +48,41 @@ def bodies_on(day: date, *, organisations: Collection[int] | None = None) -> dic
 
     One that has left the council is still of the sector it last had.
     """
-    held = Membership.objects.standing().filter(organisation=OuterRef("organisation")).order_by("-starts_on", "-pk")
-    profiles = Profile.objects.on(day).annotate(last_sector=Subquery(held.values("sector")[:1]))
+    profiles = Profile.objects.on(day).annotate(last_sector=_last_sector())
     if organisations is not None:
         profiles = profiles.filter(organisation__in=organisations)
-    columns = ("organisation", "legal_form_ja", "name_ja", "name_en", "reading", "prefecture", "last_sector")
+    rows = profiles.values_list("organisation", "last_sector", *_OF_A_PROFILE)
+    return {pk: _body(pk, names, sector) for pk, sector, *names in rows}
+
+
+def with_tellers(found: QuerySet[Activity], day: date) -> list[Activity]:
+    """Return the activities, each with the Body of `day` that tells it as `teller`: no query but their own."""
+    told = {name: name for name in _OF_A_PROFILE}
+    profile = Profile.objects.on(day).filter(organisation=OuterRef("organisation")).values(told=JSONObject(**told))
+    listed: list[Any] = list(found.annotate(told_by=Subquery(profile[:1]), last_sector=_last_sector()))
+    for one in listed:
+        names = [one.told_by[name] for name in _OF_A_PROFILE] if one.told_by else []
+        one.teller = _body(one.organisation_id, names, one.last_sector) if names else None
+    return listed
+
+
+def _last_sector() -> Subquery:
+    held = Membership.objects.standing().filter(organisation=OuterRef("organisation")).order_by("-starts_on", "-pk")
+    told = JSONObject(code="sector", character="sector__character", ja="sector__name_ja", en="sector__name_en")
+    return Subquery(held.values(told=told)[:1])
+
+
+def _body(pk: int, names: Sequence[str], sector: dict[str, str] | None) -> Body:
+    form, japanese, english, reading, prefecture = names
+    return Body(pk, f"{form}{japanese}", japanese, english, reading, prefecture, **_of_sector(sector or {}))
+
+
+def _of_sector(told: dict[str, str]) -> dict[str, str]:
     return {
-        pk: Body(pk, f"{form}{japanese}", japanese, english, reading, prefecture, sector or "")
-        for pk, form, japanese, english, reading, prefecture, sector in profiles.values_list(*columns)
+        "sector": told.get("code", ""),
+        "character": told.get("character", ""),
+        "sector_name_ja": told.get("ja", ""),
+        "sector_name_en": told.get("en", ""),
     }
 
 

@@ -25,7 +25,7 @@ from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
 from musubi.activities.finding import NAMES, Known, Question, counted, found, remembered
 from musubi.activities.models import Activity, ActivityKind, Field, Stage, Visibility
-from musubi.activities.queries import Body, bodies_on
+from musubi.activities.queries import Body, bodies_on, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
@@ -129,23 +129,24 @@ def activities(request: HttpRequest) -> HttpResponse:
 def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
     """Return the lines of the latest activities that the holder of `keys` may see, for another page.
 
-    Drawn once in each state of the world, as the list's filters are: five queries, then one.
+    Drawn once in each state of the world, as the list's filters are: two queries, then one.
     """
 
     def drawn() -> list[Row]:
         shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by(order, "-pk")
-        return rows_of(list(shown_in_rows(shown)[:count]))
+        return rows_of(shown_in_rows(shown)[:count])
 
     asked = (keys, count, order, tuple(narrowed.items()), is_english(), timezone.localdate())
     return remembered("latest-activities", asked, drawn)
 
 
-def rows_of(listed: list[Activity]) -> list[Row]:
-    """Return the lines of activities for a page without filters: three queries."""
-    if not listed:
-        return []
-    bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in listed})
-    sectors = {one.code: seal(one.code, one.character, one.name) for one in Sector.objects.all()}
+def rows_of(found: QuerySet[Activity]) -> list[Row]:
+    """Return the lines of activities for a page without filters: one query."""
+    listed = with_tellers(found, timezone.localdate())
+    bodies: dict[int, Body] = {one.organisation_id: one.teller for one in listed if one.teller}  # type: ignore[attr-defined]  # with_tellers gives it
+    sectors = {
+        body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
+    }
     return _rows(listed, _tellers(bodies, sectors))
 
 
@@ -330,7 +331,7 @@ def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
     place = one.prefecture.name if one.prefecture else ""
     return {
         "teller": teller,
-        "sector": Sector.objects.filter(code=teller.sector).first() if teller else None,
+        "teller_seal": seal(teller.sector, teller.character, teller.sector_name) if teller and teller.sector else "",
         "members": [
             bodies[line.organisation_id]
             for line in participations

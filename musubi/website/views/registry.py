@@ -33,7 +33,6 @@ from musubi.registry.models import (
 from musubi.registry.queries import (
     Line,
     Roster,
-    corrections_of,
     parts_of,
     profiles_on,
     roster,
@@ -195,7 +194,7 @@ def _record(found: Organisation, profile: Profile, history: list[Profile]) -> di
         "lineages": lineages,
         "ended": _ended(lineages),
         **parts._asdict(),
-        "corrections": corrections_of(found.pk),
+        "corrections": parts.corrections,
         "structured": structured.organisation(found, profile, history, parts.identifiers),
     }
 
