@@ -12,23 +12,6 @@ persons   viewer, contact and former belong to the same organisation. The role o
           role, and has not shown the second factor that the admin wants.
 """
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any
-from uuid import uuid4
-
-from allauth.mfa.models import Authenticator
-from django.utils import timezone
-
-from musubi.accounts.actions import issue_link
-from musubi.accounts.audience import MEMBERS, SECRETARIAT
-from musubi.registry.models import RosterImport
-from musubi.registry.tasks import CONFIRMATION
-from musubi.search.models import Synonym
-from musubi.website.models import Page
-from tests import factories
-from tests.access import World
-
 TABLE = """
 # addresses              subjects  methods  anonymous viewer contact other secretariat operator former
 *                        *         TRACE    405 405 405 405 405 405 405
@@ -52,9 +35,17 @@ documents:file,documents:image  another  GET,HEAD  404 404 404 404 200 404 302
 documents:file,documents:image  absent   GET,HEAD  404 404 404 404 404 404 302
 documents:file,documents:image  own,another,absent  *  405 405 405 405 405 405 302
 
+# activities: `own` is for everybody, `another` for the organisation that tells it
+website:activities,website:activities_feed,website:activities_calendar  -  GET,HEAD  200 200 200 200 200 200 302
+website:activities,website:activities_feed,website:activities_calendar  -  *         405 405 405 405 405 405 302
+website:activity                                   own          GET,HEAD  200 200 200 200 200 200 302
+website:activity                                   another      GET,HEAD  404 404 404 200 200 404 302
+website:activity                                   absent       GET,HEAD  404 404 404 404 404 404 302
+website:activity                                   own,another,absent  *  405 405 405 405 405 405 302
+
 # the record for programs
-api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET,HEAD  200 200 200 200 200 200 302
-api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
+api-1:activities,api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  GET,HEAD  200 200 200 200 200 200 302
+api-1:activities,api-1:bodies,api-1:chronology,api-1:organisations,api-1:plans  -  *         405 405 405 405 405 405 302
 api-1:search                                       -            GET,HEAD  422 422 422 422 422 422 302 # asks for nothing
 api-1:search                                       -            *         405 405 405 405 405 405 302
 api-1:organisation                                 own,another  GET,HEAD  200 200 200 200 200 200 302
@@ -62,6 +53,23 @@ api-1:organisation                                 absent       GET,HEAD  404 40
 api-1:organisation                                 own,another,absent  *  405 405 405 405 405 405 302
 api_nowhere                                        -            GET,HEAD  404 404 404 404 404 404 302
 api_nowhere                                        -            *         405 405 405 405 405 405 302
+
+# what the secretariat pastes and imports
+activities:paste            -    GET,HEAD      302 403 403 403 200 403 302
+activities:paste            -    POST          302 403 403 403 422 403 302
+activities:paste            -    *             302 405 405 405 405 405 302
+activities:import_template  -    GET,HEAD      302 403 403 403 200 403 302
+activities:import_template  -    *             302 405 405 405 405 405 302
+activities:pasting,activities:pasted_text  own     GET,HEAD  302 403 403 403 200 403 302
+activities:pasting,activities:pasted_text  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:pasting          own     POST       302 403 403 403 302 403 302
+activities:pasting          absent  POST       302 403 403 403 404 403 302
+activities:pasted_text      own,absent  POST   302 405 405 405 405 405 302
+activities:pasting,activities:pasted_text  own,absent  *  302 405 405 405 405 405 302
+activities:check_import     own     GET,HEAD   302 403 403 403 200 403 302
+activities:check_import     own     POST       302 403 403 403 422 403 302
+activities:check_import     absent  GET,HEAD,POST  302 403 403 403 302 403 302 # gone: leads to choosing it again
+activities:check_import     own,absent  *      302 405 405 405 405 405 302
 
 # one's own day and one's own organisation
 website:today            -         GET,HEAD 302 200 200 200 200 200 302
@@ -111,6 +119,84 @@ search:edit_synonym      absent    GET,HEAD 302 403 403 403 404 403 302
 search:edit_synonym,search:remove_synonym  absent      POST  302 403 403 403 404 403 302
 search:edit_synonym,search:remove_synonym  own,absent  *     302 405 405 405 405 405 302
 
+# rounds: the secretariat's alone
+surveys:rounds                -            GET,HEAD 302 403 403 403 200 403 302
+surveys:open_round            -            GET,HEAD 302 403 403 403 200 403 302
+surveys:open_round            -            POST     302 403 403 403 422 403 302
+surveys:rounds,surveys:open_round  -       *        302 405 405 405 405 405 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round  own  GET,HEAD  302 403 403 403 200 403 302
+surveys:ask,surveys:edit_round  own        POST     302 403 403 403 422 403 302
+surveys:remind                own          POST     302 403 403 403 302 403 302
+surveys:close_round,surveys:reopen_round  own     POST  302 403 403 403 302 403 302
+surveys:close_round,surveys:reopen_round  absent  POST  302 403 403 403 404 403 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round  absent  GET,HEAD  302 403 403 403 404 403 302
+surveys:ask,surveys:remind,surveys:edit_round  absent  POST  302 403 403 403 404 403 302
+surveys:round,surveys:export_round,surveys:ask,surveys:remind,surveys:edit_round,surveys:close_round,surveys:reopen_round  own,absent  *  302 405 405 405 405 405 302
+surveys:request               own,another  GET,HEAD 302 403 403 403 200 403 302
+surveys:request               absent       GET,HEAD 302 403 403 403 404 403 302
+surveys:issue_link,surveys:revoke_links  own,another  POST  302 403 403 403 302 403 302
+surveys:issue_link,surveys:revoke_links  absent       POST  302 403 403 403 404 403 302
+surveys:request,surveys:issue_link,surveys:revoke_links  own,another,absent  *  302 405 405 405 405 405 302
+surveys:send_letter           own          POST     302 403 403 403 302 403 302
+surveys:send_letter           absent       POST     302 403 403 403 404 403 302
+surveys:send_letter           own,absent   *        302 405 405 405 405 405 302
+activities:review             own,another  GET,HEAD 302 403 403 403 200 403 302
+activities:review             own,another  POST     302 403 403 403 422 403 302
+activities:review             absent       GET,HEAD,POST  302 403 403 403 404 403 302
+activities:review             own,another,absent  * 302 405 405 405 405 405 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own     GET,HEAD  302 403 403 403 200 403 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:digest,activities:digest_word,activities:digest_text,activities:export_round_activities  own,absent  *  302 405 405 405 405 405 302
+# activities: answered by link or signed in, edited
+activities:answer_by_link  own       GET,HEAD 200 200 200 200 200 200 302 # who holds the link needs nothing else
+activities:answer_by_link  own       POST     302 302 302 302 302 302 302
+activities:answer_by_link  absent    GET,HEAD,POST  403 403 403 403 403 403 302
+activities:answer_by_link  own,absent  *      405 405 405 405 405 405 302
+activities:answer        own         GET,HEAD 302 404 200 404 200 404 302 # who is asked is nobody else's business
+activities:answer        own         POST     302 404 302 404 302 404 302
+activities:answer        another     GET,HEAD 302 404 404 200 200 404 302
+activities:answer        another     POST     302 404 404 302 302 404 302
+activities:answer        absent      GET,HEAD,POST  302 404 404 404 404 404 302
+activities:answer        own,another,absent  *  302 405 405 405 405 405 302
+activities:edit          own         GET,HEAD 302 404 200 404 200 404 302 # a draft
+activities:edit          own         POST     302 404 422 404 422 404 302
+activities:edit          another     GET,HEAD 302 403 403 200 200 403 302 # published to everybody
+activities:edit          another     POST     302 403 403 422 422 403 302
+activities:withdraw,activities:put_back  own      POST  302 404 302 404 302 404 302
+activities:withdraw,activities:put_back  another  POST  302 403 403 302 302 403 302
+activities:edit                          absent   GET,HEAD,POST  302 404 404 404 404 404 302
+activities:withdraw,activities:put_back  absent   POST  302 404 404 404 404 404 302
+activities:edit,activities:withdraw,activities:put_back  own,another,absent  *  302 405 405 405 405 405 302
+# praise: own is published for all, another a draft of another organisation
+activities:nominate,activities:useful  own  GET,HEAD  302 200 200 200 200 403 302
+activities:nominate      own       POST     302 422 422 422 422 403 302
+activities:useful        own       POST     302 302 302 302 302 403 302
+activities:take_back_nomination,activities:take_back_useful  own  POST  302 302 302 302 302 403 302
+activities:try_out       own       GET,HEAD 302 403 200 200 403 403 302
+activities:try_out       own       POST     302 403 422 422 403 403 302
+activities:nominate,activities:useful,activities:try_out  another,absent  GET,HEAD,POST  302 404 404 404 404 404 302
+activities:take_back_nomination,activities:take_back_useful  another,absent  POST  302 404 404 404 404 404 302
+activities:nominate,activities:useful,activities:try_out,activities:take_back_nomination,activities:take_back_useful  own,another,absent  *  302 405 405 405 405 405 302
+
+# choosing examples, and what was told twice: the secretariat alone
+activities:consider      own            GET,HEAD 302 403 403 403 200 403 302
+activities:consider      own            POST     302 403 403 403 422 403 302
+activities:consider      another,absent GET,HEAD,POST 302 403 403 403 404 403 302
+activities:consider      own,another,absent  *   302 405 405 405 405 405 302
+activities:shortlist,activities:presentations,activities:doubles  -  GET,HEAD  302 403 403 403 200 403 302
+activities:shortlist,activities:presentations,activities:doubles  -  *         302 405 405 405 405 405 302
+activities:export_shortlist,activities:presented,activities:export_presented  own  GET,HEAD  302 403 403 403 200 403 302
+activities:export_shortlist,activities:presented,activities:export_presented  own  *         302 405 405 405 405 405 302
+activities:presented,activities:export_presented  absent  GET,HEAD  302 403 403 403 404 403 302
+activities:presented,activities:export_presented  absent  *         302 405 405 405 405 405 302
+activities:compare       own       GET,HEAD 302 403 403 403 200 403 302
+activities:compare       own       POST     302 403 403 403 302 403 302
+activities:compare       absent    GET,HEAD,POST 302 403 403 403 404 403 302
+activities:compare       own,absent  *      302 405 405 405 405 405 302
+activities:unmerge       own       POST     302 403 403 403 302 403 302
+activities:unmerge       absent    POST     302 403 403 403 404 403 302
+activities:unmerge       own,absent  *      302 405 405 405 405 405 302
+
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
 account_login,account_request_login_code  -  *                          405 302 302 302 302 302 302
@@ -135,103 +221,3 @@ mfa_edit_webauthn,mfa_remove_webauthn  own,another,absent  *   302 200|302|404|4
 # Django's admin, all of it
 admin:*                  -         *        302 302|403 302|403 302|403 302|403 302 302
 """
-
-
-def organisations(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of an address of one organisation."""
-    return {"own": {"pk": world.own.pk}, "another": {"pk": world.another.pk}, "absent": {"pk": 999_999}}
-
-
-def changes(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of the secretariat's change of an organisation's name, as an example of its changes."""
-    return {subject: {**places, "name": "profile"} for subject, places in organisations(world).items()}
-
-
-def links(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a link that was mailed, and of one that never was."""
-    now = timezone.now()
-    # Sent to nobody in particular: a link sent to somebody opens only while they speak for the organisation.
-    token = issue_link(CONFIRMATION, world.own.key, email="", now=now, valid_days=14)
-    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
-
-
-def passkeys(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a passkey of `contact`, of one of `other`, and of none."""
-    keys = [
-        Authenticator.objects.create(user=world.users[person], type="webauthn", data={"name": "見本", "credential": {}})
-        for person in ("contact", "other")
-    ]
-    return {"own": {"pk": keys[0].pk}, "another": {"pk": keys[1].pk}, "absent": {"pk": 999_999}}
-
-
-def imports(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a roster file between its dry run and its import."""
-    sheet = {"columns": ["name_ja"], "rows": [[2, {"name_ja": "見本自機関"}]], "faults": [], "unknown": []}
-    kept = RosterImport.objects.create(
-        uploaded_by=world.users["secretariat"], uploaded_at=timezone.now(), sheet=sheet, fingerprint="another"
-    )
-    return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
-
-
-def synonyms(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a line of synonyms."""
-    return {"own": {"pk": Synonym.objects.create(words="メルマガ, メールマガジン").pk}, "absent": {"pk": 999_999}}
-
-
-def files(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a file for members, of one for the secretariat, and of none."""
-    return {
-        subject: {"uuid": factories.make_file(audience={audience}).uuid, "file_name": factories.FILE_NAME}
-        for subject, audience in (("own", MEMBERS), ("another", SECRETARIAT))
-    } | {"absent": {"uuid": uuid4(), "file_name": factories.FILE_NAME}}
-
-
-def images(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of the same in a smaller width."""
-    return {subject: {**places, "width": factories.SMALL_WIDTH} for subject, places in files(world).items()}
-
-
-def bodies(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of the council."""
-    return {"own": {"code": factories.make_body().code}, "absent": {"code": "absent"}}
-
-
-def meetings(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a meeting."""
-    return {"own": {"pk": factories.make_meeting().pk}, "absent": {"pk": 999_999}}
-
-
-def plans(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a plan."""
-    return {"own": {"pk": factories.make_plan().pk}, "absent": {"pk": 999_999}}
-
-
-def pages(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a standing page."""
-    page = Page.objects.create(
-        slug="privacy", title_ja="見本", title_en="Sample", position=1, updated_on=date(2026, 4, 1)
-    )
-    return {"own": {"slug": page.slug}, "absent": {"slug": "absent"}}
-
-
-# How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
-SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
-    "api-1:organisation": organisations,
-    "documents:file": files,
-    "documents:image": images,
-    "mfa_edit_webauthn": passkeys,
-    "mfa_remove_webauthn": passkeys,
-    "registry:change": changes,
-    "registry:check_import": imports,
-    "registry:confirm": organisations,
-    "registry:confirm_by_link": links,
-    "registry:edit_details": organisations,
-    "registry:keep_organisation": organisations,
-    "search:edit_synonym": synonyms,
-    "search:remove_synonym": synonyms,
-    "website:body": bodies,
-    "website:meeting": meetings,
-    "website:organisation": organisations,
-    "website:page": pages,
-    "website:plan": plans,
-}

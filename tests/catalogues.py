@@ -71,7 +71,16 @@ def extracted(app: Path) -> polib.POFile:
         copy = Path(folder) / app.name
         shutil.copytree(app, copy, ignore=shutil.ignore_patterns("locale", "__pycache__", "static"))
         (copy / "locale").mkdir()
-        command = [sys.executable, "-m", "django", "makemessages", "--locale=ja", "--no-location", "--verbosity=0"]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "django",
+            "makemessages",
+            "--locale=ja",
+            "--no-location",
+            "--verbosity=0",
+        ]
         subprocess.run(command, cwd=copy, check=True)
         found = copy / CATALOGUE
         return polib.pofile(str(found)) if found.exists() else polib.POFile()

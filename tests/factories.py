@@ -4,7 +4,7 @@ Factories write rows directly, so a test of an action starts from a state that t
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -13,11 +13,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from musubi.accounts.models import User
+from musubi.activities.models import Activity, ActivityKind, Field, Participation, Stage, State
 from musubi.documents.models import Content, Opening, Rendition, StoredFile
 from musubi.documents.storage import storage
 from musubi.meetings.models import Meeting, Series
 from musubi.planning.models import Guideline, Plan
 from musubi.registry.models import Body, Kind, Membership, Organisation, Person, Prefecture, Profile, Role, Sector
+from musubi.surveys.models import Request, Round
 
 LONG_AGO = date(2002, 6, 1)
 _number = count(1)
@@ -207,6 +209,64 @@ def make_file(
 
 
 # --- vocabulary ----------------------------------------------------------------------------------------------------
+
+
+def make_round(*, collection: str = "activity_plans", fiscal_year: int = 2026, **fields: Any) -> Round:
+    """Make an open round that is due in a month."""
+    fields.setdefault("title_ja", "見本の収集")
+    fields.setdefault("title_en", "Sample round")
+    fields.setdefault("due_on", timezone.localdate() + timedelta(days=30))
+    fields.setdefault("opened_at", timezone.now())
+    return Round.objects.create(collection=collection, fiscal_year=fiscal_year, **fields)
+
+
+def make_request(*, round_: Round | None = None, organisation: Organisation | None = None, **fields: Any) -> Request:
+    """Ask an organisation in a round."""
+    return Request.objects.create(
+        round=round_ or make_round(),
+        organisation=organisation or make_organisation(name_ja=f"見本機関{next(_number)}", sector="academia"),
+        **fields,
+    )
+
+
+def make_activity(
+    *,
+    organisation: Organisation | None = None,
+    title_ja: str = "",
+    stage: str = Stage.PLAN,
+    fiscal_year: int = 2026,
+    state: str = State.PUBLISHED,
+    **fields: Any,
+) -> Activity:
+    """Make a published activity of a fiscal year's first quarter, with its teller taking part."""
+    teller = organisation or make_organisation(name_ja=f"見本機関{next(_number)}", sector="academia")
+    now = timezone.now()
+    fields.setdefault("starts_on", date(fiscal_year, 4, 1))
+    fields.setdefault("ends_on", fields["starts_on"])
+    fields.setdefault("partners", "見本の相手")
+    fields.setdefault("published_at", now if state == State.PUBLISHED else None)
+    activity = Activity.objects.create(
+        organisation=teller,
+        title_ja=title_ja or f"見本の取組{next(_number)}",
+        stage=stage,
+        fiscal_year=fiscal_year,
+        state=state,
+        created_at=now,
+        changed_at=now,
+        **fields,
+    )
+    Participation.objects.create(activity=activity, organisation=teller)
+    return activity
+
+
+def make_activity_kind(code: str = "event") -> ActivityKind:
+    """Get or make a kind of activity."""
+    return _word(ActivityKind, code)
+
+
+def make_field(code: str = "energy") -> Field:
+    """Get or make a field."""
+    return _word(Field, code)
 
 
 def make_sector(code: str = "academia") -> Sector:

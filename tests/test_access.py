@@ -10,7 +10,8 @@ from django.test import override_settings
 from django.urls import path
 
 from tests.access import METHODS, NO_SUBJECT, PERSONS, Address, Table, World, addresses, nameless, paths, told
-from tests.access_table import SUBJECTS, TABLE, organisations
+from tests.access_subjects import SUBJECTS, organisations
+from tests.access_table import TABLE
 
 table = Table(TABLE)
 

@@ -21,6 +21,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT
+from musubi.activities.models import Activity, Presentation, Recognition
+from musubi.activities.models.activities import ActivityQuerySet
 from musubi.core.logs import JsonFormatter
 from musubi.jobs.actions import run_all_due
 from musubi.registry import actions
@@ -30,7 +32,7 @@ from musubi.search.models import Synonym
 from musubi.website.indexing import index_everything
 from tests import factories
 from tests.access import PERSONS, World, addresses, paths
-from tests.access_table import SUBJECTS
+from tests.access_subjects import SUBJECTS
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +72,40 @@ class Town(World):
         for audience, knowers in ((MEMBERS, MEMBER_PERSONS), (SECRETARIAT, KEEPER)):
             file = factories.make_file(audience={audience}, content=self.secret(knowers).encode())
             self.files += [file.get_absolute_url(), file.renditions.get().get_absolute_url()]
+        self.activities = [*self.told_activities()]
         index_everything(today=today)
         self.starts = list(_starts(self))
+
+    def told_activities(self) -> Iterator[int]:
+        """Yield activities in every visibility and state; what is public points at what is hidden."""
+        other_body = factories.make_body(code="other", nature="planning")
+        meeting, guideline = (
+            factories.make_meeting(),
+            factories.make_plan(body=other_body, guidelines=1).guidelines.get(),
+        )
+        own = {"viewer", "contact", "secretariat"}
+        answering = {"contact", "secretariat"}
+        cases: list[tuple[set[str], dict[str, str]]] = [
+            (MEMBER_PERSONS, {"visibility": "members"}),
+            (own, {"visibility": "own"}),
+            (answering, {"visibility": "secretariat"}),
+            *(
+                (answering, {"state": state, "comment": "見本"})
+                for state in ("draft", "submitted", "returned", "withdrawn")
+            ),
+        ]
+        for knowers, shown in cases:
+            word = self.secret(knowers)
+            told = dict.fromkeys(("title_ja", "title_en", "text_ja", "partners", "place", "wording", "source"), word)
+            hidden = factories.make_activity(organisation=self.own, **told, **shown)
+            hidden.participations.create(name=word, position=1)
+            hidden.links.create(url=f"https://example.com/{hidden.pk}", label=word)
+            hidden.guidelines.add(guideline)
+            Presentation.objects.create(activity=hidden, meeting=meeting)
+            Recognition.objects.create(activity=hidden, kind="notable", citation_ja=word, made_at=timezone.now())
+            public = factories.make_activity(organisation=self.own, stage="result", plan=hidden, example=hidden)
+            follower = factories.make_activity(organisation=self.own, example=public, title_ja=word, **shown)
+            yield from (hidden.pk, public.pk, follower.pk)
 
     def secret(self, knowers: set[str]) -> str:
         """Return a new word that `knowers` may read."""
@@ -157,6 +191,10 @@ def _starts(town: Town) -> Iterator[str]:
     yield f"/roster/import/{town.kept.pk}/"
     yield "/search/?kind=person"
     yield from town.files
+    yield from (f"/activities/{pk}/" for pk in town.activities)
+    yield "/en/activities/"
+    yield f"/activities/?organisation={town.own.pk}"
+    yield f"/activities/feed.xml?organisation={town.own.pk}"
 
 
 def _all_of(answer: HttpResponse) -> str:
@@ -241,6 +279,44 @@ def without_a_word_left_out_of_the_confirmation(monkeypatch):
     )
 
 
+def without_audience_of_activities(monkeypatch):
+    monkeypatch.setattr(ActivityQuerySet, "visible_to", lambda found, _keys: found)
+
+
+def without_states_of_activities(monkeypatch):
+    monkeypatch.setattr(ActivityQuerySet, "published", lambda found: found)
+    monkeypatch.setattr(ActivityQuerySet, "visible_to", lambda found, _keys: found.filter(visibility="public"))
+
+
+def without_visibility_of_activities(monkeypatch):
+    monkeypatch.setattr(ActivityQuerySet, "visible_to", lambda found, _keys: found.filter(state="published"))
+
+
+def without_audience_of_activities_in_the_index(monkeypatch):
+    monkeypatch.setattr(Activity, "audience", frozenset({PUBLIC}))
+    index_everything(today=timezone.localdate())
+
+
+def without_audience_in_the_list_of_activities(monkeypatch):
+    monkeypatch.setattr("musubi.website.views.activities.keys_of", lambda _user: frozenset({PUBLIC, MEMBERS}))
+
+
+def without_audience_in_the_feeds(monkeypatch):
+    monkeypatch.setattr("musubi.website.views.activity_feeds.keys_of", lambda _user: frozenset({PUBLIC, MEMBERS}))
+
+
+def without_audience_in_the_api_of_activities(monkeypatch):
+    monkeypatch.setattr("musubi.activities.api.keys_of", lambda _user: frozenset({PUBLIC, MEMBERS}))
+
+
+def without_audience_on_the_home_page(monkeypatch):
+    monkeypatch.setattr("musubi.website.views.pages.keys_of", lambda _user: frozenset({PUBLIC, MEMBERS}))
+
+
+def without_audience_on_the_page_of_a_meeting(monkeypatch):
+    monkeypatch.setattr("musubi.website.views.meetings.keys_of", lambda _user: frozenset({PUBLIC, MEMBERS}))
+
+
 def without_permission_to_keep(monkeypatch):
     monkeypatch.setattr("musubi.registry.permissions.may_keep_registry", everybody)
 
@@ -272,6 +348,15 @@ GUARDS = [
     (without_audience_in_search, "anonymous"),
     (without_audience_in_the_api, "anonymous"),
     (without_a_word_left_out_of_the_confirmation, "anonymous"),
+    (without_audience_of_activities, "anonymous"),
+    (without_states_of_activities, "anonymous"),
+    (without_visibility_of_activities, "viewer"),
+    (without_audience_of_activities_in_the_index, "anonymous"),
+    (without_audience_in_the_list_of_activities, "anonymous"),
+    (without_audience_in_the_feeds, "anonymous"),
+    (without_audience_in_the_api_of_activities, "anonymous"),
+    (without_audience_on_the_home_page, "anonymous"),
+    (without_audience_on_the_page_of_a_meeting, "anonymous"),
     (without_permission_to_keep, "viewer"),
     (without_permission_to_edit, "operator"),
     (without_permission_to_see_synonyms, "viewer"),

@@ -14,7 +14,7 @@ from musubi.registry.models import Body, Seat
 from musubi.registry.views.keeping import CHANGES
 from tests import factories
 from tests.access import Address, World, addresses, paths
-from tests.access_table import SUBJECTS
+from tests.access_subjects import SUBJECTS
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from musubi.activities.api import router as activities
 from musubi.core.errors import Refused
 from musubi.meetings.api import router as meetings
 from musubi.planning.api import router as planning
@@ -23,13 +24,22 @@ MEANINGS = {  # of the parameters, for the people who read the API's page
     "as_of": gettext_lazy("A day in Japan, such as 2013-04-01. Today unless given."),
     "body": gettext_lazy("The code of a body, such as council. All unless given."),
     "cursor": gettext_lazy("The next_cursor of the page before. Empty for the first page."),
-    "kind": gettext_lazy("organisation, body, meeting, plan or page. All unless given."),
+    "field": gettext_lazy("The code of a field. All unless given."),
+    "guideline": gettext_lazy("The id of a guideline, as plans give it. All unless given."),
+    "kind": gettext_lazy(
+        "In search organisation, body, meeting, plan, activity or page; of activities the code of a kind. "
+        "All unless given."
+    ),
     "limit": gettext_lazy("How many a page holds at most, up to 500."),
+    "organisation": gettext_lazy("The id of an organisation that tells it or takes part. All unless given."),
     "pk": gettext_lazy("The id that lists give."),
     "prefecture": gettext_lazy("The two digits of JIS X 0401: 34 is Hiroshima. All unless given."),
     "q": gettext_lazy("Words or parts of names. Every one must occur."),
+    "recognised": gettext_lazy("true for those alone that were recognised as examples."),
     "sector": gettext_lazy("industry, academia, government or finance. All unless given."),
     "series": gettext_lazy("The code of a series: council or symposium. Both unless given."),
+    "stage": gettext_lazy("plan or result. Both unless given."),
+    "year": gettext_lazy("A fiscal year, such as 2012: from April. All unless given."),
 }
 
 api = NinjaAPI(
@@ -39,7 +49,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     description="The public record of a regional council, read-only. Dates are ISO, days are days in Japan.",
 )
-for part in (registry, meetings, planning, search):
+for part in (registry, meetings, planning, activities, search):
     api.add_router("", part)
 
 

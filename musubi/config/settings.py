@@ -43,8 +43,10 @@ WSGI_APPLICATION = "musubi.config.wsgi.application"
 
 INSTALLED_APPS = [
     "musubi.website",
+    "musubi.activities",
     "musubi.planning",
     "musubi.meetings",
+    "musubi.surveys",
     "musubi.registry",
     "musubi.documents",
     "musubi.search",
@@ -264,6 +266,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # core.middleware.RefuseTooLarge holds every request to the first, and one that brings files to the last.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an answer of a hundred activities, each with all its boxes
 LARGEST_IMAGE_BYTES = 10 * 1024 * 1024
 LARGEST_ATTACHMENT_BYTES = 20 * 1024 * 1024
 LARGEST_REQUEST_BYTES = LARGEST_ATTACHMENT_BYTES + 4 * 1024 * 1024  # and what is written beside the file

@@ -41,6 +41,8 @@ urlpatterns = [
         *demo_urls,
         path("search/", include("musubi.search.urls")),
         path("", include("musubi.registry.urls")),
+        path("rounds/", include("musubi.surveys.urls")),
+        path("activities/", include("musubi.activities.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),

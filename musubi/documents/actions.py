@@ -143,6 +143,23 @@ def set_audience(owner: Owner, keys: Collection[str], *, by: User | None, now: d
 
 
 @transaction.atomic
+def hand_over(
+    owner: Owner, to: Owner, keys: Collection[str], *, by: User | None, now: datetime, on_behalf_of: str = ""
+) -> int:
+    """Give every file of `owner` to another, behind the files it has, opened to `keys`; return how many there were."""
+    files = list(StoredFile.objects.of(*owner).select_for_update().order_by("position", "pk"))
+    last = StoredFile.objects.of(*to).aggregate(last=Max("position"))["last"] or 0
+    for position, file in enumerate(files, start=last + 1):
+        file.owner_kind, file.owner_key, file.position = to.kind, to.key, position
+    StoredFile.objects.bulk_update(files, ["owner_kind", "owner_key", "position"])
+    if files:
+        told = {"from": str(owner), "count": len(files)}
+        record_deed(by, "documents.hand_over", str(to), now=now, on_behalf_of=on_behalf_of, details=told)
+        set_audience(to, keys, by=by, now=now, on_behalf_of=on_behalf_of)
+    return len(files)
+
+
+@transaction.atomic
 def arrange(owner: Owner, uuids: Sequence[UUID], *, by: User | None, now: datetime, on_behalf_of: str = "") -> None:
     """Put an owner's files in the order of `uuids`; those not named follow in the order they had."""
     files = list(StoredFile.objects.of(*owner).present().select_for_update().order_by("position", "pk"))

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -265,46 +266,65 @@ def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> Que
     return held
 
 
-def corrections_of(organisation: int) -> list[Correction]:
-    """Return what was corrected about an organisation, earliest first."""
-    return prepared.instances(_corrections, organisation=organisation)
-
-
-def _corrections(*, organisation: int) -> QuerySet[Correction]:
-    found: QuerySet[Correction] = Correction.objects.filter(organisation=organisation)
-    return found
-
-
 class Parts(NamedTuple):
-    """What hangs on an organisation without a date."""
+    """What hangs on an organisation without a date of its own, and what was corrected about it, earliest first."""
 
     aliases: list[Alias]
     units: list[Unit]
     identifiers: list[Identifier]
+    corrections: list[Correction]
 
 
 def parts_of(organisation: int) -> Parts:
-    """Return the aliases, units and identifiers of an organisation, asked for together: a page shows few of each."""
-    parts = Parts([], [], [])
-    for kind, pk, one, other in sorted(prepared.rows(_parts, organisation=organisation)):
+    """Return the parts of an organisation, asked for together: a page shows few of each."""
+    parts = Parts([], [], [], [])
+    for kind, pk, one, other, made_at, first, last in sorted(
+        prepared.rows(_parts, organisation=organisation), key=lambda row: row[:2]
+    ):
         if kind == "alias":
             parts.aliases.append(Alias(pk=pk, organisation_id=organisation, text=one))
         elif kind == "unit":
             parts.units.append(Unit(pk=pk, organisation_id=organisation, name_ja=one, name_en=other))
-        else:
+        elif kind == "identifier":
             parts.identifiers.append(Identifier(pk=pk, organisation_id=organisation, scheme=one, value=other))
+        else:
+            days = {"first_day": _as_day(first), "last_day": _as_day(last)}
+            correction = Correction(
+                pk=pk, organisation_id=organisation, made_at=_as_instant(made_at), reason=one, **days
+            )
+            parts.corrections.append(correction)
     parts.identifiers.sort(key=lambda identifier: identifier.scheme)
+    parts.corrections.sort(key=lambda correction: (correction.made_at, correction.pk))
     return parts
 
 
+def _as_day(told: date | str | None) -> date | None:
+    """Read a day as the database gives it where nobody tells Django its type: SQLite has texts."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
+
+
+def _as_instant(told: datetime | str) -> datetime:
+    return datetime.fromisoformat(told).replace(tzinfo=UTC) if isinstance(told, str) else told
+
+
 def _parts(*, organisation: int) -> QuerySet[Any, Any]:
-    kinds = {kind: Value(kind, output_field=CharField()) for kind in ("alias", "unit", "identifier")}
+    kinds = {kind: Value(kind, output_field=CharField()) for kind in ("alias", "unit", "identifier", "correction")}
     nothing = Value("", output_field=CharField())
-    aliases = Alias.objects.filter(organisation=organisation).values_list(kinds["alias"], "pk", "text", nothing)
-    units = Unit.objects.filter(organisation=organisation).values_list(kinds["unit"], "pk", "name_ja", "name_en")
-    numbers = Identifier.objects.filter(organisation=organisation)
-    identifiers = numbers.values_list(kinds["identifier"], "pk", "scheme", "value")
-    return aliases.order_by().union(units.order_by(), identifiers.order_by(), all=True)
+    # On both engines the first of united queries says of which type a column is, also where it holds nothing.
+    undated = (
+        Cast(Value(None), DateTimeField()),
+        Cast(Value(None), DateField()),
+        Cast(Value(None), DateField()),
+    )
+    of_it = {"organisation": organisation}
+    aliases = Alias.objects.filter(**of_it).values_list(kinds["alias"], "pk", "text", nothing, *undated)
+    units = Unit.objects.filter(**of_it).values_list(kinds["unit"], "pk", "name_ja", "name_en", *undated)
+    numbers = Identifier.objects.filter(**of_it)
+    identifiers = numbers.values_list(kinds["identifier"], "pk", "scheme", "value", *undated)
+    corrections = Correction.objects.filter(**of_it).values_list(
+        kinds["correction"], "pk", "reason", nothing, "made_at", "first_day", "last_day"
+    )
+    return aliases.order_by().union(units.order_by(), identifiers.order_by(), corrections.order_by(), all=True)
 
 
 def profiles_on(

@@ -1,9 +1,10 @@
 """Put records into the index, take them out, build it anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -14,6 +15,9 @@ from musubi.search.models import AudienceKey, Document, Posting
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
 LONGEST_KEY = 60_000
 _AT_ONCE = 500
+_Row = TypeVar("_Row")
+_TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
+_FIELDS = [*_TEXTS, "names", "happened_on", "audience"]
 _UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000))  # PostgreSQL keeps no NUL, no encoding a half character
 
 
@@ -45,23 +49,33 @@ def index(entry: Entry) -> None:
 
 
 @transaction.atomic
-def index_many(entries: Sequence[Entry]) -> None:
-    """Describe many records as `index` does one, in a few statements."""
-    for start in range(0, len(entries), _AT_ONCE):
-        _index_batch(entries[start : start + _AT_ONCE])
+def index_many(entries: Iterable[Entry]) -> None:
+    """Describe many records as `index` does one, in a few statements; those already known so are left as they are.
+
+    For files of many rows, and for what is told of all records each morning: few of them have changed since yesterday.
+    """
+    for batch in _batches(iter(entries)):
+        wanted = {(entry.kind, entry.key): entry for entry in batch}
+        near = Document.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
+        known = {(one.kind, one.key): one for one in near}
+        described = (_filled(known.get(key) or Document(kind=key[0], key=key[1]), wanted[key]) for key in wanted)
+        changed = [document for document in described if document is not None]
+        fresh = [document for document in changed if document.pk is None]
+        old = [document for document in changed if document.pk is not None]
+        Posting.objects.filter(document__in=old).delete()
+        if old:
+            Document.objects.bulk_update(old, _FIELDS)
+        _post([*Document.objects.bulk_create(fresh), *old])
 
 
-def _index_batch(entries: Sequence[Entry]) -> None:
-    documents = [Document(kind=entry.kind, key=entry.key, **_fields(entry)) for entry in entries]
-    names = list(_fields(entries[0]))
-    Document.objects.bulk_create(documents, update_conflicts=True, unique_fields=["kind", "key"], update_fields=names)
-    saved = Document.objects.filter(
-        kind__in={entry.kind for entry in entries}, key__in={entry.key for entry in entries}
-    )
-    wanted = {(entry.kind, entry.key) for entry in entries}
-    found = [document for document in saved if (document.kind, document.key) in wanted]
-    Posting.objects.filter(document__in=found).delete()
-    _post(found)
+def _filled(document: Document, entry: Entry) -> Document | None:
+    """Return the document as the entry describes it, or None where it is described so already."""
+    fields = _fields(entry)
+    if document.pk is not None and all(getattr(document, name) == value for name, value in fields.items()):
+        return None
+    for name, value in fields.items():
+        setattr(document, name, value)
+    return document
 
 
 @transaction.atomic
@@ -85,10 +99,7 @@ def rebuild() -> int:
 
 
 def _fields(entry: Entry) -> dict[str, object]:
-    texts = {
-        name: str(getattr(entry, name)).translate(_UNSTORABLE)
-        for name in ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
-    }
+    texts = {name: str(getattr(entry, name)).translate(_UNSTORABLE) for name in _TEXTS}
     names = (" ".join(name.translate(_UNSTORABLE).split()) for name in entry.names)
     return {
         **texts,
@@ -132,6 +143,6 @@ def _numbers(keys: set[str]) -> dict[str, int]:
     return known
 
 
-def _batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
-    while batch := list(islice(documents, _AT_ONCE)):
+def _batches(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
+    while batch := list(islice(rows, _AT_ONCE)):
         yield batch

@@ -189,17 +189,25 @@ def _check_rows(files: CouncilFiles, name: str) -> None:
     table = TABLES[name]
     file = f"{name}.{table.suffix}"
     seen = Counter(table.key_of(row) for row in files[name])
+    targets = {*table.references.values(), *table.lists.values()}
+    known = {target: {TABLES[target].key_of(row) for row in files[target]} for target in targets}
     for line, row in _numbered(files, name):
         if seen[table.key_of(row)] > 1:
             raise RepeatedRow(file=file, line=line, value=table.key_of(row))
         for column in _wrong_columns(table, row):
             raise WrongCell(file=file, line=line, column=column, value=row[column])
-        for column, target in table.references.items():
-            known = {TABLES[target].key_of(other) for other in files[target]}
-            if row[column] not in known and (row[column] or column not in table.optional.split()):
-                raise UnknownReference(
-                    file=file, line=line, target=f"{target}.{TABLES[target].suffix}", value=row[column]
-                )
+        for target, value in _named(table, row):
+            if value not in known[target]:
+                raise UnknownReference(file=file, line=line, target=f"{target}.{TABLES[target].suffix}", value=value)
+
+
+def _named(table: Table, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield each row of another file that a row names."""
+    for column, target in table.references.items():
+        if row[column] or column not in table.optional.split():
+            yield target, row[column]
+    for column, target in table.lists.items():
+        yield from ((target, value) for value in split(row[column]))
 
 
 def _wrong_columns(table: Table, row: Row) -> Iterator[str]:

@@ -5,6 +5,7 @@ Names of columns stand in one string, separated by spaces.
 
 from dataclasses import dataclass, field
 
+from musubi.activities.models import Stage
 from musubi.meetings.models import Series
 from musubi.planning.models import Guideline, Target
 from musubi.registry.models import Body, Identifier, Lineage, Seat
@@ -23,6 +24,7 @@ class Table:
     numbers_if_any: str = ""
     references: dict[str, str] = field(default_factory=dict)
     optional: str = ""  # references that may be empty
+    lists: dict[str, str] = field(default_factory=dict)  # columns that name any number of rows of another file
     choices: dict[str, list[str]] = field(default_factory=dict)
     is_json: bool = False
 
@@ -178,6 +180,22 @@ TABLES = {
         numbers_if_any="years fiscal_year",
         references={"plan": "plans"},
         choices={"span": Target.Span.values, "measure": Target.Measure.values},
+    ),
+    "activity_kinds": Table(_WORD, "code", "name_ja name_en", numbers="position"),
+    "fields": Table(_WORD, "code", "name_ja name_en", numbers="position"),
+    "criteria": Table(_WORD, "code", "name_ja name_en", numbers="position"),
+    "activities": Table(
+        "code organisation stage fiscal_year title_ja title_en text_ja text_en starts_on ends_on wording is_planned "
+        "place prefecture partners with kind fields guidelines source",
+        "code",
+        "title_ja title_en starts_on ends_on partners",
+        days="starts_on ends_on",
+        flags="is_planned",
+        numbers="fiscal_year",
+        references={"organisation": "organisations", "prefecture": "prefectures", "kind": "activity_kinds"},
+        optional="prefecture",
+        lists={"with": "organisations", "fields": "fields", "guidelines": "guidelines"},
+        choices={"stage": Stage.values},
     ),
     "synonyms": Table("words note source", "words"),
 }

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from musubi.accounts.audience import PUBLIC
+from musubi.activities import indexing as activities
 from musubi.meetings import indexing as meetings
 from musubi.planning import indexing as planning
 from musubi.registry import indexing as registry
@@ -35,6 +36,7 @@ def index_everything(*, today: date) -> None:
     registry.index_all(today=today)
     meetings.index_all()
     planning.index_all()
+    activities.index_all(today=today)
     for page in Page.objects.order_by("pk"):
         index_page(page)
 

@@ -1,5 +1,6 @@
 """What search engines are invited to read, in both languages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from musubi.accounts.audience import PUBLIC
+from musubi.activities.models import Activity
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Body, Profile
@@ -35,7 +38,7 @@ class ListSitemap(PublicSitemap):
 
     def items(self) -> list[str]:
         """Return their names."""
-        return ["home", "organisations", "bodies", "chronology", "plans"]
+        return ["home", "organisations", "bodies", "chronology", "plans", "activities"]
 
     def location(self, item: str) -> str:
         """Return the address."""
@@ -103,6 +106,24 @@ class PlanSitemap(PublicSitemap):
         return reverse("website:plan", args=[item.pk])
 
 
+class ActivitySitemap(PublicSitemap):
+    """Activities that are for everybody, and not invented."""
+
+    def items(self) -> QuerySet[Activity]:
+        """Return them."""
+        shown = Activity.objects.published().visible_to({PUBLIC}).filter(is_invented=False)
+        rows: QuerySet[Activity] = shown.only("changed_at").order_by("pk")
+        return rows
+
+    def location(self, item: Activity) -> str:
+        """Return the address."""
+        return reverse("website:activity", args=[item.pk])
+
+    def lastmod(self, item: Activity) -> datetime:
+        """Return when it was changed."""
+        return item.changed_at
+
+
 SITEMAPS = {
     "lists": ListSitemap,
     "pages": PageSitemap,
@@ -110,4 +131,5 @@ SITEMAPS = {
     "bodies": BodySitemap,
     "meetings": MeetingSitemap,
     "plans": PlanSitemap,
+    "activities": ActivitySitemap,
 }

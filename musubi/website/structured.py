@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from musubi.activities.models import Activity, Field
+from musubi.activities.queries import Body as ActivityTeller
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Body, Identifier, Organisation, Profile
@@ -73,4 +75,33 @@ def plan(found: Plan) -> dict[str, Any]:
     }
     if found.slogan:
         thing["headline"] = found.slogan
+    return thing
+
+
+def activity(found: Activity, teller: ActivityTeller | None, about: list[Field]) -> dict[str, Any]:
+    """Return an activity as an Event when its days are exact, otherwise as a Project of that time."""
+    is_exact = not found.wording
+    thing: dict[str, Any] = {
+        "@type": "Event" if is_exact else "Project",
+        "name": found.title,
+        "url": settings.SITE_URL + reverse("website:activity", args=[found.pk]),
+    }
+    if is_exact:
+        thing |= {"startDate": found.starts_on.isoformat(), "endDate": found.ends_on.isoformat()}
+    else:
+        thing["foundingDate"] = found.starts_on.isoformat()
+    if found.text:
+        thing["description"] = found.text
+    if about:
+        thing["keywords"] = [field.name for field in about]
+    where = " ".join(filter(None, [found.prefecture.name if found.prefecture else "", found.place]))
+    if where and is_exact:
+        thing["location"] = {"@type": "Place", "name": where}
+    if teller:
+        who = {
+            "@type": "Organization",
+            "name": teller.full_name,
+            "url": settings.SITE_URL + reverse("website:organisation", args=[teller.organisation_id]),
+        }
+        thing["organizer" if is_exact else "parentOrganization"] = who
     return thing

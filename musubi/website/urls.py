@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.website.views import meetings, pages, plans, registry, search, today
+from musubi.website.views import activities, activity_feeds, meetings, pages, plans, registry, search, today
 
 app_name = "website"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/feed.xml", activity_feeds.atom, name="activities_feed"),
+    path("activities/calendar.ics", activity_feeds.calendar, name="activities_calendar"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
     path("search/", search.search, name="search"),
     path("today/", today.today, name="today"),
 ]

@@ -22,6 +22,9 @@ PARTS = {  # name: (its databases, what it is)
     "served": (["sqlite"], "the home page over HTTP"),
     "as_of": (["sqlite", "postgresql"], "the roster of past days"),
     "search": (["sqlite", "postgresql"], "finding"),
+    "digest": (["sqlite", "postgresql"], "a full round in one piece"),
+    "activities": (["sqlite", "postgresql"], "activities by the thousand"),
+    "importing": (["sqlite"], "a large file of activities"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }
 

@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from musubi.activities.models import Activity
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Body, Organisation
 from tests.bench import bare, world
@@ -65,7 +66,9 @@ def addresses() -> list[Address]:
     member = Organisation.objects.order_by("pk").first()
     meeting = Meeting.objects.order_by("-starts_on", "pk").first()
     code = Body.objects.get(nature=Body.Nature.HEADS).code
+    activity = Activity.objects.order_by("pk").first()
     assert member, meeting
+    assert activity
     return [
         Address("home", "/"),
         Address("roster by sector", "/organisations/"),
@@ -78,6 +81,8 @@ def addresses() -> list[Address]:
         Address("chronology", "/meetings/"),
         Address("meeting", f"/meetings/{meeting.pk}/"),
         Address("plans", "/plans/"),
+        Address("activities", "/activities/"),
+        Address("activity", f"/activities/{activity.pk}/"),
         Address("search", "/search/", urlencode({"q": "広島大学"})),
         Address("page", "/about/about/"),
     ]

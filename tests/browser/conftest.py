@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.accounts.conftest import fresh_throttle
-from tests.browser.screens import Town, build_town
+from tests.browser.town import Town, build_town
 
 __all__ = ["fresh_throttle", "town"]
 

@@ -4,7 +4,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
-from tests.browser.screens import HEIGHT, SCREENS, Screen, Town
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.town import HEIGHT, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from musubi.registry.models import Organisation, Profile
 from musubi.search.models import Synonym
-from tests.browser.screens import Town
+from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

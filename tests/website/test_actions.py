@@ -29,7 +29,9 @@ def every_row():
 def test_a_council_is_loaded_into_an_empty_site():
     loaded = actions.load_council(CHUGOKU, now=FIRST)
 
-    assert loaded == actions.Loaded(organisations=85, meetings=26, plans=4, synonyms=Synonym.objects.count(), pages=6)
+    assert loaded == actions.Loaded(
+        organisations=85, meetings=26, plans=4, synonyms=Synonym.objects.count(), pages=6, activities=33
+    )
     assert Organisation.objects.count() == 85
     assert set(Profile.objects.values_list("recorded_at", flat=True)) == {FIRST}
 

@@ -120,7 +120,7 @@ CHRONOLOGY = [
 # 「中国」 may stand only at the head or the tail of these.
 PROPER = (
     "中国(?:地域|地方|経済連合会|経済産業局|総合通信局|職業能力開発大学校|銀行|本部|センター|新聞|産業創造センター|"
-    "経連|経産局|総通局|能開大|創研)"
+    "経連|経産局|総通局|能開大|創研)|キャンパスベンチャーグランプリ中国"  # the last names itself so
 )
 
 

@@ -32,6 +32,7 @@ def test_the_second_run_says_that_it_left_everything_alone():
         "No plans were loaded: there are some already, or the bodies they belong to are missing.",
         "There are synonyms already; they were left as they are.",
         "There are pages already; they were left as they are.",
+        "There are activities already; they were left as they are.",
     ]
 
 

@@ -44,21 +44,27 @@ class Sheet:
 
 def read_roster(content: bytes) -> Sheet:
     """Return what the file holds. Raises a FileRefused."""
-    if len(content) > MAX_MEGABYTES * 1024 * 1024:
-        raise refusals.FileTooLarge(megabytes=MAX_MEGABYTES)
+    grid, encoding = read_grid(content)
+    sheet = _sheet(grid)
+    sheet.encoding = encoding
+    return sheet
+
+
+def read_grid(content: bytes, *, megabytes: int = MAX_MEGABYTES, max_rows: int = MAX_ROWS) -> tuple[Grid, str]:
+    """Return the rows of a workbook or a CSV file, and the encoding of the latter. Raises a FileRefused."""
+    if len(content) > megabytes * 1024 * 1024:
+        raise refusals.FileTooLarge(megabytes=megabytes)
     if not content.strip():
         raise refusals.FileEmpty
     if content.startswith(_ZIP):
-        return _sheet(read_workbook(content))
+        return read_workbook(content, max_rows=max_rows), ""
     if content.startswith(_OLE):
         is_encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise refusals.EncryptedWorkbook if is_encrypted else refusals.OldWorkbook
     if content.startswith(_OTHER_KINDS):
         raise refusals.NotATable
     encoding, text = _decoded(content)
-    sheet = _sheet(Grid(_records(text)))
-    sheet.encoding = encoding
-    return sheet
+    return Grid(_records(text, max_rows)), encoding
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -73,15 +79,15 @@ def _decoded(content: bytes) -> tuple[str, str]:
     raise refusals.UnreadableText
 
 
-def _records(text: str) -> list[list[Any]]:
+def _records(text: str, max_rows: int) -> list[list[Any]]:
     first_line = text.lstrip().partition("\n")[0]
     delimiter = "\t" if first_line.count("\t") > first_line.count(",") else ","
     records: list[list[Any]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             records.append(list(record))
-            if len(records) > MAX_ROWS + HEADER_WITHIN:
-                raise refusals.TooManyRows(rows=MAX_ROWS)
+            if len(records) > max_rows + HEADER_WITHIN:
+                raise refusals.TooManyRows(rows=max_rows)
             if len(record) > MAX_COLUMNS and any(record[MAX_COLUMNS:]):
                 raise refusals.TooManyColumns(columns=MAX_COLUMNS)
     except csv.Error as error:

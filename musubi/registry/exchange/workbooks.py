@@ -39,9 +39,9 @@ class Grid:
     other_sheets: list[str] = field(default_factory=list)
 
 
-def read_workbook(content: bytes) -> Grid:
+def read_workbook(content: bytes, *, max_rows: int = MAX_ROWS) -> Grid:
     """Return the first visible sheet. Raises a FileRefused."""
-    parts = _look_over(content)
+    parts = _look_over(content, max_rows)
     try:
         with python_calamine.load_workbook(BytesIO(content)) as workbook:
             visible = _visible_sheets(workbook)
@@ -74,14 +74,14 @@ def _visible_sheets(workbook: python_calamine.CalamineWorkbook) -> list[tuple[in
     return visible
 
 
-def _look_over(content: bytes) -> dict[str, "_Part"]:
+def _look_over(content: bytes, max_rows: int) -> dict[str, "_Part"]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _refuse_other_kinds(archive)
             _refuse_oversized(archive, len(content))
             unpacked, parts = 0, {}
             for entry in archive.infolist():
-                part = _Part()
+                part = _Part(max_rows)
                 unpacked += part.read(archive, entry, _MAX_UNPACKED - unpacked)
                 parts[entry.filename] = part
             return parts
@@ -121,8 +121,9 @@ def _faults_of_sheet(parts: dict[str, "_Part"], position: int) -> dict[tuple[int
 class _Part:
     """One file within a workbook, read through once: how far its cells reach, and which have no value to take."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_rows: int) -> None:
         self.faults: dict[tuple[int, int], str] = {}
+        self._max_rows = max_rows
         self.sheet_ids: list[str] = []
         self.targets: dict[str, str] = {}
         self.is_1904 = False
@@ -189,8 +190,8 @@ class _Part:
 
     def _refuse_far_away(self) -> None:
         """Only a cell with something in it counts: whole columns are often coloured down to the last row."""
-        if self._row > MAX_ROWS + HEADER_WITHIN:
-            raise refusals.TooManyRows(rows=MAX_ROWS)
+        if self._row > self._max_rows + HEADER_WITHIN:
+            raise refusals.TooManyRows(rows=self._max_rows)
         if self._column > MAX_COLUMNS:
             raise refusals.TooManyColumns(columns=MAX_COLUMNS)
 

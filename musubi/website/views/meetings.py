@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from musubi.accounts.audience import keys_of
 from musubi.meetings.models import Meeting, Series
 from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 from musubi.website import structured
+from musubi.website.views.activities import latest_rows
+
+MOST_PRESENTED = 100
 
 
 @login_not_required
@@ -44,6 +48,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": [(reverse("website:chronology"), _("Meetings and symposia"))],
             "structured": structured.event(found),
             "admitted": sorted(names.values(), key=lambda profile: profile.reading),
+            "presented": latest_rows(keys_of(request.user), MOST_PRESENTED, presentations__meeting=found.pk),
             "adopted": found.adopted_plans.order_by("starts_fy", "pk"),
             "before": found.series.meetings.filter(ordinal__lt=found.ordinal).order_by("-ordinal").first(),
             "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),

@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from musubi.accounts.audience import keys_of
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Prefecture, Sector
 from musubi.registry.queries import roster, the_council
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
+from musubi.website.views.activities import latest_rows
 
+MOST_LATEST, MOST_RECOGNISED = 4, 3
 LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
 
 
@@ -28,10 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     now = roster(council, day=today)
     prefectures = list(Prefecture.objects.filter(is_home=True))
+    keys = keys_of(request.user)
     return render(
         request,
         "website/home.html",
         {
+            "latest": latest_rows(keys, MOST_LATEST),
+            "recognised": latest_rows(keys, MOST_RECOGNISED, order="-recognition__made_at", recognition__isnull=False),
             "council": council,
             "roster": now,
             "ended": now.ended(),

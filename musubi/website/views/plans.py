@@ -1,12 +1,15 @@
 """Plans side by side, and each by itself."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from musubi.accounts.audience import keys_of
+from musubi.activities.models import Activity
 from musubi.planning.models import Plan
 from musubi.planning.queries import Mark, compared, marked, meetings_while_adopted
 from musubi.registry.queries import the_council
@@ -37,6 +40,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": [(reverse("website:plans"), _("Guidelines"))],
             "structured": structured.plan(found),
             "guidelines": guidelines,
+            "activity_counts": _activity_counts(found, keys_of(request.user)),
             "marks": Mark,
             "has_marks": any(one.marks for one in guidelines),
             "is_placed_by_us": any(
@@ -48,3 +52,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "after": getattr(found, "followed_by", None),
         },
     )
+
+
+def _activity_counts(found: Plan, keys: frozenset[str]) -> dict[int, int]:
+    """Return how many activities the reader may see under each guideline."""
+    shown = Activity.objects.published().visible_to(keys).filter(guidelines__plan=found).order_by()
+    return dict(shown.values_list("guidelines").annotate(number=Count("*")))

@@ -33,7 +33,6 @@ from musubi.registry.models import (
 from musubi.registry.queries import (
     Line,
     Roster,
-    corrections_of,
     parts_of,
     profiles_on,
     roster,
@@ -44,8 +43,10 @@ from musubi.registry.queries import (
 from musubi.website import structured
 from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
+from musubi.website.views.activities import latest_rows
 
 PAGE_SIZE = 100
+MOST_ACTIVITIES = 10
 # Whoever may edit a record may look at it as others see it.
 PREVIEWS = {"public": frozenset({PUBLIC}), "members": frozenset({PUBLIC, MEMBERS})}
 
@@ -168,6 +169,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "preview": preview if preview in PREVIEWS else "",
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
+            "activities": latest_rows(keys, MOST_ACTIVITIES, participations__organisation=found.pk),
             "may_edit": may_edit,
             "may_keep": permissions.may_keep_registry(request.user),
         },
@@ -192,7 +194,7 @@ def _record(found: Organisation, profile: Profile, history: list[Profile]) -> di
         "lineages": lineages,
         "ended": _ended(lineages),
         **parts._asdict(),
-        "corrections": corrections_of(found.pk),
+        "corrections": parts.corrections,
         "structured": structured.organisation(found, profile, history, parts.identifiers),
     }
 

@@ -70,6 +70,7 @@ def kinds() -> dict[str, str]:
         "body": _("body"),
         "meeting": _("meeting or symposium"),
         "plan": _("plan"),
+        "activity": _("activity"),
         "page": _("page"),
         "person": _("person"),
     }

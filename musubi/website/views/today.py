@@ -14,6 +14,7 @@ from musubi.accounts.models import User
 from musubi.registry import permissions
 from musubi.registry.models import Person, Role
 from musubi.registry.queries import profiles_on, unconfirmed_since
+from musubi.website.queries import lines_of_contact, lines_of_secretariat
 
 CONFIRMATION_LASTS = timedelta(days=365)
 
@@ -28,6 +29,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if SECRETARIAT in keys_of(user):
         since = timezone.now() - CONFIRMATION_LASTS
         context["desk"] = {"unconfirmed_count": unconfirmed_since(since).count()}
+        context["desk_lines"] = lines_of_secretariat(now=timezone.now())
+    answers_for = [row["profile"].organisation_id for row in context["own"] if row["may_edit"]]
+    context["lines"] = lines_of_contact(answers_for, now=timezone.now())
     return render(request, "website/today.html", context)
 
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self.report(loaded)
 
     def report(self, loaded: actions.Loaded) -> None:
-        """Say in one line each what became of the registry, the plans, the synonyms and the pages."""
+        """Say in one line each what became of the registry, the plans, the synonyms, the pages and the activities."""
         if loaded.organisations:
             counts = {"organisations": loaded.organisations, "meetings": loaded.meetings}
             self.stdout.write(_("Organisations loaded: %(organisations)d; meetings: %(meetings)d.") % counts)
@@ -52,3 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Pages loaded: %(count)d.") % {"count": loaded.pages})
         else:
             self.stdout.write(_("There are pages already; they were left as they are."))
+        if loaded.activities:
+            self.stdout.write(_("Activities loaded: %(count)d.") % {"count": loaded.activities})
+        else:
+            self.stdout.write(_("There are activities already; they were left as they are."))

@@ -26,6 +26,7 @@ from musubi.registry.models import (
 )
 from musubi.search.models import Synonym
 from musubi.website import council_files
+from musubi.website.actions.activities import load_activities
 from musubi.website.council_files import CouncilFiles, Row, day, day_if_any, split
 from musubi.website.indexing import index_everything
 from musubi.website.models import Page
@@ -46,6 +47,7 @@ class Loaded:
     plans: int
     synonyms: int
     pages: int
+    activities: int = 0
 
 
 @dataclass
@@ -59,7 +61,7 @@ class _Keys:
 
 @transaction.atomic
 def load_council(folder: Path, *, now: datetime) -> Loaded:
-    """Fill the registry, the plans, the synonyms and the pages from `folder`, each only where it has no rows at all.
+    """Fill registry, plans, synonyms, pages and activities from `folder`, each only where it has no rows at all.
 
     So a second run changes nothing, and nothing that people have changed is ever overwritten.
     Raises a Refused of council_files when a file is wrong; then nothing is loaded.
@@ -74,8 +76,9 @@ def load_council(folder: Path, *, now: datetime) -> Loaded:
         plans=_load_plans(files, now) if _may_load_plans(files) else 0,
         synonyms=0 if Synonym.objects.exists() else _load_synonyms(files),
         pages=0 if Page.objects.exists() else _load_pages(files, now),
+        activities=load_activities(files, now),
     )
-    if loaded.organisations or loaded.plans or loaded.pages:
+    if loaded.organisations or loaded.plans or loaded.pages or loaded.activities:
         index_everything(today=timezone.localdate(now))
     return loaded
 

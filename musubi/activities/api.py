@@ -1,0 +1,138 @@
+"""Activities for machines, read-only: what the reader may see, narrowed as the list on the site is."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+from ninja import P, QueryEx, Router, Schema
+from pydantic import Field
+
+from musubi.accounts.audience import keys_of
+from musubi.activities.finding import Question, found
+from musubi.activities.models import Activity
+from musubi.activities.queries import bodies_on
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+
+router = Router(tags=["activities"])
+Number = QueryEx[int, P(ge=0, lt=10**9)]
+
+
+class TakingPart(Schema):
+    """Who takes part. `organisation` is the id of a body known here, null for any other."""
+
+    organisation: int | None
+    name: str
+
+
+class RecognitionOut(Schema):
+    """As which kind of example it was chosen, and why."""
+
+    kind: str
+    citation: Name
+
+
+class ActivityOut(Schema):
+    """One effort of one fiscal year. `wording` is what its source says of the time; the days are what it can mean."""
+
+    id: int
+    stage: str = Field(description="plan or result")
+    fiscal_year: int
+    title: Name
+    text: Name
+    told_by: int = Field(description="the id of the organisation that tells it")
+    with_whom: str = Field(description="as written by whoever told it")
+    taking_part: list[TakingPart]
+    starts_on: date
+    ends_on: date
+    wording: str
+    is_planned: bool
+    place: str
+    prefecture: str
+    kind: str
+    fields: list[str]
+    guidelines: list[int] = Field(description="ids, as /plans gives them")
+    result_of: int | None = Field(description="the id of the plan it is the result of")
+    tried_after: int | None = Field(description="the id of the activity it was tried after")
+    recognition: RecognitionOut | None
+    visibility: str
+    is_invented: bool = Field(description="a sample that was made up for show")
+    source: str
+    changed_at: datetime
+    url: str
+
+
+class ActivitiesOut(Schema):
+    """Activities, newest first."""
+
+    count: int
+    items: list[ActivityOut]
+    next_cursor: str | None
+
+
+@router.get("/activities", response=ActivitiesOut, summary=_("Activities of the members"))
+def activities(
+    request: HttpRequest,
+    year: Number = 0,
+    stage: Code = "",
+    organisation: Number = 0,
+    sector: Code = "",
+    prefecture: Code = "",
+    kind: Code = "",
+    field: Code = "",
+    guideline: Number = 0,
+    recognised: QueryEx[bool, P()] = False,  # noqa: FBT002 - a parameter of a query string
+    limit: QueryEx[int, P(ge=1, le=HIGHEST_LIMIT)] = LIMIT,
+    cursor: str = "",
+) -> Any:
+    """Return what is published and the reader may see, newest first."""
+    question = Question(
+        year=year,
+        stage=stage,
+        organisation=organisation,
+        sector=sector,
+        prefecture=prefecture,
+        kind=kind,
+        field=field,
+        guideline=guideline,
+        recognised="1" if recognised else "",
+    )
+    keys = keys_of(request.user)
+    rows = found(question, keys, bodies=bodies_on(timezone.localdate()) if sector or prefecture else {})
+    told = rows.select_related("kind", "recognition").prefetch_related("participations", "fields", "guidelines")
+    items, next_cursor = page_of(told, limit=limit, cursor=cursor)
+    named = {pk for one in items for pk in (one.plan_id, one.example_id) if pk}
+    # What it is the result of, or was tried after, may be hidden from this reader: then its number is too.
+    shown = set(Activity.objects.published().visible_to(keys).filter(pk__in=named).values_list("pk", flat=True))
+    return {
+        "count": rows.count(),
+        "items": [_activity(one, shown) for one in items],
+        "next_cursor": next_cursor,
+    }
+
+
+def _activity(one: Activity, shown: set[int]) -> dict[str, Any]:
+    same = ("id", "stage", "fiscal_year", "starts_on", "ends_on", "wording", "is_planned", "place")
+    recognition = getattr(one, "recognition", None)
+    return {
+        **{name: getattr(one, name) for name in (*same, "visibility", "is_invented", "source", "changed_at")},
+        "title": _both(one, "title"),
+        "text": _both(one, "text"),
+        "told_by": one.organisation_id,
+        "with_whom": one.partners,
+        "taking_part": [{"organisation": line.organisation_id, "name": line.name} for line in one.participations.all()],
+        "prefecture": one.prefecture_id or "",
+        "kind": one.kind.code if one.kind else "",
+        "fields": [field.code for field in one.fields.all()],
+        "guidelines": [guideline.pk for guideline in one.guidelines.all()],
+        "result_of": one.plan_id if one.plan_id in shown else None,
+        "tried_after": one.example_id if one.example_id in shown else None,
+        "recognition": {"kind": recognition.kind, "citation": _both(recognition, "citation")} if recognition else None,
+        "url": f"{settings.SITE_URL}/activities/{one.pk}/",
+    }
+
+
+def _both(row: Any, name: str) -> dict[str, str]:
+    return {"ja": getattr(row, f"{name}_ja"), "en": getattr(row, f"{name}_en")}

@@ -1,0 +1,41 @@
+"""The tables of activities."""
+
+from musubi.activities.models.activities import (
+    Activity,
+    ActivityLink,
+    Merger,
+    NotTheSame,
+    Participation,
+    Presentation,
+    Stage,
+    State,
+    Visibility,
+)
+from musubi.activities.models.answering import AnswerDraft
+from musubi.activities.models.imports import ActivityImport
+from musubi.activities.models.pasting import PastedPiece, Pasting
+from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
+from musubi.activities.models.vocabulary import ActivityKind, Field
+
+__all__ = [
+    "Activity",
+    "ActivityImport",
+    "ActivityKind",
+    "ActivityLink",
+    "AnswerDraft",
+    "Criterion",
+    "Field",
+    "Merger",
+    "Nomination",
+    "NotTheSame",
+    "Participation",
+    "PastedPiece",
+    "Pasting",
+    "Presentation",
+    "Recognition",
+    "Shortlisting",
+    "Stage",
+    "State",
+    "Useful",
+    "Visibility",
+]

@@ -1,0 +1,9 @@
+"""The app's name to Django."""
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    """musubi.surveys."""
+
+    name = "musubi.surveys"

@@ -1,0 +1,354 @@
+"""What the council's members do: the list, narrowed by many things at once, and a page for each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
+from musubi.activities import permissions
+from musubi.activities.finding import NAMES, Known, Question, counted, found, remembered
+from musubi.activities.models import Activity, ActivityKind, Field, Stage, Visibility
+from musubi.activities.queries import Body, bodies_on, with_tellers
+from musubi.core import queries as prepared
+from musubi.core.bilingual import is_english
+from musubi.core.dates import fiscal_year_label
+from musubi.core.templatetags.musubi import as_written, seal
+from musubi.documents.models import StoredFile
+from musubi.planning.models import Guideline
+from musubi.registry.models import Prefecture, Sector
+from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR
+from musubi.website import structured
+
+PAGE_SIZE = 20
+MOST_FOLLOWERS = 20
+BELIEVABLE_YEARS = range(EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR + 1)
+_SELECTED = mark_safe(" selected")
+_OF_A_ROW = (
+    "title_ja",
+    "title_en",
+    "english_of",
+    "organisation",
+    "stage",
+    "fiscal_year",
+    "starts_on",
+    "ends_on",
+    "wording",
+    "is_planned",
+    "visibility",
+    "is_invented",
+    "recognition__kind",
+)
+
+
+class Teller(NamedTuple):
+    """What a list says of an organisation, ready to be shown."""
+
+    name: SafeString
+    seal: SafeString | str
+    sector: str
+    prefecture: str
+
+
+class Row(NamedTuple):
+    """One line of a list, ready to be shown: a template takes ten times as long for its small parts."""
+
+    url: str
+    title: SafeString
+    when: str
+    year: str  # the fiscal year in words, where `when` does not say it
+    marks: SafeString
+    teller: Teller | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of the list; `chosen` is what stands in it, `without` the query string that takes it off."""
+
+    name: str
+    label: str
+    options: SafeString
+    chosen: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the list of one reader's question is drawn with, besides the rows."""
+
+    total: int
+    filters: list[Filter]
+    tellers: dict[int, Teller]
+
+
+Words = dict[str, dict[str, str]]
+
+
+@login_not_required
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    """The list, newest first."""
+    question, keys, today = Question.read(request.GET.dict()), keys_of(request.user), timezone.localdate()
+    listing = remembered(
+        "activities", (question, keys, is_english(), today), lambda: _listing(question, keys, today=today)
+    )
+    page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
+    within = cast("range", page.object_list)
+    rows = shown_in_rows(found(question, keys, bodies=listing.tellers))[within.start : within.stop]
+    return render(
+        request,
+        "website/activities.html",
+        {
+            "rows": _rows(rows if listing.total else [], listing.tellers),
+            "total": listing.total,
+            "page": page,
+            "query": urlencode(question.asked),
+            "filters": listing.filters,
+            "asked": [one for one in listing.filters if one.chosen],
+            "may_see_more": keys != frozenset({PUBLIC}),
+        },
+    )
+
+
+def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
+    """Return the lines of the latest activities that the holder of `keys` may see, for another page.
+
+    Drawn once in each state of the world, as the list's filters are: two queries, then one.
+    """
+
+    def drawn() -> list[Row]:
+        shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by(order, "-pk")
+        return rows_of(shown_in_rows(shown)[:count])
+
+    asked = (keys, count, order, tuple(narrowed.items()), is_english(), timezone.localdate())
+    return remembered("latest-activities", asked, drawn)
+
+
+def rows_of(found: QuerySet[Activity]) -> list[Row]:
+    """Return the lines of activities for a page without filters: one query."""
+    listed = with_tellers(found, timezone.localdate())
+    bodies: dict[int, Body] = {one.organisation_id: one.teller for one in listed if one.teller}  # type: ignore[attr-defined]  # with_tellers gives it
+    sectors = {
+        body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
+    }
+    return _rows(listed, _tellers(bodies, sectors))
+
+
+def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Return the rows with no more of each than a list shows."""
+    return found.select_related("recognition").only(*_OF_A_ROW)
+
+
+def _tellers(bodies: dict[int, Body], seals: dict[str, SafeString]) -> dict[int, Teller]:
+    return {
+        pk: Teller(as_written(body.full_name), seals.get(body.sector, ""), body.sector, body.prefecture)
+        for pk, body in bodies.items()
+    }
+
+
+def _rows(listed: Iterable[Activity], tellers: dict[int, Teller]) -> list[Row]:
+    base_url = reverse("website:activities")
+    rows = []
+    for one in listed:
+        when = str(one.happens)
+        year = "" if str(one.fiscal_year) in when else fiscal_year_label(one.fiscal_year)
+        url, title = f"{base_url}{one.pk}/", as_written(one.title)
+        rows.append(Row(url, title, when, year, marks_of(one), tellers.get(one.organisation_id)))
+    return rows
+
+
+def marks_of(one: Activity) -> SafeString:
+    """Return the small marks beside an activity's title: plan or result, an example, a sample, not for everybody."""
+    marks = [("badge badge--good" if one.stage == Stage.RESULT else "badge", one.get_stage_display())]
+    if recognition := getattr(one, "recognition", None):
+        marks.append(("badge badge--accent", recognition.get_kind_display()))
+    if one.is_invented:
+        marks.append(("sample", pgettext("mark", "sample")))
+    if one.visibility != Visibility.PUBLIC:
+        marks.append(("badge badge--warning", one.get_visibility_display()))
+    return format_html_join(" ", '<span class="{}">{}</span>', ((kind, capfirst(str(label))) for kind, label in marks))
+
+
+# --- the filters ---------------------------------------------------------------------------------------------------
+
+
+def _listing(question: Question, keys: frozenset[str], *, today: date) -> Listing:
+    known, words = counted(question, keys, today=today), _words()
+    seals = {code: seal(code, character, words["sector"][code]) for code, character in words["character"].items()}
+    return Listing(known.total, _filters(question, known, words), _tellers(known.bodies, seals))
+
+
+def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
+    bodies = sorted(known.bodies.values(), key=lambda body: (body.reading, body.organisation_id))
+    names = {
+        **words,
+        "year": {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)},
+        "stage": {stage.value: capfirst(str(stage.label)) for stage in Stage},
+        "organisation": {str(body.organisation_id): body.full_name for body in bodies},
+        "recognised": {"1": _("recognised as an example")},
+    }
+    labels = {
+        "year": _("Fiscal year"),
+        "stage": _("Plan or result"),
+        "organisation": _("Organisation"),
+        "sector": _("Sector of who tells it"),
+        "prefecture": _("Prefecture"),
+        "kind": _("Kind"),
+        "field": _("Field"),
+        "guideline": _("Guideline"),
+        "recognised": _("Recognition"),
+    }
+    counts = dict(known.counts)
+    for name in ("kind", "field"):  # counted by number, asked by code
+        counts[name] = {words[f"{name} codes"][pk]: left for pk, left in counts[name].items()}
+    return [_filter(name, labels[name], names[name], question, counts[name]) for name in NAMES]
+
+
+def _filter(name: str, label: str, names: dict[str, str], question: Question, counts: dict[str, int]) -> Filter:
+    chosen = str(getattr(question, name) or "")
+    if chosen and chosen not in names:  # nothing is found by a value that we do not know, and the list says so
+        is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
+        names = {**names, chosen: fiscal_year_label(int(chosen)) if is_year else chosen}
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{} ({})</option>',
+        (
+            (value, _SELECTED if value == chosen else "", called, counts.get(value, 0))
+            for value, called in names.items()
+            if counts.get(value) or value == chosen
+        ),
+    )
+    return Filter(name, label, options, names[chosen] if chosen else "", urlencode(question.without(name).asked))
+
+
+def _words() -> Words:
+    """Return what the values of the filters are called, in the reader's language: one query."""
+    names = ("sector", "character", "prefecture", "kind", "kind codes", "field", "field codes", "guideline")
+    words: Words = {name: {} for name in names}
+    for name, _order, value, called, more in sorted(prepared.rows(_word_rows, "en" if is_english() else "ja")):
+        if name == "sector":
+            words["character"][value] = more
+        elif name in {"kind", "field"}:
+            words[f"{name} codes"][more] = value
+        words[name][value] = f"{more} {called}" if name == "guideline" else called
+    return words
+
+
+def _word_rows(language: str) -> QuerySet[Any, Any]:
+    text: CharField[str, str] = CharField()
+    nothing = Value("", output_field=text)
+    name = F(f"name_{language}")
+
+    def rows(model: Any, kind: str, code: Any = "code", order: Any = "position", more: Any = nothing) -> Any:
+        return model.objects.order_by().values_list(Value(kind, output_field=text), order, code, name, more)
+
+    position = F("plan__starts_fy") * 100 + F("position")
+    guidelines = rows(Guideline, "guideline", Cast("pk", text), -position, F(f"plan__short_{language}"))
+    found: QuerySet[Any, Any] = rows(Sector, "sector", more=F("character")).union(
+        rows(Prefecture, "prefecture"),
+        rows(ActivityKind, "kind", more=Cast("pk", text)),
+        rows(Field, "field", more=Cast("pk", text)),
+        guidelines,
+        all=True,
+    )
+    return found
+
+
+# --- one activity --------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    """One activity as the reader may see it, or as others see it for whoever may edit it."""
+    keys = keys_of(request.user)
+    one = _find(pk, keys)
+    if one.merged_into_id is not None:
+        _find(one.merged_into_id, keys)  # or nothing is said of it
+        return redirect("website:activity", one.merged_into_id)
+    may_edit = permissions.may_edit(request.user, one)
+    previews = _previews(one)
+    preview = request.GET.get("as", "") if may_edit else ""
+    keys = previews.get(preview, keys)
+    context = {
+        "activity": one,
+        "crumbs": [(reverse("website:activities"), _("Activities"))],
+        "preview": preview if preview in previews else "",
+        "may_edit": may_edit,
+    }
+    if not keys & one.audience and preview in previews:
+        return render(request, "website/activity_unseen.html", context)
+    return render(request, "website/activity.html", {**context, **_record(one, keys)})
+
+
+def _find(pk: int, keys: frozenset[str]) -> Activity:
+    related = ("kind", "prefecture", "recognition__meeting")
+    rows = Activity.objects.visible_to(keys).select_related(*related)
+    one: Activity | None = rows.filter(pk=pk).first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def _previews(one: Activity) -> dict[str, frozenset[str]]:
+    """Return the keys of those as whom an activity can be looked at by whoever may edit it."""
+    members = frozenset({PUBLIC, MEMBERS})
+    return {
+        "public": frozenset({PUBLIC}),
+        "members": members,
+        "own": members | {organisation_key(one.organisation_id)},
+    }
+
+
+def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
+    """Return all that the holder of `keys` may know of an activity."""
+    participations = list(one.participations.all())
+    others = {line.organisation_id for line in participations if line.organisation_id} | {one.organisation_id}
+    bodies = bodies_on(timezone.localdate(), organisations=others)
+    teller = bodies.get(one.organisation_id)
+    files = list(StoredFile.objects.of("activity", one.pk).visible_to(keys).in_order())
+    shown = Activity.objects.published().visible_to(keys)
+    related = list(
+        shown.filter(Q(pk=one.plan_id or 0) | Q(plan=one) | Q(pk=one.example_id or 0)).only(*_OF_A_ROW, "plan")
+    )
+    fields = list(one.fields.all())
+    place = one.prefecture.name if one.prefecture else ""
+    return {
+        "teller": teller,
+        "teller_seal": seal(teller.sector, teller.character, teller.sector_name) if teller and teller.sector else "",
+        "members": [
+            bodies[line.organisation_id]
+            for line in participations
+            if line.organisation_id in bodies and line.organisation_id != one.organisation_id
+        ],
+        "other_names": [line.name for line in participations if line.name],
+        "place": place,
+        "fields": fields,
+        "guidelines": list(one.guidelines.select_related("plan").order_by("plan__starts_fy", "position")),
+        "links": list(one.links.all()),
+        "images": [file for file in files if file.is_image],
+        "attachments": [file for file in files if not file.is_image],
+        "counterpart": next((other for other in related if one.pk == other.plan_id or other.pk == one.plan_id), None),
+        "example": next((other for other in related if other.pk == one.example_id), None),
+        "followers": latest_rows(keys, MOST_FOLLOWERS, example=one.pk),
+        "presentations": list(one.presentations.select_related("meeting").order_by("meeting__starts_on", "pk")),
+        "recognition": getattr(one, "recognition", None),
+        "shows_visibility": keys != frozenset({PUBLIC}),
+        "structured": structured.activity(one, teller, fields),
+    }

@@ -1,0 +1,64 @@
+"""A machine that falls at a database statement: each in turn, so that none is forgotten."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+# The end of a savepoint writes nothing: whoever falls there falls at the next statement, or before the COMMIT.
+_ENDS = ("ROLLBACK", "RELEASE")
+
+
+class Killed(BaseException):
+    """Not an Exception: nobody catches the end of the machine."""
+
+
+@contextmanager
+def killed_at(number: int) -> Iterator[None]:
+    """Fall before the statement of that number is executed, and say nothing to the database from then on."""
+    asked = 0
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's own signature
+        nonlocal asked
+        asked += not sql.startswith(_ENDS)
+        if asked >= number and not sql.startswith(_ENDS):
+            raise Killed
+        return run(sql, params, many, context)
+
+    with connection.execute_wrapper(execute):
+        try:
+            yield
+        except Killed:
+            return
+    raise AssertionError(f"It came to its end with fewer than {number} statements.")
+
+
+def statements_of(act: Callable[[], object]) -> int:
+    """Do it, undo it, and return how many statements it took."""
+    count = 0
+
+    def execute(run: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        nonlocal count
+        count += not sql.startswith(_ENDS)
+        return run(sql, *arguments)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(execute):
+            act()
+        transaction.set_rollback(True)
+    return count
+
+
+def half_done(act: Callable[[], object], state: Callable[[], object]) -> list[int]:
+    """Kill `act` at each of its statements in turn; return the numbers after which `state` is not as it was."""
+    before, found = state(), []
+    for number in range(1, statements_of(act) + 1):
+        with transaction.atomic():
+            with killed_at(number):
+                act()
+            transaction.set_rollback(False)  # the test's own frame goes on, whatever Django noted in it
+            if state() != before:
+                found.append(number)
+            transaction.set_rollback(True)
+    return found
