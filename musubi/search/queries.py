@@ -82,7 +82,7 @@ def find(
     query = read_query(text, Synonym.objects.order_by("pk").values_list("words", flat=True)) if text.strip() else None
     if query and not query.groups:
         return NOTHING_ASKED
-    filters = _Filters(tuple(sorted(set(kinds))), sector, prefecture)
+    filters = _Filters(tuple(sorted(map(_storable, set(kinds)))), _storable(sector), _storable(prefecture))
     audiences = sorted(AudienceKey.objects.filter(key__in=keys).values_list("pk", flat=True))
     page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
     if not audiences:
@@ -101,6 +101,11 @@ def find(
 # --- counting ------------------------------------------------------------------------------------------------------
 
 _Groups = dict[str, int]  # how many match before any filter, by the facets of a posting
+
+
+def _storable(value: str) -> str:
+    """Return the value without NUL, which PostgreSQL refuses even to compare; what held one is no value of ours."""
+    return value.replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True)

@@ -256,3 +256,10 @@ def test_ten_thousand_letters_are_refused_in_a_sentence():
     with pytest.raises(QueryTooLong):
         find("水" * 10_000, keys=ANYBODY)
     assert find("😀" * 10_000, keys=ANYBODY).is_empty_query
+
+
+def test_a_filter_that_no_database_holds_finds_nothing():
+    index("水素", audience=frozenset({"public"}))
+    for filters in ({"kinds": ("a\0b",)}, {"sector": "a\0b"}, {"prefecture": "a\0b"}):
+        assert find("水素", keys=ANYBODY, **filters).total == 0
+        assert find("", keys=ANYBODY, **filters).total == 0
