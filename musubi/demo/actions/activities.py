@@ -213,16 +213,26 @@ def _this_year(organisations: Mapping[str, Organisation], year: int, now: dateti
     )
     requests = {request.organisation_id: request for request in round_.requests.select_related("organisation", "round")}
     for name, state in zip(NAMES, STATES, strict=True):
-        _bring(requests[organisations[name].pk], state, year, now)
+        _bring(requests[organisations[name].pk], TITLES[state], state, year, now)
     Activity.objects.filter(request__round=round_).update(is_invented=True)
 
 
-def _bring(request: Request, state: str, year: int, now: datetime) -> None:
+TITLES = {  # none like another, or the desk for what was told twice would be full of them
+    State.ASKED: "",
+    State.DRAFT: "研究設備の見学会",
+    State.CHECKING: "食品加工の技術相談会",
+    State.SUBMITTED: "若手技術者の交流会",
+    State.RETURNED: "県内企業の展示商談会",
+    State.ACCEPTED: "知的財産の勉強会",
+}
+
+
+def _bring(request: Request, title: str, state: str, year: int, now: datetime) -> None:
     """Bring an answer as far as `state`, by the steps people take."""
     if state == State.ASKED:
         return
     told = _told(
-        "若手技術者の交流会",
+        title,
         "",
         date(year, 11, 1),
         date(year, 11, 30),
