@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import transaction
 
+from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.text import bare_name_key, search_key
 from musubi.search import engines
+from musubi.search.engines import NewPosting
 from musubi.search.models import AudienceKey, Document, Posting
 
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
@@ -18,6 +21,7 @@ _AT_ONCE = 500
 _Row = TypeVar("_Row")
 _TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
 _FIELDS = [*_TEXTS, "names", "happened_on", "audience"]
+_KNOWN_BY = ["id", "kind", "key", *_FIELDS]
 _UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000))  # PostgreSQL keeps no NUL, no encoding a half character
 
 
@@ -63,9 +67,11 @@ def index_many(entries: Iterable[Entry]) -> None:
         fresh = [document for document in changed if document.pk is None]
         old = [document for document in changed if document.pk is not None]
         Posting.objects.filter(document__in=old).delete()
-        if old:
-            Document.objects.bulk_update(old, _FIELDS)
-        _post([*Document.objects.bulk_create(fresh), *old])
+        for document, key in zip(fresh, reserve_keys(Document, len(fresh)) if fresh else (), strict=True):
+            document.pk = key
+        insert_rows(Document, _KNOWN_BY, map(attrgetter(*_KNOWN_BY), fresh))
+        update_rows(Document, _FIELDS, map(attrgetter(*_FIELDS, "pk"), old))
+        _post([*fresh, *old])
 
 
 def _filled(document: Document, entry: Entry) -> Document | None:
@@ -112,25 +118,29 @@ def _fields(entry: Entry) -> dict[str, object]:
 def _post(documents: Sequence[Document]) -> None:
     """Save a posting of each document for each key of its audience."""
     numbers = _numbers({key for document in documents for key in document.audience})
-    engines.current().add([posting for document in documents for posting in _postings(document, numbers)])
+    engines.current().add(posting for document in documents for posting in _postings(document, numbers))
 
 
-def _postings(document: Document, numbers: dict[str, int]) -> Iterator[Posting]:
-    names = [document.title_ja, document.title_en, *document.names.splitlines()]
-    keys = [search_key(text) for text in (*names, document.text_ja, document.text_en)]
-    lines = [line for name in names for line in (search_key(name).replace(" ", ""), bare_name_key(name)) if line]
-    for key in document.audience:
-        yield Posting(
-            document=document,
-            audience_id=numbers[key],
-            kind=document.kind,
-            sector=document.sector,
-            prefecture=document.prefecture,
-            day_order=-document.happened_on.toordinal() if document.happened_on else 0,
-            title_length=len(bare_name_key(document.title_ja)),
-            names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
-            full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
-        )
+def _postings(document: Document, numbers: dict[str, int]) -> Iterator[NewPosting]:
+    names = list(filter(None, [document.title_ja, document.title_en, *document.names.splitlines()]))
+    name_keys = [search_key(name) for name in names]
+    keys = filter(None, [*name_keys, search_key(document.text_ja), search_key(document.text_en)])
+    bare = [bare_name_key(name) for name in names]
+    lines = [line for two in zip(name_keys, bare, strict=True) for line in (two[0].replace(" ", ""), two[1]) if line]
+    full_key = " ".join(keys)[:LONGEST_KEY]
+    first = NewPosting(
+        document_id=document.pk,
+        audience_id=0,
+        kind=document.kind,
+        sector=document.sector,
+        prefecture=document.prefecture,
+        day_order=-document.happened_on.toordinal() if document.happened_on else 0,
+        title_length=len(bare[0]),
+        names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
+        full_key=full_key,
+        bigrams=engines.bigrams(full_key),
+    )
+    return (first._replace(audience_id=numbers[key]) for key in document.audience)
 
 
 def _numbers(keys: set[str]) -> dict[str, int]:

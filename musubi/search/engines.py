@@ -11,13 +11,35 @@ Both engines look up the same expression and differ in its signs, in the name of
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
+from musubi.core.bulk import insert_rows, reserve_keys
 from musubi.search.models import Posting
 from musubi.search.words import Query
 
+class NewPosting(NamedTuple):
+    """A posting to be saved, its columns under their names in the table, and the bigrams of its key."""
+
+    document_id: int
+    audience_id: int
+    kind: str
+    sector: str
+    prefecture: str
+    day_order: int
+    title_length: int
+    names_key: str
+    full_key: str
+    bigrams: Sequence[str]
+
+    @property
+    def tokens(self) -> list[str]:
+        """Its bigrams, led by the number of its audience."""
+        return [f"{self.audience_id}¦{bigram}" for bigram in self.bigrams]
+
+
+_COLUMNS = NewPosting._fields[:-1]
 CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
 
 
@@ -27,7 +49,7 @@ class Engine(Protocol):
     position: str  # the SQL function that says where in its first argument the second begins, or 0
     candidates: str  # FROM and WHERE; takes the expression, gives postings as p
 
-    def add(self, postings: Sequence[Posting]) -> None:
+    def add(self, postings: Iterable[NewPosting]) -> None:
         """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
         ...
 
@@ -46,11 +68,11 @@ def current() -> Engine:
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
 
 
-def tokens(full_key: str, audience: int) -> set[str]:
-    """Return the tokens of a text's key for one audience."""
-    found = {f"{audience}¦{run[-1]}" for run in full_key.split()}
-    found.update(f"{audience}¦{first}{second}" for first, second in pairwise(full_key) if " " not in (first, second))
-    return found
+def bigrams(full_key: str) -> list[str]:
+    """Return what a text's key is found by, sorted: every bigram of each run, and its last letter."""
+    found = {run[-1] for run in full_key.split()}
+    found.update(map("".join, pairwise(full_key)))
+    return sorted(pair for pair in found if " " not in pair)
 
 
 class _Expressing:
@@ -92,11 +114,16 @@ class _SQLite(_Expressing):
         "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid WHERE search_bigrams MATCH %s"
     )
 
-    def add(self, postings: Sequence[Posting]) -> None:
-        saved = Posting.objects.bulk_create(postings)
-        rows = [(row.pk, " ".join(sorted(tokens(row.full_key, row.audience_id)))) for row in saved]
+    def add(self, postings: Iterable[NewPosting]) -> None:
+        found = list(postings)
+        keys = reserve_keys(Posting, len(found))
+        rows = ((*one[:-1], key) for key, one in zip(keys, found, strict=True))
+        insert_rows(Posting, [*_COLUMNS, "id"], rows)
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)", rows)
+            cursor.executemany(
+                "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
+                [(key, " ".join(one.tokens)) for key, one in zip(keys, found, strict=True)],
+            )
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -116,20 +143,9 @@ class _PostgreSQL(_Expressing):
     position = "strpos"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
-    def add(self, postings: Sequence[Posting]) -> None:
-        model_fields = Posting._meta.concrete_fields
-        fields = [field for field in model_fields if not field.primary_key and not field.generated]
-        columns = ", ".join(field.column for field in fields)
-        places = ", ".join(["%s"] * len(fields))
-        rows: list[list[Any]] = [
-            [*(getattr(row, field.attname) for field in fields), list(tokens(row.full_key, row.audience_id))]
-            for row in postings
-        ]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",
-                rows,
-            )
+    def add(self, postings: Iterable[NewPosting]) -> None:
+        rows = ((*one[:-1], one.tokens) for one in postings)
+        insert_rows(Posting, _COLUMNS, rows, extra={"bigrams": "array_to_tsvector(%s)"})
 
     @contextmanager
     def reading(self) -> Iterator[None]:

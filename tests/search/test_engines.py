@@ -10,6 +10,7 @@ from django.db import connection
 
 from musubi.core.text import bare_name_key, normalise, search_key
 from musubi.search import actions, engines, queries
+from musubi.search.engines import NewPosting
 from musubi.search.models import AudienceKey, Document, Synonym
 from musubi.search.queries import find
 from musubi.search.words import Query, read_query
@@ -176,8 +177,9 @@ def test_the_comparison_with_the_scan_notices_a_lost_token():
 
 
 def test_a_token_begins_with_the_number_of_its_audience():
-    assert engines.tokens("水素 電 h2o", 7) == {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
-    assert engines.tokens("", 7) == set()
+    posting = NewPosting(1, 7, "sample", "", "", 0, 0, "", "", engines.bigrams("水素 電 h2o"))
+    assert set(posting.tokens) == {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
+    assert engines.bigrams("") == []
 
 
 def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
