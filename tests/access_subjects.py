@@ -1,5 +1,6 @@
 """What the addresses of tests/access_table.py speak of: makers of each person's own, another's, and what is absent."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -164,8 +165,12 @@ def activity_imports(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a file of activities with a cell to correct."""
     fault = {"row": 2, "column": "when", "code": "empty", "details": {}}
     kept = ActivityImport.objects.create(
-        uploaded_by=world.users["secretariat"], uploaded_at=timezone.now(), file_name="見本.xlsx", faults=[fault]
+        uploaded_by=world.users["secretariat"],
+        uploaded_at=timezone.now(),
+        file_name="見本.xlsx",
+        counts={"faults": 1},
     )
+    kept.parts.create(position=0, content=json.dumps([fault]))
     return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
 
 

@@ -54,7 +54,8 @@ def insert_rows(
     quote = connection.ops.quote_name
     names = [*(fields[name].column for name in columns), *extra, *(fields[name].column for name in common)]
     signs = [*["%s"] * len(columns), *extra.values(), *["%s"] * len(common)]
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, names))}) VALUES ({', '.join(signs)})"
+    table, places = quote(model._meta.db_table), ", ".join(map(quote, names))
+    statement = f"INSERT INTO {table} ({places}) VALUES ({', '.join(signs)})"  # noqa: S608 - our own names
     tail = tuple(_for_database(fields[name])(value) for name, value in common.items())
     _execute(statement, [(*row, *tail) for row in _prepared([fields[name] for name in columns], rows)])
 
@@ -64,7 +65,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(fields[name].column)} = %s" for name in columns)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(model._meta.pk.column)} = %s"  # noqa: S608 - as above
     _execute(statement, _prepared([*(fields[name] for name in columns), model._meta.pk], rows))
 
 
@@ -77,12 +78,13 @@ def _execute(statement: str, rows: list[tuple[Any, ...]]) -> None:
 def _prepared(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """Return the rows with what the database wants in place of dates, JSON and such; most values are that already."""
     changed = [(at, _for_database(field)) for at, field in enumerate(fields) if not isinstance(field, _AS_THEY_ARE)]
+    if not changed:
+        return list(map(tuple, rows))
     prepared = []
     for row in rows:
         values = list(row)
         for at, convert in changed:
-            if at < len(values):
-                values[at] = convert(values[at])
+            values[at] = convert(values[at])
         prepared.append(tuple(values))
     return prepared
 
@@ -91,13 +93,12 @@ def _for_database(field: Any) -> Callable[[Any], Any]:
     seen: dict[Any, Any] = {}
 
     def convert(value: Any) -> Any:
-        """Most rows of a file have the same few days and instants."""
-        if isinstance(value, list | dict):
-            return field.get_db_prep_save(value, connection)
-        if value not in seen:
+        """Most rows of a file have the same few days, instants and audiences."""
+        key = repr(value) if isinstance(value, list | dict) else value
+        if key not in seen:
             if len(seen) > _REMEMBERED:
                 seen.clear()
-            seen[value] = field.get_db_prep_save(value, connection)
-        return seen[value]
+            seen[key] = field.get_db_prep_save(value, connection)
+        return seen[key]
 
     return convert

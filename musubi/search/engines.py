@@ -8,7 +8,7 @@ itself (`Posting.full_key`) decides, so no limit on positions matters.
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from musubi.core.bulk import insert_rows, reserve_keys
 from musubi.search.models import Posting
 from musubi.search.words import Query
+
 
 class NewPosting(NamedTuple):
     """A posting to be saved, its columns under their names in the table, and the bigrams of its key."""
@@ -31,12 +32,12 @@ class NewPosting(NamedTuple):
     title_length: int
     names_key: str
     full_key: str
-    bigrams: Sequence[str]
+    bigrams: Collection[str]
 
     @property
-    def tokens(self) -> list[str]:
-        """Its bigrams, led by the number of its audience."""
-        return [f"{self.audience_id}¦{bigram}" for bigram in self.bigrams]
+    def tokens(self) -> str:
+        """Its bigrams, each led by the number of its audience, with spaces between."""
+        return "".join([f" {self.audience_id}¦", f" {self.audience_id}¦".join(self.bigrams)] if self.bigrams else [])
 
 
 _COLUMNS = NewPosting._fields[:-1]
@@ -68,11 +69,13 @@ def current() -> Engine:
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
 
 
-def bigrams(full_key: str) -> list[str]:
-    """Return what a text's key is found by, sorted: every bigram of each run, and its last letter."""
-    found = {run[-1] for run in full_key.split()}
-    found.update(map("".join, pairwise(full_key)))
-    return sorted(pair for pair in found if " " not in pair)
+def bigrams(full_key: str) -> set[str]:
+    """Return what a text's key is found by: every bigram of each run, and its last letter."""
+    found: set[str] = set()
+    for run in full_key.split():
+        found.update(map(str.__add__, run, run[1:]))
+        found.add(run[-1])
+    return found
 
 
 class _Expressing:
@@ -122,7 +125,7 @@ class _SQLite(_Expressing):
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
-                [(key, " ".join(one.tokens)) for key, one in zip(keys, found, strict=True)],
+                [(key, one.tokens) for key, one in zip(keys, found, strict=True)],
             )
 
     @contextmanager
@@ -144,7 +147,7 @@ class _PostgreSQL(_Expressing):
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
 
     def add(self, postings: Iterable[NewPosting]) -> None:
-        rows = ((*one[:-1], one.tokens) for one in postings)
+        rows = ((*one[:-1], one.tokens.split()) for one in postings)
         insert_rows(Posting, _COLUMNS, rows, extra={"bigrams": "array_to_tsvector(%s)"})
 
     @contextmanager

@@ -11,7 +11,7 @@ from musubi.accounts.models import Deed
 from musubi.activities import actions
 from musubi.activities.actions import importing
 from musubi.activities.exchange.columns import COLUMNS
-from musubi.activities.exchange.planning import NOT_STATED, plan_import
+from musubi.activities.exchange.planning import NOT_STATED, Plan, plans_of
 from musubi.activities.exchange.reading import read_file
 from musubi.activities.models import Activity, ActivityImport, State
 from musubi.activities.refusals import ImportIsGone, MovedOn
@@ -38,7 +38,13 @@ def rows(*changes):
 
 
 def plan(content):
-    return plan_import(read_file(content), stage="plan", fiscal_year=2026)
+    whole = Plan()
+    for part in plans_of(read_file(content), stage="plan", fiscal_year=2026):
+        whole.rows += part.rows
+        whole.faults += part.faults
+        whole.unchanged += part.unchanged
+        whole.samples += part.samples
+    return whole
 
 
 def faults(*changes):
@@ -46,9 +52,9 @@ def faults(*changes):
 
 
 def kept(*changes, by=None):
-    return actions.keep_import(
-        plan(xlsx(*rows(*changes))), file_name="取組.xlsx", by=by or secretary(), now=timezone.now()
-    )
+    plans = plans_of(read_file(xlsx(*rows(*changes))), stage="plan", fiscal_year=2026)
+    staged = actions.stage_import(plans)
+    return actions.keep_import(staged, file_name="取組.xlsx", by=by or secretary(), now=timezone.now())
 
 
 def ask(one, state=State.SUBMITTED):
@@ -212,7 +218,7 @@ def test_a_failure_halfway_leaves_nothing(monkeypatch):
     make_two()
     one = kept({}, {"取組": "見本の相談会"})
 
-    def fail(_activities):
+    def fail(_activities, **_marks):
         raise OSError("no space left")
 
     monkeypatch.setattr(importing, "index_activities", fail)

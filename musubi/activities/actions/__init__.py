@@ -13,7 +13,7 @@ from musubi.activities.actions.deciding import (
     take_back,
 )
 from musubi.activities.actions.editing import edit_with_files
-from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import
+from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import, stage_import
 from musubi.activities.actions.merging import may_take_in, merge, tell_apart, unmerge
 from musubi.activities.actions.pasting import paste_table, paste_text
 from musubi.activities.actions.praising import (
@@ -73,6 +73,7 @@ __all__ = [
     "send_sheet",
     "shortlist",
     "shown_of",
+    "stage_import",
     "submit",
     "take_back",
     "take_back_nomination",

@@ -12,7 +12,7 @@ from musubi.activities.models.activities import (
     Visibility,
 )
 from musubi.activities.models.answering import AnswerDraft
-from musubi.activities.models.imports import ActivityImport
+from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
 from musubi.activities.models.vocabulary import ActivityKind, Field
@@ -20,11 +20,13 @@ from musubi.activities.models.vocabulary import ActivityKind, Field
 __all__ = [
     "Activity",
     "ActivityImport",
+    "ActivityImportPart",
     "ActivityKind",
     "ActivityLink",
     "AnswerDraft",
     "Criterion",
     "Field",
+    "ImportLines",
     "Merger",
     "Nomination",
     "NotTheSame",

@@ -60,6 +60,7 @@ class Names:
         self._longest = max(map(len, self._owners), default=0)
         self._ids_by_text: dict[str, tuple[int, ...]] = {}  # one text asks the same again and again
         self._asked: dict[str, Named] = {}
+        self._nearly: dict[str, Named] = {}
 
     def exactly(self, text: str) -> Named | None:
         """Return what `text` names if it is nothing but known names: one, or several with 「・」 or と between."""
@@ -142,6 +143,13 @@ class Names:
 
     def _near(self, text: str) -> Named:
         """Return what a longer or a shorter form of a known name means, for certain or perhaps."""
+        if text not in self._nearly:
+            if len(self._nearly) > _REMEMBERED:
+                self._nearly.clear()
+            self._nearly[text] = self._found_near(text)
+        return self._nearly[text]
+
+    def _found_near(self, text: str) -> Named:
         key = bare_name_key(text)
         offered: dict[int, None] = {}
         for ids, is_certain in (*self._longer(text, key), *self._shorter(key)):

@@ -15,7 +15,7 @@ from musubi.activities.exchange import writing
 from musubi.activities.exchange.columns import BY_CODE
 from musubi.activities.exchange.refusals import sentence
 from musubi.activities.forms import ImportForm
-from musubi.activities.models import ActivityImport
+from musubi.activities.models import ActivityImport, ImportLines
 from musubi.activities.queries import choices_of_organisations
 from musubi.activities.refusals import ImportIsGone
 from musubi.core.dates import fiscal_year
@@ -38,7 +38,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
 def check_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The dry run, and the one button that carries all of it out."""
     require(permissions.may_keep_activities(request.user))
-    kept = ActivityImport.objects.filter(pk=pk, uploaded_at__gt=timezone.now() - ActivityImport.KEPT_FOR).first()
+    kept = ActivityImport.objects.kept(timezone.now()).filter(pk=pk).first()
     if kept is None:
         messages.warning(request, str(ImportIsGone()))
         return redirect("activities:paste")
@@ -59,12 +59,11 @@ def check_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _dry_run(kept: ActivityImport, number: str | None) -> dict[str, Any]:
-    listed = kept.faults or kept.rows
-    page = Paginator(listed, ROWS_A_PAGE).get_page(number)
-    names = {} if kept.faults else dict(choices_of_organisations(timezone.localdate()))
-    shown = [_fault(one) for one in page] if kept.faults else [_row(one, names) for one in page]
-    counted = kept.counts.get("new", 0) + kept.counts.get("changed", 0)
-    return {"kept": kept, "page": page, "shown": shown, "counts": kept.counts, "n": counted}
+    lines: Any = ImportLines(kept)  # as much of a list as is asked for here
+    page = Paginator(lines, ROWS_A_PAGE).get_page(number)
+    names = {} if kept.fault_count else dict(choices_of_organisations(timezone.localdate()))
+    shown = [_fault(one) for one in page] if kept.fault_count else [_row(one, names) for one in page]
+    return {"kept": kept, "page": page, "shown": shown, "counts": kept.counts, "n": kept.change_count}
 
 
 def _fault(one: dict[str, Any]) -> dict[str, Any]:

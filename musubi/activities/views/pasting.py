@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.activities import actions, permissions
-from musubi.activities.exchange.planning import plan_import
+from musubi.activities.exchange.planning import plans_of
 from musubi.activities.forms import PasteForm
 from musubi.activities.models import PastedPiece, Pasting
 from musubi.activities.views.pieces import PIECES_A_PAGE, Desk, Press, number_in, shown_lines
@@ -51,7 +51,8 @@ def _read(request: HttpRequest, form: PasteForm) -> HttpResponse:
     if not form.table.is_ours:
         pasting = actions.paste_table(form.table, file_name=name, **kept)
         return redirect("activities:pasting", pk=pasting.pk)
-    importing = actions.keep_import(plan_import(form.table, **common), file_name=name, by=by, now=now)
+    staged = actions.stage_import(plans_of(form.table, **common))
+    importing = actions.keep_import(staged, file_name=name, by=by, now=now)
     return redirect("activities:check_import", pk=importing.pk)
 
 
