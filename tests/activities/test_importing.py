@@ -1,8 +1,9 @@
 """Our own template filled in: nothing before the dry run, all rows or none, at most once."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -10,15 +11,36 @@ from django.utils import timezone
 from musubi.accounts.models import Deed
 from musubi.activities import actions
 from musubi.activities.actions import importing
+from musubi.activities.actions.files import owner_of
 from musubi.activities.exchange.columns import COLUMNS
 from musubi.activities.exchange.planning import NOT_STATED, Plan, plans_of
 from musubi.activities.exchange.reading import read_file
-from musubi.activities.models import Activity, ActivityImport, State
+from musubi.activities.models import (
+    Activity,
+    ActivityImport,
+    ActivityImportPart,
+    ImportLines,
+    Participation,
+    State,
+)
 from musubi.activities.refusals import ImportIsGone, MovedOn
+from musubi.activities.tasks import forget_activity_imports
+from musubi.activities.views import importing as importing_page
+from musubi.documents.models import Opening
 from musubi.jobs.actions import run_all_due
-from musubi.search.models import Document
+from musubi.search.models import Document, Posting
+from musubi.search.queries import find
 from tests.activities.pasting import make_two
-from tests.factories import make_activity, make_activity_kind, make_field, make_guideline, make_plan, make_prefecture
+from tests.factories import (
+    make_activity,
+    make_activity_kind,
+    make_field,
+    make_file,
+    make_guideline,
+    make_plan,
+    make_prefecture,
+)
+from tests.killing import half_done
 from tests.registry.rosters import csv_file, secretary, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +268,169 @@ def test_a_dry_run_asks_the_same_of_the_database_with_two_rows_and_with_hundreds
             plan(content)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# --- as if each row had been told by itself ------------------------------------------------------------------------
+
+
+def as_told(activities) -> list:
+    """Return all that is kept of activities but who and when: what a bulk of them must have as single ones do."""
+    own = {"id", "origin", "source", "created_at", "changed_at", "published_at", "revision", "is_on_behalf"}
+    columns = [field.attname for field in Activity._meta.concrete_fields if field.attname not in own]
+    found = []
+    for one in activities:
+        document = Document.objects.get(kind="activity", key=str(one.pk))
+        posted = Posting.objects.filter(document=document).order_by("audience__key")
+        posting_columns = [name for name in POSTED if name not in {"id", "document_id"}]
+        found.append(
+            [
+                [getattr(one, name) for name in columns],
+                [list(one.fields.all()), list(one.guidelines.all()), [link.url for link in one.links.all()]],
+                list(one.participations.values_list("organisation", "name", "position")),
+                [getattr(document, name) for name in INDEXED],
+                [[getattr(row, name) for name in posting_columns] for row in posted],
+                {key: find(one.title_ja, keys={key}).total for key in document.audience},
+            ]
+        )
+    return found
+
+
+POSTED = [field.attname for field in Posting._meta.concrete_fields]
+INDEXED = [
+    field.attname for field in Document._meta.concrete_fields if field.attname not in {"id", "key", "url", "owner"}
+]
+TOLD = {
+    "title_en": "A sample",
+    "text_ja": "株式会社見本の研究室を公開し、企業の相談を受ける。",
+    "partners": "見本商工会議所、見本の会社",
+    "place": "見本会館",
+    "starts_on": date(2026, 9, 1),
+    "ends_on": date(2026, 9, 10),
+    "wording": "9月上旬",
+    "visibility": "members",
+}
+
+
+def by_file(words, titles, **more) -> list[dict[str, str]]:
+    return [
+        {
+            "取組": title,
+            "内容": TOLD["text_ja"],
+            "連携先": TOLD["partners"],
+            "開催地": "見本会館",
+            "公開範囲": "参画機関",
+            "英語名": "A sample",
+            "分野": words["field"].name_ja,
+            "種別": words["kind"].name_ja,
+            "行動指針": "1",
+            "URL": "https://example.jp/a https://example.jp/b",
+            **more,
+        }
+        for title in titles
+    ]
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.PUBLISHED])
+def test_a_file_keeps_what_telling_each_row_by_itself_keeps(state):
+    university, _chamber = make_two()
+    words = {"field": make_field(), "kind": make_activity_kind()}
+    guideline = make_guideline(make_plan())
+    titles = [f"見本の研究会{number}" for number in range(3)]
+    ask(kept(*by_file(words, titles)), state=state)
+    imported = list(Activity.objects.order_by("pk"))
+    lists = {"fields": [words["field"]], "guidelines": [guideline]}
+    links = {"links": ["https://example.jp/a", "https://example.jp/b"]}
+    single = []
+    for title in titles:
+        told = {**TOLD, **lists, **links, "title_ja": title, "kind": words["kind"]}
+        one = actions.tell(university, stage="plan", fiscal_year=2026, told=told, by=None, now=timezone.now())
+        (actions.publish if state == State.PUBLISHED else actions.submit)(one, by=None, now=timezone.now())
+        single.append(one)
+    # Each title is there twice by now, so both find two.
+    assert as_told(imported) == as_told(single)
+
+
+def test_a_file_changes_what_editing_each_by_itself_changes(folder):
+    university, _chamber = make_two()
+    words = {"field": make_field(), "kind": make_activity_kind()}
+    guideline = make_guideline(make_plan())
+    pair = [
+        make_activity(organisation=university, title_ja="前の題", title_en="Before", state=State.PUBLISHED)
+        for _ in range(2)
+    ]
+    for one in pair:
+        actions.edit(one, revision=one.revision, told={"place": "前の会場"}, by=None, now=timezone.now())
+        make_file(owner=owner_of(one), audience=one.audience)
+    by_row, by_hand = pair
+    ask(kept(*by_file(words, ["新しい題"], 番号=str(by_row.pk))))
+    told = {**TOLD, "title_ja": "新しい題", "kind": words["kind"], "fields": [words["field"]]}
+    told |= {"guidelines": [guideline], "links": ["https://example.jp/a", "https://example.jp/b"]}
+    actions.edit(by_hand, revision=by_hand.revision, told=told, by=None, now=timezone.now())
+    by_row.refresh_from_db()
+    assert as_told([by_row]) == as_told([by_hand])
+    assert by_row.revision == by_hand.revision
+    openings = [set(Opening.objects.filter(file__owner_key=str(one.pk)).values_list("key", flat=True)) for one in pair]
+    assert openings == [set(by_hand.audience)] * 2
+
+
+# --- a machine that falls ------------------------------------------------------------------------------------------
+
+
+def everything() -> list[list[str]]:
+    tables = (Activity, ActivityImport, ActivityImportPart, Deed, Document, Participation, Posting)
+    return [sorted(map(str, table.objects.values_list())) for table in tables]
+
+
+def waiting_rows() -> int:
+    university, _chamber = make_two()
+    old = make_activity(organisation=university, title_ja="前の題")
+    one = kept({}, {"番号": str(old.pk), "取組": "新しい題"})
+    ActivityImport.objects.filter(pk=one.pk).update(requested_at=timezone.now(), requested_by=one.uploaded_by)
+    return one.pk
+
+
+def write_rows(pk: int, act=actions.import_rows) -> None:
+    act(ActivityImport.objects.get(pk=pk), now=timezone.now())
+
+
+def test_a_fall_at_any_statement_imports_nothing():
+    pk = waiting_rows()
+    assert half_done(lambda: write_rows(pk), everything) == []
+
+
+def test_without_the_transaction_a_fall_would_import_half():
+    pk = waiting_rows()
+    assert half_done(lambda: write_rows(pk, actions.import_rows.__wrapped__), everything, first_only=True)
+
+
+# --- long files ----------------------------------------------------------------------------------------------------
+
+
+def test_a_long_file_is_kept_in_parts_and_looked_at_page_by_page(desk, monkeypatch):
+    make_two()
+    monkeypatch.setattr(ActivityImportPart, "LINES", 3)
+    monkeypatch.setattr(importing_page, "ROWS_A_PAGE", 4)
+    one = kept(*[{"取組": f"見本{number}"} for number in range(11)])
+    assert one.parts.count() == 4
+    lines = ImportLines(one)
+    assert [line["told"]["title_ja"] for line in lines[4:8]] == ["見本4", "見本5", "見本6", "見本7"]
+    page = desk.get(reverse("activities:check_import", args=[one.pk]), {"page": "3"})
+    assert [row["title"] for row in page.context["shown"]] == ["見本8", "見本9", "見本10"]
+    ask(one)
+    assert Activity.objects.count() == 11
+    assert not one.parts.exists()
+    assert kept({"実施時期": ""}, {}, *[{"実施時期": "いつか"}] * 6).parts.count() == 3  # the cells to correct alone
+
+
+def test_what_was_chosen_a_day_ago_is_forgotten_but_not_what_still_waits_for_its_job():
+    make_two()
+    now, by = timezone.now(), secretary()
+    _old, waiting, done, new = (
+        ActivityImport.objects.create(uploaded_by=by, uploaded_at=now - timedelta(hours=hours), counts={})
+        for hours in (25, 25, 50, 1)
+    )
+    ActivityImport.objects.filter(pk=waiting.pk).update(requested_at=now - timedelta(hours=2))
+    ActivityImport.objects.filter(pk=done.pk).update(requested_at=now - timedelta(hours=26), finished_at=now)
+    forget_activity_imports.func()
+    assert set(ActivityImport.objects.all()) == {waiting, new}
+    assert any(one["task"] == "musubi.activities.tasks.forget_activity_imports" for one in settings.PERIODIC_TASKS)

@@ -67,7 +67,7 @@ def keep_import(staged: Staged, *, file_name: str, by: User, now: datetime) -> A
     kept = ActivityImport.objects.create(
         uploaded_by=by, uploaded_at=now, file_name=file_name[:_LONGEST_NAME], counts=staged.counts
     )
-    for position, content in enumerate(staged.parts):
+    for position, content in enumerate(staged.parts()):
         ActivityImportPart.objects.create(kept=kept, position=position, content=content)
     return kept
 

@@ -1,6 +1,7 @@
 """What a file would change: each row compared with what is kept, each cell that cannot be taken with its reason."""
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -77,10 +78,14 @@ def plans_of(table: FileTable, *, stage: str, fiscal_year: int) -> Iterator[Plan
 
 @dataclass
 class Staged:
-    """All that a file would do, as it will be kept: `parts` are JSON, of rows, or of faults where there is any."""
+    """All that a file would do, as it will be kept: of rows, or of faults where there is any."""
 
-    parts: list[str]
+    packed: list[bytes]  # a long file's parts would fill the memory otherwise
     counts: dict[str, int]
+
+    def parts(self) -> Iterator[str]:
+        """Yield each part as JSON."""
+        return (zlib.decompress(one).decode() for one in self.packed)
 
 
 def stage_plans(plans: Iterable[Plan], *, lines: int) -> Staged:
@@ -107,7 +112,7 @@ class _Parts:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._full: list[str] = []
+        self._full: list[bytes] = []
         self._open: list[Mapping[str, Any]] = []
 
     def add(self, lines: Iterable[Mapping[str, Any]]) -> None:
@@ -116,14 +121,15 @@ class _Parts:
         while len(self._open) >= self._size:
             self._close()
 
-    def whole(self) -> list[str]:
+    def whole(self) -> list[bytes]:
         """Return all parts, the last one as long as it is."""
         if self._open:
             self._close()
         return self._full
 
     def _close(self) -> None:
-        self._full.append(json.dumps(self._open[: self._size], ensure_ascii=False, separators=(",", ":")))
+        content = json.dumps(self._open[: self._size], ensure_ascii=False, separators=(",", ":"))
+        self._full.append(zlib.compress(content.encode(), level=1))
         del self._open[: self._size]
 
 

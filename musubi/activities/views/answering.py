@@ -177,7 +177,8 @@ def _pass_on(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
     if not form.is_valid():
         return _form(request, visit, sheet, pass_on=form, status=UNPROCESSABLE)
     try:
-        surveys.pass_on(visit.asked, email=form.cleaned_data["superior"], by=visit.by, now=timezone.now())
+        email = form.cleaned_data["superior"]
+        surveys.pass_on(visit.asked, email=email, by=visit.by, now=timezone.now(), via=visit.via)
     except Refused as refusal:
         return _form(request, visit, sheet, refusal=refusal, status=refusal.status)
     return redirect(f"{visit.path}#saved")
