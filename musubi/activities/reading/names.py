@@ -14,6 +14,7 @@ LONGEST_HEADING = 120
 _REMEMBERED = 5_000  # a long table must not fill the memory
 _SHORTEST = 2
 _LONG_ENOUGH = 3
+_MOST_PARTICLES = 8  # in one name
 _BETWEEN = re.compile(r"\s*(?:[・･、，,／/＋+＆&;；×\n]|及び|および|並びに|ならびに|と)\s*")
 _AROUND = " 　\t:：・,，、。"
 _AFTER = re.compile(
@@ -87,7 +88,7 @@ class Names:
     def leading(self, text: str, *, ends: re.Pattern[str]) -> tuple[Named, re.Match[str]] | None:
         """Return the known name that `text` begins with and the match of `ends` behind it."""
         for tried, end in enumerate(ends.finditer(text[: LONGEST_HEADING + 2])):
-            if tried > 8:  # noqa: PLR2004 - no name holds so many particles
+            if tried > _MOST_PARTICLES:
                 break
             if (found := self.exactly(text[: end.start()].strip())) is not None:
                 return found, end

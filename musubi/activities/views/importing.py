@@ -19,6 +19,7 @@ from musubi.activities.models import ActivityImport, ImportLines
 from musubi.activities.queries import choices_of_organisations
 from musubi.activities.refusals import ImportIsGone
 from musubi.core.dates import fiscal_year
+from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
 from musubi.jobs.models import Job
 
@@ -30,8 +31,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""
     require(permissions.may_keep_activities(request.user))
     content = writing.write_template(fiscal_year=fiscal_year(timezone.localdate()))
-    headers = {"Content-Disposition": 'attachment; filename="activities.xlsx"'}
-    return HttpResponse(content, content_type=writing.CONTENT_TYPE, headers=headers)
+    return download(content, content_type=writing.CONTENT_TYPE, name="activities.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

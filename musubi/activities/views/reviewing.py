@@ -19,6 +19,7 @@ from musubi.activities.digest.text import digest_text
 from musubi.activities.digest.word import CONTENT_TYPE, digest_word
 from musubi.activities.forms import DigestForm, ReviewForm
 from musubi.activities.models import Activity, State
+from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
 from musubi.registry.exchange.writing import CONTENT_TYPES, write_table
 from musubi.registry.models import Body
@@ -75,8 +76,9 @@ def digest_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind == "word":
         centre = Body.objects.filter(nature=Body.Nature.CENTRE).order_by("position").first()
         content = digest_word(found, sender=str(centre) if centre else "", day=day)
-        return _file(content, CONTENT_TYPE, f"{name}.docx")
-    return _file(digest_text(found).encode(), "text/plain; charset=utf-8", f"{name}.txt")
+        return download(content, content_type=CONTENT_TYPE, name=f"{name}.docx")
+    text = digest_text(found).encode()
+    return download(text, content_type="text/plain; charset=utf-8", name=f"{name}.txt")
 
 
 @require_safe
@@ -90,7 +92,8 @@ def export_activities(request: HttpRequest, pk: int) -> HttpResponse:
     rows = activity_rows(told_in(round_).order_by("organisation", "position", "pk"))
     suffix = "xlsx" if file_format == "xlsx" else "csv"
     name = f"activities-{round_.pk}-{timezone.localdate().isoformat()}.{suffix}"
-    return _file(write_table(HEADINGS, rows, file_format, "取組"), CONTENT_TYPES[file_format], name)
+    content = write_table(HEADINGS, rows, file_format, "取組")
+    return download(content, content_type=CONTENT_TYPES[file_format], name=name)
 
 
 def _entries(asked: Request) -> list[Activity]:
@@ -138,11 +141,6 @@ def _digest(request: HttpRequest, pk: int) -> tuple[Round, DigestForm, Digest]:
     round_ = get_object_or_404(Round, pk=pk)
     form = DigestForm(request.GET)
     return round_, form, digest_of(round_, **form.chosen)
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _signed_in(request: HttpRequest) -> User:

@@ -28,6 +28,7 @@ from musubi.activities.actions.sheets import (
     blank_values,
     digest,
 )
+from musubi.activities.exchange.planning import LONGEST_KEY
 from musubi.activities.forms import Choices, EntryForm, choices_for
 from musubi.activities.forms.telling import ToldForm, days_said
 from musubi.documents import actions as documents
@@ -163,7 +164,9 @@ def forms_to_send(asked: Request, sheet: Sheet) -> dict[str, EntryForm]:
 
 
 def _choices(asked: Request, sheet: Sheet) -> Choices:
-    wanted = {pk for entry in sheet.entries for pk in entry.values["guidelines"] if pk.isdecimal() and len(pk) < 16}  # noqa: PLR2004 - what fits a key
+    wanted = {
+        pk for entry in sheet.entries for pk in entry.values["guidelines"] if pk.isdecimal() and len(pk) <= LONGEST_KEY
+    }
     activities = [entry.activity for entry in sheet.entries if entry.activity is not None]
     held = Guideline.objects.filter(pk__in=wanted, activities__in=activities).distinct() if wanted else ()
     return choices_for(asked.round.fiscal_year, held=held)
