@@ -190,7 +190,8 @@ def _new(common: dict[str, Any], kept: ActivityImport, row: Row, pk: int) -> Act
     told = {"id": pk, "organisation_id": row.organisation, "stage": row.told["stage"]}
     told |= {"fiscal_year": row.told["fiscal_year"], "origin": f"import:{kept.pk}:{row.row}"}
     # By position: Django takes half the time that names of columns cost it.
-    return Activity(*(common | told).values())
+    values: list[Any] = list((common | told).values())
+    return Activity(*values)
 
 
 def _common(kept: ActivityImport, *, now: datetime) -> dict[str, Any]:
