@@ -12,7 +12,7 @@ from musubi.activities.actions.deciding import (
     shown_of,
     take_back,
 )
-from musubi.activities.actions.editing import edit_with_files
+from musubi.activities.actions.editing import edit_with_files, forget_edit, keep_edit
 from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import
 from musubi.activities.actions.merging import may_take_in, merge, tell_apart, unmerge
 from musubi.activities.actions.pasting import paste_table, paste_text
@@ -52,7 +52,9 @@ __all__ = [
     "edit_with_files",
     "entries_of",
     "find_useful",
+    "forget_edit",
     "import_rows",
+    "keep_edit",
     "keep_import",
     "keep_sheet",
     "may_take_in",

@@ -1,6 +1,6 @@
 """The whole sheet, read and found right, becomes the organisation's answer. All of it or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from musubi.accounts.models import User
 from musubi.activities.actions import telling
 from musubi.activities.actions.answers import Entry, send_answer
 from musubi.activities.actions.files import owner_of, owner_of_entry
+from musubi.activities.actions.merging import tell_apart
 from musubi.activities.actions.sheets import Collision, SheetEntry, days_left, digest, hold, sheet_of, values_of, write
 from musubi.activities.models import Activity, Stage, State
 from musubi.activities.refusals import EditedMeanwhile, EntriesEditedMeanwhile
@@ -27,8 +28,11 @@ def send_sheet(
     by: User | None,
     now: datetime,
     is_on_behalf: bool = False,
+    apart: Mapping[str, Sequence[Activity]] | None = None,
 ) -> list[Activity]:
     """Send the entries; `told` holds each that is not left out, as it was read, `seen` the digest it was read from.
+
+    `apart` holds by entry what looks like it and was said to be another activity.
 
     Raises EditedMeanwhile when the sheet is another by now, EntriesEditedMeanwhile with the collisions when an activity
     was changed elsewhere since somebody typed over it, and what `send_answer` raises.
@@ -57,6 +61,8 @@ def send_sheet(
     for entry in entries:
         if activity := became.get(entry.key):
             _finish(request, entry, activity, by=by, now=now)
+            for other in (apart or {}).get(entry.key, []):
+                tell_apart(activity, other, by=by, now=now)
     write(request, [_as_sent(entry, became.get(entry.key)) for entry in entries], now=now)
     return kept
 
