@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from musubi.activities.likeness import SLIP_DAYS, Alike, Told, alike, pairs_in
-from musubi.activities.models import Activity, NotTheSame, Participation, State
+from musubi.activities.models import Activity, NotTheSame, Participation, PastedPiece, State
+from musubi.activities.reading.drafts import KnownName
+from musubi.activities.reading.names import Names
 from musubi.registry.queries import profiles_on
 
 MOST_SHOWN = 5
@@ -65,9 +67,15 @@ def probable_duplicates(
 
 
 def duplicates_of_all(
-    sought: Mapping[Key, Sought], *, keys: Collection[str], most: int = MOST_SHOWN
+    sought: Mapping[Key, Sought],
+    *,
+    keys: Collection[str],
+    called: Mapping[int, str] | None = None,
 ) -> dict[Key, list[Lookalike]]:
-    """Return the same of many at once, by their key, in the same number of queries; nothing of what repeats nothing."""
+    """Return the same of many at once, by their key, in the same number of queries; nothing of what repeats nothing.
+
+    `called`, the names of organisations, spares one of them.
+    """
     likely = _likely(sought, keys) if sought else {}
     pks = {one.key for rows in likely.values() for one in rows if one.key}
     known = [one.told.key for one in sought.values() if one.told.key]
@@ -80,10 +88,50 @@ def duplicates_of_all(
             likeness = alike(told, full)
             if likeness and frozenset({told.key, one.key}) not in apart:
                 alike_by[one.key or 0] = likeness
-        closest = sorted(alike_by, key=lambda pk: (-alike_by[pk].title, pk))[:most]
+        closest = sorted(alike_by, key=lambda pk: (-alike_by[pk].title, pk))[:MOST_SHOWN]
         if closest:
             found[key] = {pk: alike_by[pk] for pk in closest}
-    return _described(found)
+    return _described(found, called)
+
+
+def duplicates_of_pieces(
+    pieces: Iterable[PastedPiece], *, called: Mapping[int, str], keys: Collection[str]
+) -> dict[int, list[Lookalike]]:
+    """Return the same of pieces of a pasted text, as far as it is known of them whose they are and when.
+
+    `called` are the names of the day, by which partners are known too.
+    """
+    names = Names(KnownName(organisation, name) for organisation, name in called.items())
+    sought = {
+        piece.pk: Sought(
+            Told(
+                piece.title,
+                piece.starts_on,
+                piece.ends_on,
+                frozenset({piece.organisation_id, *names.named(piece.partners).organisations}),
+            ),
+            piece.stage,
+            piece.fiscal_year,
+        )
+        for piece in pieces
+        if piece.organisation_id and piece.starts_on and piece.ends_on
+    }
+    return duplicates_of_all(sought, keys=keys, called=called)
+
+
+def duplicates_of_rows(
+    rows: Iterable[Mapping[str, Any]], *, names: Names, keys: Collection[str]
+) -> dict[int, list[Lookalike]]:
+    """Return the same of the new rows of a file to be imported, as `ActivityImport` keeps them, by their number."""
+    sought = {}
+    for row in rows:
+        if row["activity"] is None:
+            told = row["told"]
+            first, last = (date.fromisoformat(told[name]) for name in ("starts_on", "ends_on"))
+            bodies = frozenset({row["organisation"], *names.named(told["partners"]).organisations})
+            compared = Told(told["title_ja"], first, last, bodies)
+            sought[int(row["row"])] = Sought(compared, told["stage"], told["fiscal_year"])
+    return duplicates_of_all(sought, keys=keys)
 
 
 def pairs_of_year(fiscal_year: int) -> list[Pair]:
@@ -102,6 +150,29 @@ def pairs_of_year(fiscal_year: int) -> list[Pair]:
     return [
         Pair(shown[one.key or 0], shown[other.key or 0], _reasons(likeness, names)) for one, other, likeness in found
     ]
+
+
+def pair_counts(fiscal_years: Collection[int]) -> dict[int, int]:
+    """Return how many probable pairs wait among what was told for each of the years: two queries."""
+    of_years = Participation.objects.filter(activity__fiscal_year__in=fiscal_years, organisation__isnull=False)
+    bodies: dict[int, set[int]] = defaultdict(set)
+    apart = set()
+    marks = of_years.order_by().values_list(Value("body"), "activity", "organisation")
+    told_apart = NotTheSame.objects.filter(first__fiscal_year__in=fiscal_years).order_by()
+    for what, one, other in marks.union(told_apart.values_list(Value("apart"), "first", "second"), all=True):
+        if what == "body":
+            bodies[one].add(other)
+        else:
+            apart.add(frozenset({one, other}))
+    together: dict[tuple[int, str], list[Told]] = defaultdict(list)
+    rows = _standing().filter(fiscal_year__in=fiscal_years).order_by("pk")
+    columns = ("fiscal_year", "stage", "title_ja", "starts_on", "ends_on", "organisation", "pk")
+    for year, stage, title, first, last, teller, pk in rows.values_list(*columns):
+        together[year, stage].append(Told(title, first, last, frozenset({teller, *bodies[pk]}), pk))
+    counts = dict.fromkeys(fiscal_years, 0)
+    for (year, _stage), told in together.items():
+        counts[year] += sum(frozenset({one.key, other.key}) not in apart for one, other, _how in pairs_in(told))
+    return counts
 
 
 def _standing() -> Any:
@@ -185,12 +256,14 @@ def _told_apart(activities: Collection[int | None]) -> set[frozenset[int | None]
     return {frozenset(pair) for pair in rows.values_list("first", "second")}
 
 
-def _described(found: Mapping[Key, Mapping[int, Alike]]) -> dict[Key, list[Lookalike]]:
+def _described(
+    found: Mapping[Key, Mapping[int, Alike]], called: Mapping[int, str] | None
+) -> dict[Key, list[Lookalike]]:
     if not found:
         return {}
     activities = Activity.objects.in_bulk({pk for alike_by in found.values() for pk in alike_by})
     bodies = {body for alike_by in found.values() for likeness in alike_by.values() for body in likeness.bodies}
-    names = _names(bodies | {one.organisation_id for one in activities.values()})
+    names = called or _names(bodies | {one.organisation_id for one in activities.values()})
     return {
         key: [
             Lookalike(activities[pk], names.get(activities[pk].organisation_id, ""), _reasons(likeness, names))
@@ -211,7 +284,7 @@ def _names(organisations: Collection[int], day: date | None = None) -> dict[int,
     return {pk: profile.name for pk, profile in profiles.items()}
 
 
-def _reasons(likeness: Alike, names: dict[int, str]) -> list[str]:
+def _reasons(likeness: Alike, names: Mapping[int, str]) -> list[str]:
     reasons = [_("The titles are the same.") if likeness.title >= 1 else _("The titles are alike.")]
     if likeness.has_same_days:
         reasons.append(_("They are on the same days."))

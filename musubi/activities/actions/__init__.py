@@ -13,7 +13,7 @@ from musubi.activities.actions.deciding import (
     take_back,
 )
 from musubi.activities.actions.editing import edit_with_files, forget_edit, keep_edit
-from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import
+from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import, leave_out
 from musubi.activities.actions.merging import may_take_in, merge, tell_apart, unmerge
 from musubi.activities.actions.pasting import paste_table, paste_text
 from musubi.activities.actions.praising import (
@@ -57,6 +57,7 @@ __all__ = [
     "keep_edit",
     "keep_import",
     "keep_sheet",
+    "leave_out",
     "may_take_in",
     "merge",
     "nominate",

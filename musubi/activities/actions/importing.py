@@ -51,6 +51,20 @@ def keep_import(plan: Plan, *, file_name: str, by: User, now: datetime) -> Activ
 
 
 @transaction.atomic
+def leave_out(kept: ActivityImport, *, row: int, now: datetime) -> None:
+    """Do not import a new row: what it tells is there already. Raises ImportIsGone when it was asked for already."""
+    fresh = ActivityImport.objects.select_for_update().filter(pk=kept.pk, requested_at=None)
+    held = fresh.filter(uploaded_at__gt=now - ActivityImport.KEPT_FOR).first()
+    if held is None:
+        raise ImportIsGone
+    rows = [one for one in held.rows if one["row"] != row or one["activity"] is not None]
+    held.counts["new"] -= len(held.rows) - len(rows)
+    held.rows = rows
+    held.save(update_fields=["rows", "counts"])
+    kept.refresh_from_db()
+
+
+@transaction.atomic
 def ask_for_import(kept: ActivityImport, *, state: str, by: User, now: datetime) -> None:
     """Import the rows: at once where they are few, otherwise by a job. `state` is that of new activities.
 
