@@ -194,6 +194,9 @@ activities:consider      own            GET,HEAD 302 403 403 403 200 403 302
 activities:consider      own            POST     302 403 403 403 422 403 302
 activities:consider      another,absent GET,HEAD,POST 302 403 403 403 404 403 302
 activities:consider      own,another,absent  *   302 405 405 405 405 405 302
+activities:waiting       -         GET,HEAD 302 403 403 403 200 403 302
+activities:waiting       -         POST     302 403 403 403 302 403 302
+activities:waiting       -         *        302 405 405 405 405 405 302
 activities:shortlist,activities:presentations,activities:doubles  -  GET,HEAD  302 403 403 403 200 403 302
 activities:shortlist,activities:presentations,activities:doubles  -  *         302 405 405 405 405 405 302
 activities:export_shortlist,activities:presented,activities:export_presented  own  GET,HEAD  302 403 403 403 200 403 302

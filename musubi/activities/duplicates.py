@@ -10,7 +10,7 @@ from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from musubi.activities.likeness import SLIP_DAYS, Alike, Told, alike, pairs_in
+from musubi.activities.likeness import FEWEST_SHARED, SLIP_DAYS, Alike, Told, alike, pairs_in
 from musubi.activities.models import Activity, NotTheSame, Participation, PastedPiece, State
 from musubi.activities.reading.drafts import KnownName
 from musubi.activities.reading.names import Names
@@ -19,7 +19,6 @@ from musubi.registry.queries import profiles_on
 MOST_SHOWN = 5
 Key = TypeVar("Key", bound=Hashable)
 ANY_BODY = frozenset({0})  # as if two shared a body, while nobody has asked yet which take part
-FEWEST_SHARED = 0.45  # of the letters of the shorter title; `alike` never calls alike what shares fewer
 
 
 @dataclass(frozen=True)

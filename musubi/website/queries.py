@@ -69,7 +69,7 @@ def lines_of_secretariat(*, now: datetime) -> list[Line]:
         name = names[request.organisation_id].name if request.organisation_id in names else ""
         page = _collected(request).review_path(request)
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
-    return [*lines, *_of_praise(), *_of_doubles(timezone.localdate(now))]
+    return [*lines, *_outside_rounds(), *_of_doubles(timezone.localdate(now))]
 
 
 def _of_doubles(today: date) -> list[Line]:
@@ -88,14 +88,20 @@ def _of_doubles(today: date) -> list[Line]:
     ]
 
 
-def _of_praise() -> list[Line]:
-    number = choosing.waiting_nominations()
-    text = ngettext(
+def _outside_rounds() -> list[Line]:
+    waiting = choosing.waiting_counts()
+    published = ngettext(
+        "%(number)d activity waits to be published.",
+        "%(number)d activities wait to be published.",
+        waiting["loose"],
+    )
+    praised = ngettext(
         "%(number)d nominated activity waits to be looked at.",
         "%(number)d nominated activities wait to be looked at.",
-        number,
+        waiting["nominated"],
     )
-    return [Line(text % {"number": number}, reverse("activities:shortlist"))] if number else []
+    lines = (("loose", published, "activities:waiting"), ("nominated", praised, "activities:shortlist"))
+    return [Line(text % {"number": waiting[what]}, reverse(page)) for what, text, page in lines if waiting[what]]
 
 
 def _asked(request: Request, today: date) -> Line:

@@ -157,3 +157,31 @@ def test_a_draft_typed_over_an_older_text_meets_the_newer_one_when_it_is_saved(c
     refused = client.post(path(mine), {**typed(mine, title_ja="書きかけの題"), "revision": 1})
     assert refused.status_code == 409
     assert "相手の題" in refused.content.decode()
+
+
+# --- what was told outside a round ---------------------------------------------------------------------------------
+
+
+def test_a_draft_of_no_round_is_handed_to_the_secretariat_which_publishes_it(client, mine):
+    mine.state, mine.published_at = State.DRAFT, None
+    mine.save()
+    assert "保存して事務局に提出" in client.get(path(mine)).content.decode()
+    client.post(path(mine), typed(mine, title_ja="出す題", do="submitted"))
+    mine.refresh_from_db()
+    assert (mine.title_ja, mine.state) == ("出す題", State.SUBMITTED)
+    client.post(path(mine), typed(mine, do="published"))
+    mine.refresh_from_db()
+    assert mine.state == State.SUBMITTED  # to publish is not theirs
+    client.force_login(factories.make_role(kind=Role.Kind.SECRETARIAT).person.user)
+    client.post(path(mine), typed(mine, do="published"))
+    mine.refresh_from_db()
+    assert mine.state == State.PUBLISHED
+
+
+def test_what_came_in_for_a_round_goes_the_way_of_the_round(client, mine):
+    mine.state, mine.published_at = State.DRAFT, None
+    mine.request = factories.make_request(organisation=mine.organisation)
+    mine.save()
+    client.post(path(mine), typed(mine, do="submitted"))
+    mine.refresh_from_db()
+    assert mine.state == State.DRAFT

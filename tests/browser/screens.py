@@ -233,6 +233,7 @@ SCREENS = [
     Screen("what we took over", "contact", "/activities/{praised}/useful/"),
     Screen("we tried this too", "contact", "/en/activities/{praised}/try/"),
     Screen("we tried this too, nothing typed", "contact", "/activities/{praised}/try/", send),
+    Screen("waiting to be published", "secretary", "/activities/waiting/"),
     Screen("shortlist", "secretary", "/activities/shortlist/"),
     Screen("shortlist, empty", "secretary", "/activities/shortlist/?year=1999"),
     Screen("consider", "secretary", "/activities/{praised}/consider/"),

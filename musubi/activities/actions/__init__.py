@@ -30,7 +30,7 @@ from musubi.activities.actions.praising import (
     try_out,
 )
 from musubi.activities.actions.publishing import publish, put_back, return_activity, submit, withdraw
-from musubi.activities.actions.reviewing import entries_of, publish_entries, return_entries
+from musubi.activities.actions.reviewing import entries_of, loose, publish_entries, publish_loose, return_entries
 from musubi.activities.actions.sending import send_sheet
 from musubi.activities.actions.sheets import keep_sheet
 from musubi.activities.actions.telling import COLUMNS, LISTS, edit, pair, tell
@@ -58,6 +58,7 @@ __all__ = [
     "keep_import",
     "keep_sheet",
     "leave_out",
+    "loose",
     "may_take_in",
     "merge",
     "nominate",
@@ -67,6 +68,7 @@ __all__ = [
     "present",
     "publish",
     "publish_entries",
+    "publish_loose",
     "put_back",
     "recognise",
     "return_activity",

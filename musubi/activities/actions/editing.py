@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from musubi.accounts.models import User
+from musubi.activities.actions import publishing
 from musubi.activities.actions.files import owner_of
 from musubi.activities.actions.merging import tell_apart
 from musubi.activities.actions.sheets import days_left, values_of
 from musubi.activities.actions.telling import edit
-from musubi.activities.models import Activity, EditDraft
+from musubi.activities.models import Activity, EditDraft, State
 from musubi.documents import actions as documents
 from musubi.documents.contents import Checked
 from musubi.documents.models import StoredFile
@@ -30,10 +31,12 @@ def edit_with_files(
     attachment: Checked | None = None,
     removed: Collection[str] = (),
     apart: Sequence[Activity] = (),
+    then: str = "",
 ) -> None:
     """Change what was told and which files belong to it, in one moment. Raises what `edit` raises, and AltMissing.
 
     `apart` is what looks like it and was said to be another activity. What `by` had typed before is saved thereby.
+    `then` is what becomes of it: State.SUBMITTED hands it to the secretariat, State.PUBLISHED shows it. NoSuchMove.
     """
     edit(activity, revision=revision, told=days_left(told, activity), by=by, now=now)
     whose: dict[str, Any] = {"by": by, "now": now, "on_behalf_of": activity.organisation.key}
@@ -49,6 +52,9 @@ def edit_with_files(
         tell_apart(activity, other, by=by, now=now)
     if by is not None:
         forget_edit(activity, by=by)
+    if then:
+        move = publishing.submit if then == State.SUBMITTED else publishing.publish
+        move(activity, by=by, now=now)
 
 
 def keep_edit(activity: Activity, values: Mapping[str, Any], *, revision: int, by: User, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from musubi.accounts.audience import keys_of
@@ -25,6 +26,11 @@ from musubi.core.errors import Refused, require
 from musubi.documents.models import StoredFile
 
 UNPROCESSABLE = 422
+_SAID = {
+    **dict.fromkeys([State.DRAFT, State.RETURNED], gettext_lazy("Saved.")),
+    State.SUBMITTED: gettext_lazy("Saved. It is with the secretariat, which publishes it."),
+    State.PUBLISHED: gettext_lazy("Saved. It is published."),
+}
 FORGET = "forget"
 LONGEST_NUMBER = 10  # digits of a revision
 
@@ -59,13 +65,15 @@ def _take(request: HttpRequest, activity: Activity, form: ActivityForm, do: str)
         return _form(request, activity, form, status=UNPROCESSABLE, lookalikes=found)
     pk = activity.pk
     try:
-        _save(request, activity, form, [one.activity for one in found] if do == APART else [])
+        _save(request, activity, form, [one.activity for one in found] if do == APART else [], _then(request, activity))
     except EditedMeanwhile as refusal:
         return _collided(request, pk, form, refusal)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _form(request, activity, form, status=UNPROCESSABLE)
-    messages.success(request, _("Saved. The secretariat joins the two.") if do == SAME else _("Saved."))
+    messages.success(
+        request, _("Saved. The secretariat joins the two.") if do == SAME else _SAID[State(activity.state)]
+    )
     if do == SAME and found and permissions.may_keep_activities(request.user):
         return redirect("activities:compare", first=pk, second=found[0].activity.pk)
     return redirect(f"{reverse('activities:edit', args=[pk])}#saved")
@@ -137,7 +145,22 @@ def _form_of(activity: Activity, request: HttpRequest | None = None, *, draft: E
     return ActivityForm(request.POST, request.FILES, **lists)
 
 
-def _save(request: HttpRequest, activity: Activity, form: ActivityForm, apart: list[Activity]) -> None:
+def _then(request: HttpRequest, activity: Activity) -> str:
+    """Return what is to become of it once it is saved; what belongs to a round goes its round's way."""
+    wanted = request.POST.get("then") or request.POST.get("do", "")
+    return wanted if wanted in _ways_on(request, activity) else ""
+
+
+def _ways_on(request: HttpRequest, activity: Activity) -> list[str]:
+    if activity.request_id is not None:
+        return []
+    ways = [State.SUBMITTED.value] if activity.state in {State.DRAFT, State.RETURNED} else []
+    if permissions.may_keep_activities(request.user) and State.PUBLISHED in Activity.NEXT[activity.state]:
+        ways.append(State.PUBLISHED.value)
+    return ways
+
+
+def _save(request: HttpRequest, activity: Activity, form: ActivityForm, apart: list[Activity], then: str) -> None:
     by, now = _signed_in(request), timezone.now()
     given = form.cleaned_data
     actions.edit_with_files(
@@ -149,6 +172,7 @@ def _save(request: HttpRequest, activity: Activity, form: ActivityForm, apart: l
         attachment=given["attachment"],
         removed=request.POST.getlist(form.removed_name),
         apart=apart,
+        then=then,
         by=by,
         now=now,
     )
@@ -180,6 +204,8 @@ def _form(
         "form": form,
         "files": list(files),
         "removed": request.POST.getlist(form.removed_name),
+        "ways_on": [] if activity.state == State.WITHDRAWN else _ways_on(request, activity),
+        "then": request.POST.get("then") or request.POST.get("do", ""),
         "has_file": any(name in request.FILES for name in ("image", "attachment")),
         "saved": said_saved_at(form.kept_at),
         "previews": _previews(),
