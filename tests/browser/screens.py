@@ -150,7 +150,7 @@ SCREENS = [
     Screen("search, no letters", "", "/search/?q=%F0%9F%98%80"),
     Screen("about", "", "/about/about/"),
     Screen("accessibility", "", "/about/accessibility/"),
-    Screen("guidelines in English", "", "/en/about/guidelines/"),
+    Screen("scheme in English", "", "/en/about/scheme/"),
     Screen("API", "", "/api/v1/docs"),
     Screen("sign-in", "", "/accounts/login/"),
     Screen("sign-in, nothing typed", "", "/accounts/login/", send),
