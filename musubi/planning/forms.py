@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.core.forms import DayField, Form
 from musubi.meetings.models import Meeting
-from musubi.planning.models import Guideline, Plan, Programme
+from musubi.planning.models import LATEST, Guideline, Plan, Programme
 from musubi.registry.models import Body
 
 MOST_GUIDELINES = 20
@@ -36,7 +36,7 @@ class PlanForm(Form):
         help_text=_("For example 2027: from April 2027. It must be later than the last’s."),
     )
     ends_fy = forms.IntegerField(
-        label=_("last fiscal year"), required=False, help_text=_("Empty: until the next plan begins.")
+        label=_("last fiscal year"), required=False, max_value=LATEST, help_text=_("Empty: until the next plan begins.")
     )
     adopted_on = DayField(label=_("adopted on"), required=False)
     meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("adopted by the meeting"), required=False)

@@ -15,6 +15,7 @@ from musubi.activities.likeness import Told
 from musubi.activities.models import Activity
 from musubi.activities.queries import names_known
 from musubi.activities.reading.names import Names
+from musubi.activities.views.pieces import number_in
 from musubi.activities.views.visiting import Visit
 from musubi.registry.audience import editing_key
 
@@ -47,7 +48,7 @@ class Said:
         """Read it from the form."""
         do, _colon, about = request.POST.get("do", "").partition(":")
         pairs = (text.partition(":") for text in request.POST.getlist("shown_alike"))
-        shown = frozenset((key, int(pk)) for key, _sign, pk in pairs if pk.isascii() and pk.isdecimal())
+        shown = frozenset((key, number_in(pk)) for key, _sign, pk in pairs)
         same = set(request.POST.getlist("same"))
         return cls(do, about, shown, frozenset(same | {about} if do in {SAME, DROP} else same))
 

@@ -129,7 +129,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     given: dict[str, Any] = {
         name: request.POST.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip() for name in SINGLE
     }
-    return given | {name: sorted(set(request.POST.getlist(name))) for name in SEVERAL}
+    return given | {name: sorted({one.replace("\x00", "") for one in request.POST.getlist(name)}) for name in SEVERAL}
 
 
 def _form_of(activity: Activity, request: HttpRequest | None = None, *, draft: EditDraft | None = None) -> ActivityForm:

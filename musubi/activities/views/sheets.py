@@ -77,7 +77,9 @@ def _typed(given: QueryDict, place: int, request: HttpRequest) -> Typed:
         return given.get(f"e{place}-{name}", "").replace("\r\n", "\n").replace("\x00", "").strip()
 
     values: dict[str, Any] = {name: one(name) for name in SINGLE}
-    values |= {name: sorted(set(given.getlist(f"e{place}-{name}"))) for name in SEVERAL}
+    values |= {
+        name: sorted({text.replace("\x00", "") for text in given.getlist(f"e{place}-{name}")}) for name in SEVERAL
+    }
     values["visibility"] = values["visibility"] or blank_values()["visibility"]
     key = one("key")
     return Typed(
