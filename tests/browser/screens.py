@@ -66,6 +66,7 @@ class Screen:
         places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
         rounds = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)
         places["nothing"], places["round"] = rounds[:2]
+        places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
         if "{answer" in self.path:
             places |= _answers(town)
         places |= _activities(town)
@@ -210,7 +211,7 @@ SCREENS = [
     Screen("answer, link altered", "", "/activities/answer/1.never-issued/"),
     Screen("edit an activity", "contact", "/activities/{answer_told}/edit/", open_details),
     Screen("edit an activity, nothing typed", "contact", "/activities/{answer_told}/edit/", empty_and_save),
-    Screen("edit an activity, perhaps told already", "secretary", "/activities/{praised}/edit/", edit_into_twin),
+    Screen("edit an activity, perhaps told already", "secretary", "/activities/{twin}/edit/", edit_into_twin),
     Screen("paste", "secretary", "/activities/paste/"),
     Screen("paste, nothing typed", "secretary", "/activities/paste/", send),
     Screen("pasted", "secretary", "/activities/paste/", paste),

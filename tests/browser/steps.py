@@ -102,7 +102,7 @@ def pass_on(page: Page) -> None:
 
 def empty_and_save(page: Page) -> None:
     page.locator("[name=title_ja]").fill("")
-    page.locator("main form button").first.click()
+    page.locator("main .actions button[value=save]").click()
 
 
 def open_details(page: Page) -> None:
