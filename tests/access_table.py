@@ -19,6 +19,11 @@ TABLE = """
 # what everybody may read
 website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  GET,HEAD  200 200 200 200 200 200 302
 website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  *         405 405 405 405 405 405 302
+website:guidelines  -  GET,HEAD  301 301 301 301 301 301 302 # moved to website:plans
+website:guidelines  -  *         405 405 405 405 405 405 302
+planning:adopt      -  GET,HEAD  302 403 403 403 200 403 302
+planning:adopt      -  POST      302 403 403 403 422 403 302
+planning:adopt      -  *         302 405 405 405 405 405 302
 website:body,website:page,website:meeting,website:plan  own      GET,HEAD  200 200 200 200 200 200 302
 website:organisation                               own,another  GET,HEAD  200 200 200 200 200 200 302
 website:body,website:page,website:meeting,website:plan,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
@@ -189,6 +194,9 @@ activities:consider      own            GET,HEAD 302 403 403 403 200 403 302
 activities:consider      own            POST     302 403 403 403 422 403 302
 activities:consider      another,absent GET,HEAD,POST 302 403 403 403 404 403 302
 activities:consider      own,another,absent  *   302 405 405 405 405 405 302
+activities:waiting       -         GET,HEAD 302 403 403 403 200 403 302
+activities:waiting       -         POST     302 403 403 403 302 403 302
+activities:waiting       -         *        302 405 405 405 405 405 302
 activities:shortlist,activities:presentations,activities:doubles  -  GET,HEAD  302 403 403 403 200 403 302
 activities:shortlist,activities:presentations,activities:doubles  -  *         302 405 405 405 405 405 302
 activities:export_shortlist,activities:presented,activities:export_presented  own  GET,HEAD  302 403 403 403 200 403 302

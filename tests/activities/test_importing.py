@@ -15,6 +15,7 @@ from musubi.activities.exchange.planning import NOT_STATED
 from musubi.activities.models import (
     Activity,
     ActivityImport,
+    ImportLines,
     State,
 )
 from musubi.activities.refusals import ImportIsGone, MovedOn
@@ -234,6 +235,22 @@ def test_a_dry_run_asks_the_same_of_the_database_with_two_rows_and_with_hundreds
             plan(content)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_new_row_that_looks_like_what_is_there_is_shown_and_can_be_left_out(desk):
+    university, _chamber = make_two()
+    there = make_activity(
+        organisation=university, title_ja="見本の研究会の開催", starts_on=date(2026, 9, 5), state=State.SUBMITTED
+    )
+    one = kept({}, {"取組": "見本の展示会"})
+    url = reverse("activities:check_import", args=[one.pk])
+    page = desk.get(url).content.decode()
+    assert f"/activities/{there.pk}/" in page
+    assert page.count("同じ取組です：この行を除く") == 1
+    row = ImportLines(one)[0:1][0]["row"]
+    desk.post(url, {"do": f"leave_out:{row}"})
+    desk.post(url, {"state": State.SUBMITTED})
+    assert set(Activity.objects.values_list("title_ja", flat=True)) == {there.title_ja, "見本の展示会"}
 
 
 # --- as if each row had been told by itself ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.activities.actions.files import KIND, open_files
 from musubi.activities.actions.telling import taking_part
-from musubi.activities.exchange.planning import Plan, Row, Staged, stage_plans
+from musubi.activities.exchange.planning import Plan, Row, Staged, stage_lines, stage_plans
 from musubi.activities.indexing import index_activities
 from musubi.activities.models import (
     Activity,
@@ -67,9 +67,29 @@ def keep_import(staged: Staged, *, file_name: str, by: User, now: datetime) -> A
     kept = ActivityImport.objects.create(
         uploaded_by=by, uploaded_at=now, file_name=file_name[:_LONGEST_NAME], counts=staged.counts
     )
+    _keep_parts(kept, staged)
+    return kept
+
+
+def _keep_parts(kept: ActivityImport, staged: Staged) -> None:
     for position, content in enumerate(staged.parts()):
         ActivityImportPart.objects.create(kept=kept, position=position, content=content)
-    return kept
+
+
+@transaction.atomic
+def leave_out(kept: ActivityImport, *, row: int, now: datetime) -> None:
+    """Do not import a new row: what it tells is there already. Raises ImportIsGone when it was asked for already."""
+    fresh = ActivityImport.objects.select_for_update().filter(pk=kept.pk, requested_at=None)
+    held = fresh.filter(uploaded_at__gt=now - ActivityImport.KEPT_FOR).first()
+    if held is None:
+        raise ImportIsGone
+    lines = [line for part in ImportLines(held).parts() for line in part]
+    left = [line for line in lines if line["row"] != row or line["activity"] is not None]
+    held.counts["new"] -= len(lines) - len(left)
+    held.save(update_fields=["counts"])
+    held.parts.all().delete()
+    _keep_parts(held, stage_lines(left, held.counts, size=ActivityImportPart.LINES))
+    kept.refresh_from_db()
 
 
 @transaction.atomic
@@ -190,7 +210,7 @@ def _new(common: dict[str, Any], kept: ActivityImport, row: Row, pk: int) -> Act
     told = {"id": pk, "organisation_id": row.organisation, "stage": row.told["stage"]}
     told |= {"fiscal_year": row.told["fiscal_year"], "origin": f"import:{kept.pk}:{row.row}"}
     # By position: Django takes half the time that names of columns cost it.
-    values: list[Any] = list((common | told).values())
+    values: Any = (common | told).values()
     return Activity(*values)
 
 

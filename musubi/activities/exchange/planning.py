@@ -107,6 +107,13 @@ def stage_plans(plans: Iterable[Plan], *, lines: int) -> Staged:
     return Staged((faults if counts["faults"] else rows).whole(), counts)
 
 
+def stage_lines(lines: Iterable[Mapping[str, Any]], counts: dict[str, int], *, size: int) -> Staged:
+    """Return lines that were kept before as parts again, when some of them are left out."""
+    parts = _Parts(size)
+    parts.add(lines)
+    return Staged(parts.whole(), counts)
+
+
 class _Parts:
     """Lines gathered until a part is full."""
 

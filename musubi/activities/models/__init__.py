@@ -11,7 +11,7 @@ from musubi.activities.models.activities import (
     State,
     Visibility,
 )
-from musubi.activities.models.answering import AnswerDraft
+from musubi.activities.models.answering import AnswerDraft, EditDraft
 from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
@@ -25,6 +25,7 @@ __all__ = [
     "ActivityLink",
     "AnswerDraft",
     "Criterion",
+    "EditDraft",
     "Field",
     "ImportLines",
     "Merger",

@@ -1,6 +1,7 @@
 """The secretariat reads an answer: publishes, gives back. And takes a whole round away as a page or a file."""
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.activities import actions, permissions
+from musubi.activities.actions.files import KIND
 from musubi.activities.digest.shape import Digest, digest_of, told_in
 from musubi.activities.digest.tables import HEADINGS, activity_rows
 from musubi.activities.digest.text import digest_text
@@ -21,6 +23,7 @@ from musubi.activities.forms import DigestForm, ReviewForm
 from musubi.activities.models import Activity, State
 from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
+from musubi.documents.models import StoredFile
 from musubi.registry.exchange.writing import CONTENT_TYPES, write_table
 from musubi.registry.models import Body
 from musubi.registry.queries import current_profile
@@ -98,7 +101,15 @@ def export_activities(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _entries(asked: Request) -> list[Activity]:
     held = actions.entries_of(asked).select_related("kind", "prefecture")
-    return list(held.prefetch_related("fields", "guidelines", "links"))
+    entries: list[Any] = list(held.prefetch_related("fields", "guidelines", "links"))
+    files = StoredFile.objects.filter(owner_kind=KIND, owner_key__in=[str(one.pk) for one in entries])
+    by_entry: dict[str, list[StoredFile]] = defaultdict(list)
+    for file in files.present().in_order():
+        by_entry[file.owner_key].append(file)
+    for entry in entries:
+        entry.images = [file for file in by_entry[str(entry.pk)] if file.is_image]
+        entry.attachments = [file for file in by_entry[str(entry.pk)] if not file.is_image]
+    return entries
 
 
 def _act(request: HttpRequest, asked: Request, form: ReviewForm) -> str | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from musubi.accounts.models import User
@@ -76,7 +78,9 @@ def _typed(given: QueryDict, place: int, request: HttpRequest) -> Typed:
         return given.get(f"e{place}-{name}", "").replace("\r\n", "\n").replace("\x00", "").strip()
 
     values: dict[str, Any] = {name: one(name) for name in SINGLE}
-    values |= {name: sorted(set(given.getlist(f"e{place}-{name}"))) for name in SEVERAL}
+    values |= {
+        name: sorted({text.replace("\x00", "") for text in given.getlist(f"e{place}-{name}")}) for name in SEVERAL
+    }
     values["visibility"] = values["visibility"] or blank_values()["visibility"]
     key = one("key")
     return Typed(
@@ -193,6 +197,16 @@ def _files(asked: Request, entries: Iterable[SheetEntry]) -> dict[str, list[Stor
             for file in StoredFile.objects.filter(owner_kind=kind, owner_key__in=owners).present().in_order():
                 found.setdefault(by_owner[kind, file.owner_key], []).append(file)
     return found
+
+
+def said_saved_at(saved_at: datetime | None) -> str:
+    """Return when what was typed was last kept, in words; nothing where it was not."""
+    if saved_at is None:
+        return ""
+    at = timezone.localtime(saved_at)
+    if at.date() == timezone.localdate():
+        return _("Saved at %(time)s") % {"time": date_format(at, "H:i")}
+    return _("Saved on %(day)s at %(time)s") % {"day": date_format(at, "Y-m-d"), "time": date_format(at, "H:i")}
 
 
 def differences(collision: Collision, form: ToldForm, lists: Choices) -> Iterator[dict[str, Any]]:
