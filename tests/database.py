@@ -25,15 +25,23 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make this worker's database and take it away in the end; in place of pytest-django's own."""
     is_one_of_several = hasattr(request.config, "workerinput")
-    base = tmp_path_factory.getbasetemp()
-    model = Model(base.parent if is_one_of_several else base)
+    model = Model(tmp_path_factory.getbasetemp().parent) if is_one_of_several else None
     outside = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        model.give()
+        if model:
+            model.give()
+        else:
+            make_database()
     yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(outside, verbosity=0)
-        model.leave()
+        if model:
+            model.leave()
+
+
+def make_database() -> None:
+    """Make a database by every migration there is."""
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
 
 class Model:
@@ -52,7 +60,7 @@ class Model:
             if self.file.exists():
                 self._copy_to(connection.creation._get_test_db_name())
             else:
-                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                make_database()
                 self._keep()
             self._count(1)
 
