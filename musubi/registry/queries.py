@@ -331,10 +331,16 @@ def profiles_on(
     day: date, *, known_at: datetime | None = None, organisations: Iterable[int] | None = None
 ) -> dict[int, Profile]:
     """Return each organisation's profile on `day` by its id, in one query."""
-    found = Profile.objects.on(day, known_at=known_at)
-    if organisations is not None:
-        found = found.filter(organisation__in=organisations)
-    return {profile.organisation_id: profile for profile in found.select_related("kind", "prefecture")}
+    asked: dict[str, Any] = {} if organisations is None else {"organisation__in": tuple(sorted(set(organisations)))}
+    if known_at is None:
+        found = prepared.instances(_profiles, day=day, **asked)
+    else:
+        found = list(_profiles(day=day, known_at=known_at, **asked))
+    return {profile.organisation_id: profile for profile in found}
+
+
+def _profiles(*, day: date, known_at: datetime | None = None, **asked: tuple[int, ...]) -> QuerySet[Profile]:
+    return Profile.objects.on(day, known_at=known_at).filter(**asked).select_related("kind", "prefecture")
 
 
 def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,12 +25,12 @@ from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
 from musubi.activities.finding import NAMES, Known, Question, counted, found, remembered
 from musubi.activities.models import Activity, ActivityKind, Field, Stage, Visibility
-from musubi.activities.queries import Body, bodies_on, with_tellers
+from musubi.activities.queries import Body, bodies_on, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
 from musubi.core.templatetags.musubi import as_written, seal
-from musubi.documents.models import StoredFile
+from musubi.documents.queries import files_of
 from musubi.planning.models import Guideline
 from musubi.registry.models import Prefecture, Sector
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR
@@ -45,6 +45,7 @@ _OF_A_ROW = (
     "title_en",
     "english_of",
     "organisation",
+    "plan",
     "stage",
     "fiscal_year",
     "starts_on",
@@ -110,7 +111,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
     within = cast("range", page.object_list)
-    rows = shown_in_rows(found(question, keys, bodies=listing.tellers))[within.start : within.stop]
+    rows = _shown_in_rows(found(question, keys, bodies=listing.tellers))[within.start : within.stop]
     return render(
         request,
         "website/activities.html",
@@ -131,26 +132,31 @@ def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", 
 
     Drawn once in each state of the world, as the list's filters are: two queries, then one.
     """
-
-    def drawn() -> list[Row]:
-        shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by(order, "-pk")
-        return rows_of(shown_in_rows(shown)[:count])
-
-    asked = (keys, count, order, tuple(narrowed.items()), is_english(), timezone.localdate())
-    return remembered("latest-activities", asked, drawn)
+    today = timezone.localdate()
+    asked = (keys, count, order, tuple(narrowed.items()), is_english(), today)
+    return remembered("latest-activities", asked, lambda: rows_of(keys, count, order, **narrowed))
 
 
-def rows_of(found: QuerySet[Activity]) -> list[Row]:
-    """Return the lines of activities for a page without filters: one query."""
-    listed = with_tellers(found, timezone.localdate())
-    bodies: dict[int, Body] = {one.organisation_id: one.teller for one in listed if one.teller}  # type: ignore[attr-defined]  # with_tellers gives it
+def rows_of(keys: frozenset[str], count: int, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
+    """Return the same, drawn anew: one query."""
+    flags = tuple((name, value) for name, value in narrowed.items() if isinstance(value, bool))
+    values = {name: value for name, value in narrowed.items() if not isinstance(value, bool)}
+    listed = prepared.instances(_latest, keys, order, flags, limit=count, day=timezone.localdate(), **values)
+    bodies = {one.organisation_id: body for one in listed if (body := teller_of(one))}
     sectors = {
         body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
     }
     return _rows(listed, _tellers(bodies, sectors))
 
 
-def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
+def _latest(
+    keys: frozenset[str], order: str, flags: tuple[tuple[str, bool], ...], *, day: date, **narrowed: int
+) -> QuerySet[Activity]:
+    shown = Activity.objects.published().visible_to(keys).filter(**dict(flags), **narrowed).order_by(order, "-pk")
+    return with_tellers(_shown_in_rows(shown), day)
+
+
+def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
     """Return the rows with no more of each than a list shows."""
     return found.select_related("recognition").only(*_OF_A_ROW)
 
@@ -298,12 +304,16 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _find(pk: int, keys: frozenset[str]) -> Activity:
-    related = ("kind", "prefecture", "recognition__meeting")
-    rows = Activity.objects.visible_to(keys).select_related(*related)
-    one: Activity | None = rows.filter(pk=pk).first()
-    if one is None:
+    rows = prepared.instances(_seen, keys, pk=pk)
+    if not rows:
         raise Http404
-    return one
+    return rows[0]
+
+
+def _seen(keys: frozenset[str], *, pk: int) -> QuerySet[Activity]:
+    rows = Activity.objects.visible_to(keys).filter(pk=pk).order_by()
+    found: QuerySet[Activity] = rows.select_related("kind", "prefecture", "recognition__meeting")
+    return found
 
 
 def _previews(one: Activity) -> dict[str, frozenset[str]]:
@@ -318,37 +328,48 @@ def _previews(one: Activity) -> dict[str, frozenset[str]]:
 
 def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
     """Return all that the holder of `keys` may know of an activity."""
-    participations = list(one.participations.all())
-    others = {line.organisation_id for line in participations if line.organisation_id} | {one.organisation_id}
+    parts = parts_of(one.pk)
+    others = {line.organisation_id for line in parts.participations if line.organisation_id} | {one.organisation_id}
     bodies = bodies_on(timezone.localdate(), organisations=others)
     teller = bodies.get(one.organisation_id)
-    files = list(StoredFile.objects.of("activity", one.pk).visible_to(keys).in_order())
-    shown = Activity.objects.published().visible_to(keys)
-    related = list(
-        shown.filter(Q(pk=one.plan_id or 0) | Q(plan=one) | Q(pk=one.example_id or 0)).only(*_OF_A_ROW, "plan")
-    )
-    fields = list(one.fields.all())
+    files = files_of("activity", one.pk, keys=keys)
+    related = _related(one, keys)
     place = one.prefecture.name if one.prefecture else ""
     return {
         "teller": teller,
         "teller_seal": seal(teller.sector, teller.character, teller.sector_name) if teller and teller.sector else "",
         "members": [
             bodies[line.organisation_id]
-            for line in participations
+            for line in parts.participations
             if line.organisation_id in bodies and line.organisation_id != one.organisation_id
         ],
-        "other_names": [line.name for line in participations if line.name],
+        "other_names": [line.name for line in parts.participations if line.name],
         "place": place,
-        "fields": fields,
-        "guidelines": list(one.guidelines.select_related("plan").order_by("plan__starts_fy", "position")),
-        "links": list(one.links.all()),
+        "fields": parts.fields,
+        "guidelines": parts.guidelines,
+        "links": parts.links,
         "images": [file for file in files if file.is_image],
         "attachments": [file for file in files if not file.is_image],
         "counterpart": next((other for other in related if one.pk == other.plan_id or other.pk == one.plan_id), None),
         "example": next((other for other in related if other.pk == one.example_id), None),
-        "followers": latest_rows(keys, MOST_FOLLOWERS, example=one.pk),
-        "presentations": list(one.presentations.select_related("meeting").order_by("meeting__starts_on", "pk")),
+        "followers": rows_of(keys, MOST_FOLLOWERS, example=one.pk),
+        "presentations": parts.presentations,
         "recognition": getattr(one, "recognition", None),
         "shows_visibility": keys != frozenset({PUBLIC}),
-        "structured": structured.activity(one, teller, fields),
+        "structured": structured.activity(one, teller, parts.fields),
     }
+
+
+def _related(one: Activity, keys: frozenset[str]) -> list[Activity]:
+    """Return its plan or its result, and what it was tried after, as far as the holder of `keys` may see them."""
+    # Asked for together, and in an order, a database walks along all that is shown to find two rows.
+    named = tuple(sorted({pk for pk in (one.plan_id, one.example_id) if pk}))
+    found = prepared.instances(_shown_beside, keys, pk__in=named)
+    if one.stage == Stage.PLAN:
+        found += prepared.instances(_shown_beside, keys, plan=one.pk)
+    return found
+
+
+def _shown_beside(keys: frozenset[str], **asked: int | tuple[int, ...]) -> QuerySet[Activity]:
+    shown = Activity.objects.published().visible_to(keys).filter(**asked).order_by()
+    return _shown_in_rows(shown)
