@@ -24,12 +24,16 @@ Row = TypeVar("Row", bound=Model)
 Build = Callable[..., QuerySet[Any, Any]]
 MOST_WRITTEN = 1000  # an audience is a shape, and there are many audiences
 LARGEST_NUMBER = 2**63  # which no column holds
+LARGEST_STAND_IN = 32_749  # every column of numbers holds it: Django leaves out what one could not
+LONGEST_TUPLE = 500
 
 
 def rows(
     build: Build, *shape: Hashable, limit: int | None = None, offset: int = 0, **values: Value
 ) -> list[tuple[Any, ...]]:
     """Return the rows of `build(*shape, **values)`, a `values_list`."""
+    if _is_long(values):
+        return list(_cut(build(*shape, **values), limit, offset))
     return list(map(tuple, _found(build, shape, values, limit=limit, offset=offset)[1]))
 
 
@@ -41,8 +45,19 @@ def instances(
     **values: Value,
 ) -> list[Row]:
     """Return what `build(*shape, **values)` finds, with what it annotates and selects beside it, and prefetches not."""
+    if _is_long(values):
+        return list(_cut(build(*shape, **values), limit, offset))
     written, found = _found(build, shape, values, limit=limit, offset=offset)
     return [written.model.instance(row) for row in found] if written else []
+
+
+def _is_long(values: dict[str, Value]) -> bool:
+    """Whether a value is so long that to write the SQL anew is the least of what it costs."""
+    return any(isinstance(value, tuple) and len(value) > LONGEST_TUPLE for value in values.values())
+
+
+def _cut(found: QuerySet[Any, Any], limit: int | None, offset: int) -> QuerySet[Any, Any]:
+    return found if limit is None else found[offset : offset + limit]
 
 
 def _found(
@@ -97,7 +112,7 @@ def _stand_in(kind: type, place: int) -> One:
         return datetime(1001, 2, 3, tzinfo=UTC) + timedelta(days=place)
     if issubclass(kind, date):
         return date(1, 2, 3) + timedelta(days=place)
-    return -987_654_321 - place if issubclass(kind, int) else f"\ue000{place}"
+    return LARGEST_STAND_IN - place if issubclass(kind, int) else f"\ue000{place}"
 
 
 def _adapted(value: Any) -> Any:

@@ -141,7 +141,7 @@ def rows_of(keys: frozenset[str], count: int, order: str = "-starts_on", **narro
     """Return the same, drawn anew: one query."""
     flags = tuple((name, value) for name, value in narrowed.items() if isinstance(value, bool))
     values = {name: value for name, value in narrowed.items() if not isinstance(value, bool)}
-    listed = prepared.instances(_latest, keys, order, flags, limit=count, day=timezone.localdate(), **values)
+    listed = prepared.instances(_latest, keys, count, order, flags, day=timezone.localdate(), **values)
     bodies = {one.organisation_id: body for one in listed if (body := teller_of(one))}
     sectors = {
         body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
@@ -150,10 +150,15 @@ def rows_of(keys: frozenset[str], count: int, order: str = "-starts_on", **narro
 
 
 def _latest(
-    keys: frozenset[str], order: str, flags: tuple[tuple[str, bool], ...], *, day: date, **narrowed: int
+    keys: frozenset[str], count: int, order: str, flags: tuple[tuple[str, bool], ...], *, day: date, **narrowed: int
 ) -> QuerySet[Activity]:
-    shown = Activity.objects.published().visible_to(keys).filter(**dict(flags), **narrowed).order_by(order, "-pk")
-    return with_tellers(_shown_in_rows(shown), day)
+    shown = Activity.objects.published().visible_to(keys).filter(**dict(flags)).order_by(order, "-pk")
+    if narrowed:
+        # Asked for by themselves: SQLite would rather walk along all that is shown, in order, to find these few.
+        shown = shown.filter(pk__in=Activity.objects.filter(**narrowed).order_by().values("pk"))
+    # Chosen first, for who tells it is asked of every row that is put in order.
+    chosen = Activity.objects.filter(pk__in=shown.values("pk")[:count]).order_by(order, "-pk")
+    return with_tellers(_shown_in_rows(chosen), day)
 
 
 def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
 from musubi.core.errors import Refused
-from musubi.registry.models import Prefecture, Sector
+from musubi.registry.shown import prefectures_in_order, sectors_in_order
 from musubi.search.queries import Found, find
 
 PAGE_SIZE = 20
@@ -43,11 +43,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _choices() -> dict[str, Any]:
-    sectors = list(Sector.objects.all())
+    sectors = sectors_in_order()
     return {
         "sectors": sectors,
         "sectors_by_code": {sector.code: sector for sector in sectors},
-        "prefectures": list(Prefecture.objects.all()),
+        "prefectures": prefectures_in_order(),
         "kinds": kinds(),
     }
 
