@@ -38,6 +38,7 @@ def test_no_column_holds_a_number_so_large_and_so_nothing_is_found():
 
 
 def test_the_lists_that_everything_is_sorted_by_are_in_their_order():
+    make_organisation(sector="academia", prefecture="34")
     positions = [sector.position for sector in sectors_in_order()]
     assert positions
     assert positions == sorted(positions)
