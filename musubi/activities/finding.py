@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -91,9 +91,27 @@ class Known:
     total: int
 
 
-def found(question: Question, keys: Keys, *, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
+class Meant(NamedTuple):
+    """The tellers that a sector and a prefecture mean.
+
+    They are few: named by number they need no join, and no copy on each activity that every change of a membership or
+    an address would have to mend.
+    """
+
+    of_sector: tuple[int, ...] = ()
+    there: tuple[int, ...] = ()
+
+
+def meant(question: Question, bodies: Mapping[int, Placed]) -> Meant:
+    """Return the tellers that the question means."""
+    of_sector = (pk for pk, body in bodies.items() if question.sector and body.sector == question.sector)
+    there = (pk for pk, body in bodies.items() if question.prefecture and body.prefecture == question.prefecture)
+    return Meant(tuple(sorted(of_sector)), tuple(sorted(there)))
+
+
+def found(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
     """Return what the holder of `keys` may see of what is published, newest first."""
-    return _narrowed(question, keys, bodies).order_by("-starts_on", "-pk")
+    return _narrowed(question, keys, tellers).order_by("-starts_on", "-pk")
 
 
 def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
@@ -119,20 +137,14 @@ def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
-def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
-    """Return the rows in no order.
-
-    A sector and a prefecture mean tellers, who are few: named by number they need no join, and no copy on each activity
-    that every change of a membership or an address would have to mend.
-    """
-    of_sector = [pk for pk, body in bodies.items() if question.sector and body.sector == question.sector]
-    there = [pk for pk, body in bodies.items() if question.prefecture and body.prefecture == question.prefecture]
+def _narrowed(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
+    """Return the rows in no order."""
     conditions = {
         "year": Q(fiscal_year=question.year),
         "stage": Q(stage=question.stage),
         "organisation": Q(participations__organisation=question.organisation),
-        "sector": Q(organisation__in=of_sector),
-        "prefecture": Q(prefecture=question.prefecture) | Q(prefecture=None, organisation__in=there),
+        "sector": Q(organisation__in=tellers.of_sector),
+        "prefecture": Q(prefecture=question.prefecture) | Q(prefecture=None, organisation__in=tellers.there),
         "kind": Q(kind__code=question.kind),
         "field": Q(fields__code=question.field),
         "guideline": Q(guidelines=question.guideline),
@@ -150,7 +162,8 @@ def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Placed]) -> Q
 def counted(question: Question, keys: Keys, *, today: date) -> Known:
     """Return the counts for the reader's question."""
     bodies, held = bodies_on(today), tallies.current()
-    conditions = {name: _having(name, question, held, bodies) for name in question.asked}
+    tellers_meant = meant(question, bodies)
+    conditions = {name: _having(name, question, held, tellers_meant) for name in question.asked}
     seen = held.seen_by(keys)
     counts, tellers = {}, set[int]()
     for name in NAMES:
@@ -163,20 +176,25 @@ def counted(question: Question, keys: Keys, *, today: date) -> Known:
     return Known({pk: body for pk, body in bodies.items() if pk in shown}, counts, left.bit_count())
 
 
+def total(question: Question, keys: Keys, tellers: Meant) -> int:
+    """Return how many `found` finds."""
+    held = tallies.current()
+    return _all_of(held.seen_by(keys), (_having(name, question, held, tellers) for name in question.asked)).bit_count()
+
+
 def _all_of(bits: int, others: Iterable[int]) -> int:
     for other in others:
         bits &= other
     return bits
 
 
-def _having(name: str, question: Question, held: Tallies, bodies: Mapping[int, Body]) -> int:
+def _having(name: str, question: Question, held: Tallies, tellers: Meant) -> int:
     """Return what one of the question's conditions leaves: as `_narrowed`."""
     value = getattr(question, name)
     if name == "sector":
-        return held.of_any("teller", (pk for pk, body in bodies.items() if body.sector == value))
+        return held.of_any("teller", tellers.of_sector)
     if name == "prefecture":
-        there = held.of_any("teller", (pk for pk, body in bodies.items() if body.prefecture == value))
-        return held.of(name, value) | (held.of(name, "") & there)
+        return held.of(name, value) | (held.of(name, "") & held.of_any("teller", tellers.there))
     if name in _CODED:
         return held.of_any(name, (pk for (pk,) in prepared.rows(_called, name, code=value)))
     return held.of(name, value)
