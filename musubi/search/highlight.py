@@ -119,6 +119,14 @@ def _found(text: str, needles: Sequence[str], start: int = 0) -> Iterator[Span]:
         return
     is_long = len(text) - start > _BLOCK_LENGTH
     for block_start, block_end in _blocks(text, start):
+        plain = plain_key(text[block_start:block_end])
+        if plain is not None:
+            yield from sorted(
+                (block_start + at, block_start + at + len(needle))
+                for needle in needles
+                for at in _places(needle, plain)
+            )
+            continue
         if is_long and not _holds(text[block_start:block_end], needles):
             continue
         for first, last in _pieces(text, block_start, block_end):
@@ -131,9 +139,6 @@ def _holds(text: str, needles: Sequence[str]) -> bool:
 
 
 def _in_piece(piece: str, needles: Sequence[str]) -> list[Span]:
-    plain = plain_key(piece)
-    if plain is not None:
-        return sorted((at, at + len(needle)) for needle in needles for at in _places(needle, plain))
     if not _holds(piece, needles):
         return []
     letters, spans = mapped_search_key(piece)
