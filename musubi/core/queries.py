@@ -218,6 +218,11 @@ def _written(build: Build, shape: tuple[Hashable, ...], kinds: tuple[tuple[str, 
     return _Written(build(*shape, **stand_ins), places, build.__name__)
 
 
+def forget() -> None:
+    """Write everything anew when it is asked next: for tests that take a guard out of a QuerySet."""
+    _written.cache_clear()
+
+
 def renew_statistics(*models: type[Model]) -> None:
     """Tell the database how full the tables have become, so that its next plans are made for that many rows.
 
