@@ -121,11 +121,7 @@ def _found(text: str, needles: Sequence[str], start: int = 0) -> Iterator[Span]:
     for block_start, block_end in _blocks(text, start):
         plain = plain_key(text[block_start:block_end])
         if plain is not None:
-            yield from sorted(
-                (block_start + at, block_start + at + len(needle))
-                for needle in needles
-                for at in _places(needle, plain)
-            )
+            yield from ((block_start + a, block_start + b) for a, b in _where(needles, plain))
             continue
         if is_long and not _holds(text[block_start:block_end], needles):
             continue
@@ -139,12 +135,19 @@ def _holds(text: str, needles: Sequence[str]) -> bool:
 
 
 def _in_piece(piece: str, needles: Sequence[str]) -> list[Span]:
+    plain = plain_key(piece)
+    if plain is not None:
+        return _where(needles, plain)
     if not _holds(piece, needles):
         return []
     letters, spans = mapped_search_key(piece)
     return sorted(
         (spans[at][0], spans[at + len(needle) - 1][1]) for needle in needles for at in _places(needle, letters)
     )
+
+
+def _where(needles: Sequence[str], letters: str) -> list[Span]:
+    return sorted((at, at + len(needle)) for needle in needles for at in _places(needle, letters))
 
 
 def _places(needle: str, letters: str) -> Iterator[int]:
