@@ -14,6 +14,7 @@ from django.test import TransactionTestCase
 from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 
+from musubi.core import queries
 from tests.database import django_db_setup
 
 __all__ = ["django_db_setup"]
@@ -28,6 +29,17 @@ hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("steady")
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), "chromium")
+
+
+@pytest.fixture(autouse=True)
+def nothing_written_without_a_guard_is_kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQL is written once in a process: a test that takes a part away neither finds it there nor leaves it away."""
+    takes_away = "monkeypatch" in request.fixturenames
+    if takes_away:
+        queries.forget()
+    yield
+    if takes_away:
+        queries.forget()
 
 
 class NetworkForbidden(Exception):  # noqa: N818 - reads as what happened

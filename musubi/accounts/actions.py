@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import Deed, DeedHead, SignedLink, User
+from musubi.accounts.signals import deeds_recorded
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
 
@@ -163,6 +164,7 @@ def _write(deeds: list[Deed]) -> None:
     moved = DeedHead.objects.filter(pk=head.pk, count=head.count).update(count=number, hash=last_hash)
     if moved != 1:
         raise RuntimeError(f"Deed {number} was written while another was: the head was not held.")
+    deeds_recorded.send(Deed, number=number)
 
 
 def _signer(purpose: str) -> Signer:

@@ -1,9 +1,11 @@
 """Activities for machines, read-only: what the reader may see, narrowed as the list on the site is."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -11,10 +13,11 @@ from ninja import P, QueryEx, Router, Schema
 from pydantic import Field
 
 from musubi.accounts.audience import keys_of
-from musubi.activities.finding import Question, found
-from musubi.activities.models import Activity
+from musubi.activities.finding import Meant, Question, found, meant, remembered, total
+from musubi.activities.models import Activity, Participation
 from musubi.activities.queries import bodies_on
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+from musubi.core import queries as prepared
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, decode_cursor, encode_cursor
 
 router = Router(tags=["activities"])
 Number = QueryEx[int, P(ge=0, lt=10**9)]
@@ -100,20 +103,65 @@ def activities(
         recognised="1" if recognised else "",
     )
     keys = keys_of(request.user)
-    rows = found(question, keys, bodies=bodies_on(timezone.localdate()) if sector or prefecture else {})
-    told = rows.select_related("kind", "recognition").prefetch_related("participations", "fields", "guidelines")
-    items, next_cursor = page_of(told, limit=limit, cursor=cursor)
+    tellers = meant(question, bodies_on(timezone.localdate())) if sector or prefecture else Meant()
+    offset = decode_cursor(cursor)
+    rows = prepared.instances(_listed, question, keys, tellers, limit=limit + 1, offset=offset)
+    items = rows[:limit]
     named = {pk for one in items for pk in (one.plan_id, one.example_id) if pk}
     # What it is the result of, or was tried after, may be hidden from this reader: then its number is too.
-    shown = set(Activity.objects.published().visible_to(keys).filter(pk__in=named).values_list("pk", flat=True))
+    shown = {pk for (pk,) in prepared.rows(_shown, keys, pk__in=tuple(sorted(named)))}
+    parts = _Parts(items)
     return {
-        "count": rows.count(),
-        "items": [_activity(one, shown) for one in items],
-        "next_cursor": next_cursor,
+        "count": remembered("activities-total", (question, keys, tellers), lambda: total(question, keys, tellers)),
+        "items": [_activity(one, parts, shown) for one in items],
+        "next_cursor": encode_cursor(offset + limit) if len(rows) > limit else None,
     }
 
 
-def _activity(one: Activity, shown: set[int]) -> dict[str, Any]:
+def _listed(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
+    return found(question, keys, tellers).select_related("kind", "recognition")
+
+
+def _shown(keys: frozenset[str], *, pk__in: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return Activity.objects.published().visible_to(keys).filter(pk__in=pk__in).order_by().values_list("pk")
+
+
+class _Parts:
+    """What activities have many of: three queries for any number of them."""
+
+    def __init__(self, listed: list[Activity]) -> None:
+        asked: dict[str, Any] = {"activity__in": tuple(one.pk for one in listed)}
+        self.taking_part: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for activity, organisation, name in prepared.rows(_taking_part, **asked):
+            self.taking_part[activity].append({"organisation": organisation, "name": name})
+        self.fields = _grouped(prepared.rows(_fields, **asked))
+        self.guidelines = _grouped(prepared.rows(_guidelines, **asked))
+
+
+def _grouped(pairs: list[tuple[Any, ...]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for activity, value in pairs:
+        found[activity].append(value)
+    return found
+
+
+def _taking_part(*, activity__in: tuple[int, ...]) -> QuerySet[Any, Any]:
+    rows = Participation.objects.filter(activity__in=activity__in).order_by("position", "pk")
+    return rows.values_list("activity", "organisation", "name")
+
+
+def _fields(*, activity__in: tuple[int, ...]) -> QuerySet[Any, Any]:
+    rows = Activity.fields.through._default_manager.filter(activity__in=activity__in)
+    return rows.order_by("field__position").values_list("activity", "field__code")
+
+
+def _guidelines(*, activity__in: tuple[int, ...]) -> QuerySet[Any, Any]:
+    rows = Activity.guidelines.through._default_manager.filter(activity__in=activity__in)
+    ordered = rows.order_by("guideline__plan__starts_fy", "guideline__plan", "guideline__position")
+    return ordered.values_list("activity", "guideline")
+
+
+def _activity(one: Activity, parts: _Parts, shown: set[int]) -> dict[str, Any]:
     same = ("id", "stage", "fiscal_year", "starts_on", "ends_on", "wording", "is_planned", "place")
     recognition = getattr(one, "recognition", None)
     return {
@@ -122,11 +170,11 @@ def _activity(one: Activity, shown: set[int]) -> dict[str, Any]:
         "text": _both(one, "text"),
         "told_by": one.organisation_id,
         "with_whom": one.partners,
-        "taking_part": [{"organisation": line.organisation_id, "name": line.name} for line in one.participations.all()],
+        "taking_part": parts.taking_part[one.pk],
         "prefecture": one.prefecture_id or "",
         "kind": one.kind.code if one.kind else "",
-        "fields": [field.code for field in one.fields.all()],
-        "guidelines": [guideline.pk for guideline in one.guidelines.all()],
+        "fields": parts.fields[one.pk],
+        "guidelines": parts.guidelines[one.pk],
         "result_of": one.plan_id if one.plan_id in shown else None,
         "tried_after": one.example_id if one.example_id in shown else None,
         "recognition": {"kind": recognition.kind, "citation": _both(recognition, "citation")} if recognition else None,

@@ -9,7 +9,8 @@ class ActivitiesConfig(AppConfig):
     name = "musubi.activities"
 
     def ready(self) -> None:
-        """Make its two collections known to the rounds."""
+        """Make its two collections known to the rounds, and listen to the deeds."""
+        from musubi.activities import receivers  # noqa: F401 - models must be there first
         from musubi.activities.collections import register_all
 
         register_all()

@@ -2,25 +2,27 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q, QuerySet
 
 from musubi.accounts.queries import deed_count
-from musubi.activities.models import Activity, Stage
+from musubi.activities import tallies
+from musubi.activities.models import Activity, ActivityKind, Field
+from musubi.activities.models.vocabulary import Word
 from musubi.activities.queries import Body, bodies_on
+from musubi.activities.tallies import RECOGNISED, Tallies
+from musubi.core import queries as prepared
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 NUMBERS = ("year", "guideline", "organisation")
 CODES = ("prefecture", "sector", "field", "kind", "stage")
-RECOGNISED = "recognised"
 NAMES = ("year", "stage", "organisation", "sector", "prefecture", "kind", "field", "guideline", RECOGNISED)
 Keys = frozenset[str]
 _Made = TypeVar("_Made")
@@ -89,9 +91,27 @@ class Known:
     total: int
 
 
-def found(question: Question, keys: Keys, *, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
+class Meant(NamedTuple):
+    """The tellers that a sector and a prefecture mean.
+
+    They are few: named by number they need no join, and no copy on each activity that every change of a membership or
+    an address would have to mend.
+    """
+
+    of_sector: tuple[int, ...] = ()
+    there: tuple[int, ...] = ()
+
+
+def meant(question: Question, bodies: Mapping[int, Placed]) -> Meant:
+    """Return the tellers that the question means."""
+    of_sector = (pk for pk, body in bodies.items() if question.sector and body.sector == question.sector)
+    there = (pk for pk, body in bodies.items() if question.prefecture and body.prefecture == question.prefecture)
+    return Meant(tuple(sorted(of_sector)), tuple(sorted(there)))
+
+
+def found(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
     """Return what the holder of `keys` may see of what is published, newest first."""
-    return _narrowed(question, keys, bodies).order_by("-starts_on", "-pk")
+    return _narrowed(question, keys, tellers).order_by("-starts_on", "-pk")
 
 
 def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
@@ -117,20 +137,14 @@ def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
-def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Placed]) -> QuerySet[Activity]:
-    """Return the rows in no order.
-
-    A sector and a prefecture mean tellers, who are few: named by number they need no join, and no copy on each activity
-    that every change of a membership or an address would have to mend.
-    """
-    of_sector = [pk for pk, body in bodies.items() if question.sector and body.sector == question.sector]
-    there = [pk for pk, body in bodies.items() if question.prefecture and body.prefecture == question.prefecture]
+def _narrowed(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
+    """Return the rows in no order."""
     conditions = {
         "year": Q(fiscal_year=question.year),
         "stage": Q(stage=question.stage),
         "organisation": Q(participations__organisation=question.organisation),
-        "sector": Q(organisation__in=of_sector),
-        "prefecture": Q(prefecture=question.prefecture) | Q(prefecture=None, organisation__in=there),
+        "sector": Q(organisation__in=tellers.of_sector),
+        "prefecture": Q(prefecture=question.prefecture) | Q(prefecture=None, organisation__in=tellers.there),
         "kind": Q(kind__code=question.kind),
         "field": Q(fields__code=question.field),
         "guideline": Q(guidelines=question.guideline),
@@ -147,53 +161,68 @@ def _narrowed(question: Question, keys: Keys, bodies: Mapping[int, Placed]) -> Q
 
 def counted(question: Question, keys: Keys, *, today: date) -> Known:
     """Return the counts for the reader's question."""
-    bodies = bodies_on(today)
-    rows = list(_parts(question, keys, bodies))
-    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-    for name, own_value, teller, number in rows:
-        told_by = bodies.get(int(teller)) if teller else None
-        value = own_value or _of_teller(name, told_by)
+    bodies, held = bodies_on(today), tallies.current()
+    tellers_meant = meant(question, bodies)
+    conditions = {name: _having(name, question, held, tellers_meant) for name in question.asked}
+    seen = held.seen_by(keys)
+    counts, tellers = {}, set[int]()
+    for name in NAMES:
+        left = _all_of(seen, (bits for other, bits in conditions.items() if other != name))
+        told_by = {int(pk): number for pk, number in held.counts("teller", left).items()} if name == "sector" else {}
+        tellers |= told_by.keys()
+        counts[name] = _counts(name, left, held, bodies, told_by)
+    shown = tellers | {int(pk) for pk in counts["organisation"]} | {question.organisation}
+    left = _all_of(seen, conditions.values())
+    return Known({pk: body for pk, body in bodies.items() if pk in shown}, counts, left.bit_count())
+
+
+def total(question: Question, keys: Keys, tellers: Meant) -> int:
+    """Return how many `found` finds."""
+    held = tallies.current()
+    return _all_of(held.seen_by(keys), (_having(name, question, held, tellers) for name in question.asked)).bit_count()
+
+
+def _all_of(bits: int, others: Iterable[int]) -> int:
+    for other in others:
+        bits &= other
+    return bits
+
+
+def _having(name: str, question: Question, held: Tallies, tellers: Meant) -> int:
+    """Return what one of the question's conditions leaves: as `_narrowed`."""
+    value = getattr(question, name)
+    if name == "sector":
+        return held.of_any("teller", tellers.of_sector)
+    if name == "prefecture":
+        return held.of(name, value) | (held.of(name, "") & held.of_any("teller", tellers.there))
+    if name in _CODED:
+        return held.of_any(name, (pk for (pk,) in prepared.rows(_called, name, code=value)))
+    return held.of(name, value)
+
+
+_CODED: dict[str, type[Word]] = {"kind": ActivityKind, "field": Field}  # asked by code, kept by number
+
+
+def _called(name: str, *, code: str) -> QuerySet[Any, Any]:
+    return _CODED[name]._default_manager.filter(code=code).order_by().values_list("pk")
+
+
+def _counts(
+    name: str, left: int, held: Tallies, bodies: Mapping[int, Body], told_by: Mapping[int, int]
+) -> dict[str, int]:
+    if name == "sector":
+        return _summed((bodies[pk].sector, number) for pk, number in told_by.items() if pk in bodies)
+    counts = held.counts(name, left)
+    if counts.pop("", 0) and name == "prefecture":
+        elsewhere = held.counts("teller", left & held.of(name, ""))
+        by_tellers = ((bodies[int(pk)].prefecture, number) for pk, number in elsewhere.items() if int(pk) in bodies)
+        return _summed([*counts.items(), *by_tellers])
+    return counts
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for value, number in pairs:
         if value:
-            counts[name][value] += number
-    stages = counts["stage"]
-    total = stages[question.stage] if question.stage else sum(stages[stage] for stage in Stage.values)
-    shown = {
-        pk: body for pk, body in bodies.items() if str(pk) in counts["organisation"] or pk == question.organisation
-    }
-    tellers = {int(teller) for name, _value, teller, _number in rows if name == "sector"}
-    shown |= {pk: bodies[pk] for pk in tellers if pk in bodies}
-    return Known(shown, {name: dict(found) for name, found in counts.items()}, total)
-
-
-def _of_teller(name: str, told_by: Body | None) -> str:
-    """Return the teller's sector or prefecture, for the filters that mean it."""
-    return str(getattr(told_by, name)) if told_by and name in {"sector", "prefecture"} else ""
-
-
-_COLUMNS = {  # of each filter: what tells its value, and whose teller has to be known for it
-    "year": ("fiscal_year", None),
-    "stage": ("stage", None),
-    "organisation": ("participations__organisation", None),
-    "sector": ("", "organisation"),
-    "prefecture": ("prefecture", "organisation"),
-    "kind": ("kind", None),
-    "field": ("fields", None),
-    "guideline": ("guidelines", None),
-    RECOGNISED: ("", None),
-}
-
-
-def _parts(question: Question, keys: Keys, bodies: Mapping[int, Body]) -> QuerySet[Activity, Any]:
-    """Return how many each value of each filter leaves under all other filters: one part for each filter, in a row."""
-    text: CharField[str, str] = CharField()
-    parts = []
-    for name, (column, teller) in _COLUMNS.items():
-        rows = _narrowed(question.without(name), keys, bodies)
-        if name == RECOGNISED:
-            rows = rows.filter(recognition__isnull=False)
-        constant = Value("1" if name == RECOGNISED else "", output_field=text)
-        value = Coalesce(Cast(column, text), Value(""), output_field=text) if column else constant
-        told_by = Cast(F(teller), text) if teller else Value("", output_field=text)
-        counted = rows.order_by().values_list(Value(name, output_field=text), value, told_by)
-        parts.append(counted.annotate(number=Count("*")))
-    return parts[0].union(*parts[1:], all=True)
+            sums[value] += number
+    return dict(sums)

@@ -3,14 +3,22 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from musubi.activities.models import Activity, State
+from musubi.activities.models import (
+    Activity,
+    ActivityLink,
+    Field,
+    Participation,
+    Presentation,
+    State,
+)
 from musubi.activities.reading.drafts import KnownName
 from musubi.activities.reading.names import Names
+from musubi.core import queries as prepared
 from musubi.core.bilingual import Bilingual
 from musubi.planning.models import Guideline
 from musubi.registry.models import Alias, Membership, Organisation, Profile
@@ -48,22 +56,70 @@ def bodies_on(day: date, *, organisations: Collection[int] | None = None) -> dic
 
     One that has left the council is still of the sector it last had.
     """
-    profiles = Profile.objects.on(day).annotate(last_sector=_last_sector())
-    if organisations is not None:
-        profiles = profiles.filter(organisation__in=organisations)
-    rows = profiles.values_list("organisation", "last_sector", *_OF_A_PROFILE)
+    asked: dict[str, Any] = {} if organisations is None else {"organisation__in": tuple(sorted(organisations))}
+    rows = prepared.rows(_bodies, day=day, **asked)
     return {pk: _body(pk, names, sector) for pk, sector, *names in rows}
 
 
-def with_tellers(found: QuerySet[Activity], day: date) -> list[Activity]:
-    """Return the activities, each with the Body of `day` that tells it as `teller`: no query but their own."""
+def _bodies(*, day: date, **asked: tuple[int, ...]) -> QuerySet[Profile, Any]:
+    profiles = Profile.objects.on(day).filter(**asked).annotate(last_sector=_last_sector())
+    return profiles.values_list("organisation", "last_sector", *_OF_A_PROFILE)
+
+
+def with_tellers(found: QuerySet[Activity], day: date) -> QuerySet[Activity]:
+    """Return the activities with what `teller_of` reads: no query but their own."""
     told = {name: name for name in _OF_A_PROFILE}
     profile = Profile.objects.on(day).filter(organisation=OuterRef("organisation")).values(told=JSONObject(**told))
-    listed: list[Any] = list(found.annotate(told_by=Subquery(profile[:1]), last_sector=_last_sector()))
-    for one in listed:
-        names = [one.told_by[name] for name in _OF_A_PROFILE] if one.told_by else []
-        one.teller = _body(one.organisation_id, names, one.last_sector) if names else None
-    return listed
+    return found.annotate(told_by=Subquery(profile[:1]), last_sector=_last_sector())
+
+
+def teller_of(one: Any) -> Body | None:
+    """Return who tells an activity that comes `with_tellers`, as of that day."""
+    names = [one.told_by[name] for name in _OF_A_PROFILE] if one.told_by else []
+    return _body(one.organisation_id, names, one.last_sector) if names else None
+
+
+class Parts(NamedTuple):
+    """What hangs on an activity, in the order in which its page shows it."""
+
+    participations: list[Participation]
+    fields: list[Field]
+    guidelines: list[Guideline]
+    links: list[ActivityLink]
+    presentations: list[Presentation]
+
+
+def parts_of(activity: int) -> Parts:
+    """Return the parts of an activity: five queries."""
+    return Parts(
+        prepared.instances(_participations, activity=activity),
+        prepared.instances(_fields, activity=activity),
+        prepared.instances(_guidelines, activity=activity),
+        prepared.instances(_links, activity=activity),
+        prepared.instances(_presentations, activity=activity),
+    )
+
+
+def _participations(*, activity: int) -> QuerySet[Participation]:
+    return Participation.objects.filter(activity=activity)
+
+
+def _fields(*, activity: int) -> QuerySet[Field]:
+    return Field.objects.filter(activities=activity)
+
+
+def _guidelines(*, activity: int) -> QuerySet[Guideline]:
+    tagged = Guideline.objects.filter(activities=activity).select_related("plan")
+    return tagged.order_by("plan__starts_fy", "position", "pk")
+
+
+def _links(*, activity: int) -> QuerySet[ActivityLink]:
+    return ActivityLink.objects.filter(activity=activity)
+
+
+def _presentations(*, activity: int) -> QuerySet[Presentation]:
+    presented = Presentation.objects.filter(activity=activity).select_related("meeting")
+    return presented.order_by("meeting__starts_on", "pk")
 
 
 def _last_sector() -> Subquery:

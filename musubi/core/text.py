@@ -49,6 +49,7 @@ _DROPPED_LONG_VOWELS = re.compile(rf"(?<![^ ])ー+|ー+(?![{_KANA}ー])|(?<=[ァ
 # 「産・学・官」 and 「産学官」 are one word to a reader, 「A・B」 and 「AB」 are not.
 _DOT = "・"
 _IDEOGRAPHS = "々〻〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PLAIN = re.compile(r"[0-9A-Za-zぁ-ゖァ-ヺ\u4e00-\u9fff。、，．「」（）\n\u0020\u3000]*")
 _DOTS_INSIDE = re.compile(rf"(?<=[{_KANA}{_IDEOGRAPHS}ー]){_DOT}+(?=[{_KANA}{_IDEOGRAPHS}])")
 _LEGAL_FORM_IN_BRACKETS = re.compile(r"\((株|有|合|資|名|公財|一財|公社|一社|財|社|独|地独|国研|学|特非)\)")
 _SPELLED_OUT = (
@@ -136,6 +137,14 @@ def mapped_search_key(text: str) -> MappedKey:
             spans[first - 1] = (spans[first - 1][0], spans[last - 1][1])
         del letters[first:last], spans[first:last]
     return MappedKey("".join(letters).translate(_FOLDED_TOGETHER), spans)
+
+
+def plain_key(text: str) -> str | None:
+    """Return the search key of a text each sign of which is one letter or break of it, in its place; or None.
+
+    Most Japanese is so: kanji, kana, digits, stops and brackets, without a long vowel or a middle dot. It needs no map.
+    """
+    return text.translate(_FOLDED).translate(_FOLDED_TOGETHER) if _PLAIN.fullmatch(text) else None
 
 
 def name_key(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Guideline, Plan
@@ -59,8 +60,9 @@ class Comparison:
 
 def compared(body: Body) -> Comparison:
     """Return the plans of `body` side by side."""
-    plans = list(Plan.objects.filter(body=body).select_related("meeting__prefecture").prefetch_related("targets"))
-    guidelines = list(Guideline.objects.filter(plan__body=body).order_by("plan__starts_fy", "position"))
+    plans = prepared.instances(_plans_of, body=body.pk)
+    prefetch_related_objects(plans, "targets")
+    guidelines = prepared.instances(_guidelines_of, body=body.pk)
     unknown = {plan.pk for plan in plans} - {one.plan_id for one in guidelines}
     found = {one.guideline.pk: one for one in _marked(plans, guidelines)}
     rows: list[Row] = []
@@ -71,6 +73,14 @@ def compared(body: Body) -> Comparison:
         cells = [Cell(plan, of_plan.get(plan.pk, []), is_unknown=not rows and plan.pk in unknown) for plan in plans]
         rows.append(Row(_title(together), cells))
     return Comparison(plans, rows)
+
+
+def _plans_of(*, body: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(body=body).select_related("meeting__prefecture")
+
+
+def _guidelines_of(*, body: int) -> QuerySet[Guideline]:
+    return Guideline.objects.filter(plan__body=body).order_by("plan__starts_fy", "position")
 
 
 def marked(plan: Plan) -> list[Marked]:

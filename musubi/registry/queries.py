@@ -3,27 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import Bilingual, is_english
 from musubi.registry.models import (
-    Alias,
     Body,
     Correction,
-    Identifier,
     KnownTotal,
     Lineage,
     Organisation,
     Profile,
     Seat,
-    Unit,
 )
 from musubi.registry.models.history import is_standing
 
@@ -144,15 +140,29 @@ class Roster:
             found = list(_endings(body=self.body.pk, day=self.day, known_at=self.known_at))
         return {line.before_id: line for line in found}
 
-    def corrections(self) -> QuerySet[Correction]:
+    def corrections(self) -> list[Correction]:
         """Return what was corrected about this day since it was over: until then nothing final was told of it."""
-        found: QuerySet[Correction] = Correction.objects.about(self.day).filter(made_at__date__gt=self.day)
-        return found.order_by("made_at", "pk")
+        return prepared.instances(_corrected, day=self.day, over_at=_end_of(self.day))
+
+
+def _corrected(*, day: date, over_at: datetime) -> QuerySet[Correction]:
+    found: QuerySet[Correction] = Correction.objects.about(day).filter(made_at__gte=over_at)
+    return found.order_by("made_at", "pk")
+
+
+def _end_of(day: date) -> datetime:
+    """Return the instant at which the day is over here."""
+    return timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=1)
 
 
 def the_council() -> Body | None:
     """Return the council this installation serves, or None before its data are loaded."""
-    return Body.objects.filter(nature=Body.Nature.COUNCIL).order_by("position").first()
+    found = prepared.instances(_bodies_of, limit=1, nature=Body.Nature.COUNCIL.value)
+    return found[0] if found else None
+
+
+def _bodies_of(*, nature: str) -> QuerySet[Body]:
+    return Body.objects.filter(nature=nature).order_by("position", "pk")
 
 
 @dataclass(frozen=True)
@@ -266,84 +276,34 @@ def _profiles_of_members(body: int, day: date, known_at: datetime | None) -> Que
     return held
 
 
-class Parts(NamedTuple):
-    """What hangs on an organisation without a date of its own, and what was corrected about it, earliest first."""
-
-    aliases: list[Alias]
-    units: list[Unit]
-    identifiers: list[Identifier]
-    corrections: list[Correction]
-
-
-def parts_of(organisation: int) -> Parts:
-    """Return the parts of an organisation, asked for together: a page shows few of each."""
-    parts = Parts([], [], [], [])
-    for kind, pk, one, other, made_at, first, last in sorted(
-        prepared.rows(_parts, organisation=organisation), key=lambda row: row[:2]
-    ):
-        if kind == "alias":
-            parts.aliases.append(Alias(pk=pk, organisation_id=organisation, text=one))
-        elif kind == "unit":
-            parts.units.append(Unit(pk=pk, organisation_id=organisation, name_ja=one, name_en=other))
-        elif kind == "identifier":
-            parts.identifiers.append(Identifier(pk=pk, organisation_id=organisation, scheme=one, value=other))
-        else:
-            days = {"first_day": _as_day(first), "last_day": _as_day(last)}
-            correction = Correction(
-                pk=pk, organisation_id=organisation, made_at=_as_instant(made_at), reason=one, **days
-            )
-            parts.corrections.append(correction)
-    parts.identifiers.sort(key=lambda identifier: identifier.scheme)
-    parts.corrections.sort(key=lambda correction: (correction.made_at, correction.pk))
-    return parts
-
-
-def _as_day(told: date | str | None) -> date | None:
-    """Read a day as the database gives it where nobody tells Django its type: SQLite has texts."""
-    return date.fromisoformat(told) if isinstance(told, str) else told
-
-
-def _as_instant(told: datetime | str) -> datetime:
-    return datetime.fromisoformat(told).replace(tzinfo=UTC) if isinstance(told, str) else told
-
-
-def _parts(*, organisation: int) -> QuerySet[Any, Any]:
-    kinds = {kind: Value(kind, output_field=CharField()) for kind in ("alias", "unit", "identifier", "correction")}
-    nothing = Value("", output_field=CharField())
-    # On both engines the first of united queries says of which type a column is, also where it holds nothing.
-    undated = (
-        Cast(Value(None), DateTimeField()),
-        Cast(Value(None), DateField()),
-        Cast(Value(None), DateField()),
-    )
-    of_it = {"organisation": organisation}
-    aliases = Alias.objects.filter(**of_it).values_list(kinds["alias"], "pk", "text", nothing, *undated)
-    units = Unit.objects.filter(**of_it).values_list(kinds["unit"], "pk", "name_ja", "name_en", *undated)
-    numbers = Identifier.objects.filter(**of_it)
-    identifiers = numbers.values_list(kinds["identifier"], "pk", "scheme", "value", *undated)
-    corrections = Correction.objects.filter(**of_it).values_list(
-        kinds["correction"], "pk", "reason", nothing, "made_at", "first_day", "last_day"
-    )
-    return aliases.order_by().union(units.order_by(), identifiers.order_by(), corrections.order_by(), all=True)
-
-
 def profiles_on(
     day: date, *, known_at: datetime | None = None, organisations: Iterable[int] | None = None
 ) -> dict[int, Profile]:
     """Return each organisation's profile on `day` by its id, in one query."""
-    found = Profile.objects.on(day, known_at=known_at)
-    if organisations is not None:
-        found = found.filter(organisation__in=organisations)
-    return {profile.organisation_id: profile for profile in found.select_related("kind", "prefecture")}
+    asked: dict[str, Any] = {} if organisations is None else {"organisation__in": tuple(sorted(set(organisations)))}
+    if known_at is None:
+        found = prepared.instances(_profiles, day=day, **asked)
+    else:
+        found = list(_profiles(day=day, known_at=known_at, **asked))
+    return {profile.organisation_id: profile for profile in found}
+
+
+def _profiles(*, day: date, known_at: datetime | None = None, **asked: tuple[int, ...]) -> QuerySet[Profile]:
+    return Profile.objects.on(day, known_at=known_at).filter(**asked).select_related("kind", "prefecture")
 
 
 def seats_by_body(bodies: Iterable[Body], *, day: date) -> dict[int, list[tuple[Seat, Profile]]]:
     """Return who sat in each of `bodies` on `day`, by its id, in two queries."""
     found: dict[int, list[tuple[Seat, Profile]]] = {body.pk: [] for body in bodies}
-    seats = Seat.objects.standing().on(day).filter(body__in=found).order_by("starts_on", "pk")
+    seats = prepared.instances(_seats_on, day=day, bodies=tuple(found))
     for seat, profile in with_names(seats, day=day):
         found[seat.body_id].append((seat, profile))
     return found
+
+
+def _seats_on(*, day: date, bodies: tuple[int, ...]) -> QuerySet[Seat]:
+    seats: QuerySet[Seat] = Seat.objects.standing().on(day).filter(body__in=bodies)
+    return seats.order_by("starts_on", "pk")
 
 
 def with_names(seats: Iterable[Seat], *, day: date) -> list[tuple[Seat, Profile]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from musubi.core.text import mapped_search_key, search_key
+from musubi.core.text import mapped_search_key, plain_key, search_key
 from musubi.search.words import Query
 
 SNIPPET_LENGTH = 140
@@ -119,12 +119,14 @@ def _found(text: str, needles: Sequence[str], start: int = 0) -> Iterator[Span]:
         return
     is_long = len(text) - start > _BLOCK_LENGTH
     for block_start, block_end in _blocks(text, start):
+        plain = plain_key(text[block_start:block_end])
+        if plain is not None:
+            yield from ((block_start + a, block_start + b) for a, b in _where(needles, plain))
+            continue
         if is_long and not _holds(text[block_start:block_end], needles):
             continue
         for first, last in _pieces(text, block_start, block_end):
-            piece = text[first:last]
-            if _holds(piece, needles):
-                yield from ((first + a, first + b) for a, b in _in_piece(piece, needles))
+            yield from ((first + a, first + b) for a, b in _in_piece(text[first:last], needles))
 
 
 def _holds(text: str, needles: Sequence[str]) -> bool:
@@ -133,14 +135,26 @@ def _holds(text: str, needles: Sequence[str]) -> bool:
 
 
 def _in_piece(piece: str, needles: Sequence[str]) -> list[Span]:
+    plain = plain_key(piece)
+    if plain is not None:
+        return _where(needles, plain)
+    if not _holds(piece, needles):
+        return []
     letters, spans = mapped_search_key(piece)
-    found: list[Span] = []
-    for needle in needles:
-        at = letters.find(needle)
-        while at >= 0:
-            found.append((spans[at][0], spans[at + len(needle) - 1][1]))
-            at = letters.find(needle, at + 1)
-    return sorted(found)
+    return sorted(
+        (spans[at][0], spans[at + len(needle) - 1][1]) for needle in needles for at in _places(needle, letters)
+    )
+
+
+def _where(needles: Sequence[str], letters: str) -> list[Span]:
+    return sorted((at, at + len(needle)) for needle in needles for at in _places(needle, letters))
+
+
+def _places(needle: str, letters: str) -> Iterator[int]:
+    at = letters.find(needle)
+    while at >= 0:
+        yield at
+        at = letters.find(needle, at + 1)
 
 
 def _blocks(text: str, start: int) -> Iterator[Span]:

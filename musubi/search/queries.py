@@ -8,7 +8,9 @@ from itertools import product
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.search import engines
 from musubi.search.highlight import Part, marked, snippet
@@ -79,11 +81,11 @@ def find(
 
     Raises QueryTooLong. Rows that no key opens are not read, counted or ranked.
     """
-    query = read_query(text, Synonym.objects.order_by("pk").values_list("words", flat=True)) if text.strip() else None
+    query = read_query(text, (words for (words,) in prepared.rows(_synonyms))) if text.strip() else None
     if query and not query.groups:
         return NOTHING_ASKED
     filters = _Filters(tuple(sorted(map(_storable, set(kinds)))), _storable(sector), _storable(prefecture))
-    audiences = sorted(AudienceKey.objects.filter(key__in=keys).values_list("pk", flat=True))
+    audiences = sorted(pk for (pk,) in prepared.rows(_audiences, keys=tuple(sorted(keys))))
     page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
     if not audiences:
         return Found(hits=(), total=0, counts=Counts({}, {}, {}))
@@ -93,9 +95,22 @@ def find(
             documents, groups = _matching(engine, query, audiences, filters, page)
         else:
             documents, groups = _listed(audiences, filters, page)
-        rows = Document.objects.visible_to(keys).in_bulk(documents)
+        found = prepared.instances(_shown, keys=tuple(sorted(keys)), documents=tuple(documents))
+    rows = {document.pk: document for document in found}
     hits = tuple(_hit(rows[pk], query) for pk in documents if pk in rows)
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
+
+
+def _synonyms() -> QuerySet[Synonym, Any]:
+    return Synonym.objects.order_by("pk").values_list("words")
+
+
+def _audiences(*, keys: tuple[str, ...]) -> QuerySet[AudienceKey, Any]:
+    return AudienceKey.objects.filter(key__in=keys).values_list("pk")
+
+
+def _shown(*, keys: tuple[str, ...], documents: tuple[int, ...]) -> QuerySet[Document]:
+    return Document.objects.visible_to(keys).filter(pk__in=documents).defer("audience")
 
 
 # --- counting ------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tests.bench.measure import say
 ROOT = Path(__file__).resolve().parents[2]
 FEW_DOCUMENTS, MANY_DOCUMENTS = 20_000, 100_000
 PARTS = {  # name: (its databases, what it is)
-    "pages": (["sqlite"], "CPU and queries of each page"),
+    "pages": (["sqlite", "postgresql"], "CPU and queries of each page"),
     "served": (["sqlite"], "the home page over HTTP"),
     "as_of": (["sqlite", "postgresql"], "the roster of past days"),
     "search": (["sqlite", "postgresql"], "finding"),

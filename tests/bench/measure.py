@@ -19,14 +19,14 @@ class Beside:
     baseline_ms: float
 
 
-def beside(baseline: Act, act: Act, *, rounds: int = 15) -> Beside:
-    """Measure `act` and `baseline` in turn."""
-    times, baseline_times = _times(act), _times(baseline)
+def beside(baseline: Act, act: Act, *, rounds: int = 15, before: Act | None = None) -> Beside:
+    """Measure `act` and `baseline` in turn; what is done `before` each `act` is not measured."""
+    times, baseline_times = _times(act, before), _times(baseline)
     own, base = [], []
     for number in range(rounds):
         # Now one goes first, now the other: what the machine does in between falls on both.
         for cost, times_each, found in _in_turn((baseline, baseline_times, base), (act, times, own), number):
-            found.append(_cpu_seconds(cost, times_each))
+            found.append(_cpu_seconds(cost, times_each, before if cost is act else None))
     ratios = [one / other for one, other in zip(own, base, strict=True)]
     return Beside(median(ratios), 1000 * median(own), 1000 * median(base))
 
@@ -37,20 +37,27 @@ def _in_turn(
     return (first, second) if number % 2 else (second, first)
 
 
-def _times(act: Act) -> int:
+def _times(act: Act, before: Act | None = None) -> int:
     """Return how often to call `act` in a round; by then it is warm. What takes long is called no oftener."""
-    act()
-    if _cpu_seconds(act, 1) > ROUND_SECONDS:
+    _cpu_seconds(act, 1, before)
+    if _cpu_seconds(act, 1, before) > ROUND_SECONDS:
         return 1
-    act()
-    return max(1, round(ROUND_SECONDS / max(_cpu_seconds(act, 3), 1e-6)))
+    _cpu_seconds(act, 1, before)
+    return max(1, round(ROUND_SECONDS / max(_cpu_seconds(act, 3, before), 1e-6)))
 
 
-def _cpu_seconds(act: Act, times: int) -> float:
+def _cpu_seconds(act: Act, times: int, before: Act | None = None) -> float:
+    if before:
+        return sum(_cpu_seconds_once(act, before) for _ in range(times)) / times
     began = time.process_time()
     for _ in range(times):
         act()
     return (time.process_time() - began) / times
+
+
+def _cpu_seconds_once(act: Act, before: Act) -> float:
+    before()
+    return _cpu_seconds(act, 1)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -85,6 +85,10 @@ def addresses() -> list[Address]:
         Address("activity", f"/activities/{activity.pk}/"),
         Address("search", "/search/", urlencode({"q": "広島大学"})),
         Address("page", "/about/about/"),
+        Address("Atom of activities", "/activities/feed.xml"),
+        Address("API, activities", "/api/v1/activities"),
+        Address("API, organisations", "/api/v1/organisations"),
+        Address("API, search", "/api/v1/search", urlencode({"q": "広島大学"})),
     ]
 
 
@@ -123,7 +127,7 @@ def run() -> None:
         for one in (*public, *own):
             counts[one.name].append(queries_of(one, uncached))
     table(
-        f"CPU of a page ÷ CPU of a bare Django list of {bare.ROWS} rows (bar: ≤ {MOST_RATIO}); "
+        f"CPU of a page ÷ CPU of a bare Django list of {bare.ROWS} rows, {connection.vendor} (bar: ≤ {MOST_RATIO}); "
         f"its queries (bar: ≤ {MOST_QUERIES}, and the same however many organisations)",
         ["page", "÷ bare", "page ms", "bare ms", "cached ÷ bare", *(f"queries at {size:,}" for size in SIZES)],
         [_row(name, *costs[name], counts[name]) for name in costs],

@@ -1,7 +1,8 @@
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from musubi.core import queries
 from musubi.registry.models import Alias, Membership, Profile
@@ -75,6 +76,78 @@ def test_whole_rows_come_as_they_do_from_the_queryset():
     found = queries.instances(memberships, organisation=membership.organisation_id)
     expected = Membership.objects.filter(pk=membership.pk)
     assert [vars(one) | {"_state": None} for one in found] == [vars(one) | {"_state": None} for one in expected]
+
+
+def named(*, organisation__in) -> QuerySet:
+    return Alias.objects.filter(organisation__in=organisation__in).order_by("pk")
+
+
+def with_more(*, day) -> QuerySet:
+    related = Membership.objects.select_related("organisation", "sector")
+    related = related.only("starts_on", "organisation", "sector__code")
+    return related.filter(starts_on=day).annotate(doubled=F("pk") * 2)
+
+
+def typed(*, day) -> QuerySet:
+    return Membership.objects.filter(starts_on=day).values_list("starts_on", "is_start_known", "recorded_at")
+
+
+def recorded(*, moment) -> QuerySet:
+    return Membership.objects.filter(recorded_at__gte=moment)
+
+
+def nothing(*, organisation) -> QuerySet:
+    return Alias.objects.filter(organisation=organisation, pk__in=[])
+
+
+def test_what_is_selected_and_annotated_beside_a_row_comes_with_it(django_assert_num_queries):
+    membership = make_membership(starts_on=date(2010, 4, 1))
+    for _again in range(2):
+        with django_assert_num_queries(1):
+            (one,) = queries.instances(with_more, day=date(2010, 4, 1))
+            assert one.organisation == membership.organisation
+            assert one.sector.code == membership.sector_id
+        assert one.doubled == 2 * membership.pk
+        assert one.get_deferred_fields() == with_more(day=date(2010, 4, 1)).get().get_deferred_fields()
+
+
+def test_columns_come_as_django_gives_them():
+    membership = make_membership(starts_on=date(2010, 4, 1), is_start_known=False)
+    assert queries.rows(typed, day=date(2010, 4, 1)) == [(date(2010, 4, 1), False, membership.recorded_at)]
+
+
+def test_instants_are_compared_as_instants():
+    membership = make_membership(starts_on=date(2010, 4, 1))
+    at = membership.recorded_at
+    assert queries.instances(recorded, moment=at) == [membership]
+    assert queries.instances(recorded, moment=at + timedelta(microseconds=1)) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, queries.LONGEST_TUPLE + 1])
+def test_any_number_of_values_may_stand_behind_in(count):
+    one, other = make_organisation(), make_organisation()
+    for organisation in (one, other):
+        Alias.objects.create(organisation=organisation, text="甲")
+    asked = tuple([one.pk, *range(10**6, 10**6 + count)][:count])
+    found = queries.instances(named, organisation__in=asked)
+    assert [alias.organisation_id for alias in found] == ([one.pk] if count else [])
+
+
+def test_what_can_find_nothing_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert queries.instances(nothing, organisation=1) == []
+        assert queries.rows(aliases, organisation=2**63) == []
+
+
+def test_another_thread_reads_what_this_one_wrote():
+    membership = make_membership(starts_on=date(2010, 4, 1))
+    assert len(queries.rows(typed, day=date(2010, 4, 1))) == 1
+    known = queries._of_this_thread.converters
+    with ThreadPoolExecutor(1) as elsewhere:
+        others = elsewhere.submit(lambda: queries._of_this_thread.converters).result()
+    assert known
+    assert not others
+    assert membership.pk
 
 
 def test_rows_of_one_are_not_those_of_another():

@@ -7,6 +7,7 @@ from musubi.core.text import (
     mapped_search_key,
     name_key,
     normalise,
+    plain_key,
     query_key,
     search_and_name_key,
     search_key,
@@ -152,3 +153,12 @@ def test_both_keys_at_once_are_those_of_each(text: str):
 @pytest.mark.parametrize("text", ["㈱見本", "株式会社 見本", "国立大学法人見本大学", "見本（株）", "", "・"])
 def test_both_keys_at_once_know_legal_forms(text: str):
     assert search_and_name_key(text) == (search_key(text), bare_name_key(text))
+
+
+@given(st.one_of(TEXTS, st.text(alphabet="機関共同研究国國、。「」（） \nあがばパヴヶo0Zー・")))
+@example("公財と国國、「ヴヶが」（12 AB）")
+def test_a_plain_text_has_its_key_sign_by_sign(text):
+    plain = plain_key(text)
+    in_place = [(at, at + 1) for at in range(len(text))]
+    assert plain is None or (plain, in_place) == tuple(mapped_search_key(text))
+    assert plain_key("公財と国國、「ヴヶが」") is not None

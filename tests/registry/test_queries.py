@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from musubi.registry.models import Alias, Body, Identifier, KnownTotal, Seat, Unit
-from musubi.registry.queries import office_details, parts_of, roster, seats_by_body, the_council, unconfirmed_since
+from musubi.registry.models import Body, KnownTotal, Seat
+from musubi.registry.queries import office_details, roster, seats_by_body, the_council, unconfirmed_since
 from tests.factories import make_body, make_organisation
 from tests.registry.lives import DAYS, begin, make_council
 
@@ -55,22 +55,6 @@ def test_a_day_without_a_list_has_the_number_a_source_gives_for_that_very_day():
         {},
     )
     assert (after.is_list_known, after.total, after.counts("sector_id")) == (True, 1, {"academia": 1})
-
-
-def test_what_hangs_on_an_organisation_is_its_own_and_in_order():
-    organisation, other = make_organisation(), make_organisation()
-    for one, text in ((organisation, "甲"), (organisation, "乙"), (other, "丙")):
-        Alias.objects.create(organisation=one, text=text)
-        Unit.objects.create(organisation=one, name_ja=text, name_en=f"{text} in English")
-    for scheme, value in (("ror", "03t78wx29"), ("houjin", "1234567890123")):
-        Identifier.objects.create(organisation=organisation, scheme=scheme, value=value)
-    parts = parts_of(organisation.pk)
-    assert parts.aliases == list(organisation.aliases.all())
-    assert parts.units == list(organisation.units.all())
-    assert parts.identifiers == list(organisation.identifiers.all())
-    assert [str(alias) for alias in parts.aliases] == ["甲", "乙"]
-    assert [one.name_en for one in parts.units] == ["甲 in English", "乙 in English"]
-    assert [one.link for one in parts.identifiers] == [one.link for one in organisation.identifiers.all()]
 
 
 def test_full_members_of_a_body_come_before_those_who_join_in_and_each_bears_the_name_of_the_day():

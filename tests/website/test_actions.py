@@ -30,7 +30,7 @@ def test_a_council_is_loaded_into_an_empty_site():
     loaded = actions.load_council(CHUGOKU, now=FIRST)
 
     assert loaded == actions.Loaded(
-        organisations=85, meetings=26, plans=4, synonyms=Synonym.objects.count(), pages=6, activities=33
+        organisations=85, meetings=26, plans=4, synonyms=Synonym.objects.count(), pages=5, activities=33
     )
     assert Organisation.objects.count() == 85
     assert set(Profile.objects.values_list("recorded_at", flat=True)) == {FIRST}
@@ -66,7 +66,7 @@ def test_a_single_organisation_is_enough_to_leave_the_registry_alone():
 
     assert loaded.organisations == 0
     assert Organisation.objects.count() == 1
-    assert loaded.pages == 6
+    assert loaded.pages == 5
 
 
 def test_a_registry_without_plans_is_given_them():

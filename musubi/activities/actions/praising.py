@@ -10,6 +10,7 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.activities.actions.telling import tell
+from musubi.activities.indexing import recount
 from musubi.activities.models import (
     Activity,
     Criterion,
@@ -145,6 +146,7 @@ def recognise(
     recognition, _is_new = Recognition.objects.update_or_create(
         activity=activity, defaults=words, create_defaults={**words, "made_at": now}
     )
+    recount([activity.pk])
     record_deed(by, "activities.recognise", activity.key, now=now, details={"kind": kind})
     return recognition
 
@@ -154,6 +156,7 @@ def take_back_recognition(activity: Activity, *, by: User | None, now: datetime)
     """Show it as an example no longer. Raises NotRecognised."""
     if not Recognition.objects.filter(activity=activity).delete()[0]:
         raise NotRecognised
+    recount([activity.pk])
     record_deed(by, "activities.take_back_recognition", activity.key, now=now)
 
 

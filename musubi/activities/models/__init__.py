@@ -12,6 +12,7 @@ from musubi.activities.models.activities import (
     Visibility,
 )
 from musubi.activities.models.answering import AnswerDraft, EditDraft
+from musubi.activities.models.counting import Recount
 from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
@@ -36,6 +37,7 @@ __all__ = [
     "Pasting",
     "Presentation",
     "Recognition",
+    "Recount",
     "Shortlisting",
     "Stage",
     "State",

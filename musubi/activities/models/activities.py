@@ -59,8 +59,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Return what a person with these keys may read, published or not. The same question as `Activity.audience`."""
         if SECRETARIAT in keys:
             return self
-        own = _numbers(keys, suffix="")
-        editing = _numbers(keys, suffix=":editing")
+        own = numbers_held(keys, suffix="")
+        editing = numbers_held(keys, suffix=":editing")
         is_open = Q(visibility=Visibility.PUBLIC)
         if MEMBERS in keys:
             is_open |= Q(visibility=Visibility.MEMBERS)
@@ -156,6 +156,9 @@ class Activity(models.Model):
             # a condition on the index would say it shorter, but SQLite does not use one for a value given from outside.
             models.Index(
                 fields=["state", "visibility", "merged_into", "-starts_on", "-id"], name="activity_shown_by_day"
+            ),
+            models.Index(
+                fields=["state", "visibility", "merged_into", "-changed_at", "-id"], name="activity_shown_by_change"
             ),
             models.Index(
                 fields=[
@@ -364,7 +367,7 @@ def audience_of(visibility: str, organisation_pk: int) -> frozenset[str]:
     }[Visibility(visibility)]
 
 
-def _numbers(keys: Collection[str], *, suffix: str) -> list[int]:
+def numbers_held(keys: Collection[str], *, suffix: str) -> list[int]:
     """Return the organisations of the keys organisation:17 (no suffix) or organisation:17:editing."""
     held = (key.removeprefix("organisation:") for key in keys if key.startswith("organisation:"))
     # Asked for itself: to take a suffix off a key without one would make a viewer an editor.

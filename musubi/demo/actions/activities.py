@@ -10,6 +10,7 @@ from django.utils import timezone
 from musubi.activities import actions
 from musubi.activities.actions import Entry
 from musubi.activities.collections import PLANS
+from musubi.activities.indexing import recount
 from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Stage, Visibility
 from musubi.activities.queries import guidelines_for
 from musubi.core.dates import fiscal_year
@@ -90,6 +91,7 @@ def _last_year(organisations: Mapping[str, Organisation], year: int, now: dateti
         citation_en=CITATION_EN,
         made_at=now,
     )
+    recount([result.pk])
     _tell_members(university, year, now)
     _follow(bank, result, now)
     _outdated(organisations["岡山大学"], year, now)

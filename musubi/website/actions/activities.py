@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from musubi.activities.indexing import recount
 from musubi.activities.models import Activity, ActivityKind, Criterion, Field, Participation, State
 from musubi.planning.models import Guideline
 from musubi.registry.models import Organisation, Profile
@@ -38,6 +39,7 @@ def load_activities(files: CouncilFiles, now: datetime) -> int:
         if slug in organisations
     )
     _tag(files, pairs)
+    recount([one.pk for one, _row in pairs])
     return len(made)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from html import escape
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,14 +25,14 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
-from musubi.activities.finding import NAMES, Known, Question, counted, found, remembered
-from musubi.activities.models import Activity, ActivityKind, Field, Stage, Visibility
-from musubi.activities.queries import Body, bodies_on, with_tellers
+from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant, remembered
+from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Stage, Visibility
+from musubi.activities.queries import Body, bodies_on, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
 from musubi.core.templatetags.musubi import as_written, seal
-from musubi.documents.models import StoredFile
+from musubi.documents.queries import files_of
 from musubi.planning.models import Guideline
 from musubi.registry.models import Prefecture, Sector
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR
@@ -39,12 +41,12 @@ from musubi.website import structured
 PAGE_SIZE = 20
 MOST_FOLLOWERS = 20
 BELIEVABLE_YEARS = range(EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR + 1)
-_SELECTED = mark_safe(" selected")
 _OF_A_ROW = (
     "title_ja",
     "title_en",
     "english_of",
     "organisation",
+    "plan",
     "stage",
     "fiscal_year",
     "starts_on",
@@ -110,12 +112,13 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
     within = cast("range", page.object_list)
-    rows = shown_in_rows(found(question, keys, bodies=listing.tellers))[within.start : within.stop]
+    tellers, cut = meant(question, listing.tellers), {"limit": PAGE_SIZE, "offset": within.start}
+    rows = prepared.instances(_listed, question, keys, tellers, **cut) if listing.total else []
     return render(
         request,
         "website/activities.html",
         {
-            "rows": _rows(rows if listing.total else [], listing.tellers),
+            "rows": _rows(rows, listing.tellers),
             "total": listing.total,
             "page": page,
             "query": urlencode(question.asked),
@@ -126,31 +129,45 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _listed(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
+    return _shown_in_rows(found(question, keys, tellers))
+
+
 def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
     """Return the lines of the latest activities that the holder of `keys` may see, for another page.
 
     Drawn once in each state of the world, as the list's filters are: two queries, then one.
     """
-
-    def drawn() -> list[Row]:
-        shown = Activity.objects.published().visible_to(keys).filter(**narrowed).order_by(order, "-pk")
-        return rows_of(shown_in_rows(shown)[:count])
-
-    asked = (keys, count, order, tuple(narrowed.items()), is_english(), timezone.localdate())
-    return remembered("latest-activities", asked, drawn)
+    today = timezone.localdate()
+    asked = (keys, count, order, tuple(narrowed.items()), is_english(), today)
+    return remembered("latest-activities", asked, lambda: rows_of(keys, count, order, **narrowed))
 
 
-def rows_of(found: QuerySet[Activity]) -> list[Row]:
-    """Return the lines of activities for a page without filters: one query."""
-    listed = with_tellers(found, timezone.localdate())
-    bodies: dict[int, Body] = {one.organisation_id: one.teller for one in listed if one.teller}  # type: ignore[attr-defined]  # with_tellers gives it
+def rows_of(keys: frozenset[str], count: int, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
+    """Return the same, drawn anew: one query."""
+    flags = tuple((name, value) for name, value in narrowed.items() if isinstance(value, bool))
+    values = {name: value for name, value in narrowed.items() if not isinstance(value, bool)}
+    listed = prepared.instances(_latest, keys, count, order, flags, day=timezone.localdate(), **values)
+    bodies = {one.organisation_id: body for one in listed if (body := teller_of(one))}
     sectors = {
         body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
     }
     return _rows(listed, _tellers(bodies, sectors))
 
 
-def shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
+def _latest(
+    keys: frozenset[str], count: int, order: str, flags: tuple[tuple[str, bool], ...], *, day: date, **narrowed: int
+) -> QuerySet[Activity]:
+    shown = Activity.objects.published().visible_to(keys).filter(**dict(flags)).order_by(order, "-pk")
+    if narrowed:
+        # Asked for by themselves: SQLite would rather walk along all that is shown, in order, to find these few.
+        shown = shown.filter(pk__in=Activity.objects.filter(**narrowed).order_by().values("pk"))
+    # Chosen first, for who tells it is asked of every row that is put in order.
+    chosen = Activity.objects.filter(pk__in=shown.values("pk")[:count]).order_by(order, "-pk")
+    return with_tellers(_shown_in_rows(chosen), day)
+
+
+def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
     """Return the rows with no more of each than a list shows."""
     return found.select_related("recognition").only(*_OF_A_ROW)
 
@@ -175,13 +192,21 @@ def _rows(listed: Iterable[Activity], tellers: dict[int, Teller]) -> list[Row]:
 
 def marks_of(one: Activity) -> SafeString:
     """Return the small marks beside an activity's title: plan or result, an example, a sample, not for everybody."""
-    marks = [("badge badge--good" if one.stage == Stage.RESULT else "badge", one.get_stage_display())]
-    if recognition := getattr(one, "recognition", None):
-        marks.append(("badge badge--accent", recognition.get_kind_display()))
-    if one.is_invented:
+    recognition = getattr(one, "recognition", None)
+    recognised_as = recognition.kind if recognition else ""
+    return _marks(one.stage, recognised_as, one.is_invented, one.visibility, is_english())
+
+
+@cache
+def _marks(stage: str, recognised_as: str, is_invented: bool, visibility: str, _is_english: bool) -> SafeString:  # noqa: FBT001 - a shape
+    """Return the marks in the reader's language, which `_is_english` tells: there are a few dozen of them in all."""
+    marks: list[tuple[str, Any]] = [("badge badge--good" if stage == Stage.RESULT else "badge", Stage(stage).label)]
+    if recognised_as:
+        marks.append(("badge badge--accent", Recognition.Kind(recognised_as).label))
+    if is_invented:
         marks.append(("sample", pgettext("mark", "sample")))
-    if one.visibility != Visibility.PUBLIC:
-        marks.append(("badge badge--warning", one.get_visibility_display()))
+    if visibility != Visibility.PUBLIC:
+        marks.append(("badge badge--warning", Visibility(visibility).label))
     return format_html_join(" ", '<span class="{}">{}</span>', ((kind, capfirst(str(label))) for kind, label in marks))
 
 
@@ -225,15 +250,14 @@ def _filter(name: str, label: str, names: dict[str, str], question: Question, co
     if chosen and chosen not in names:  # nothing is found by a value that we do not know, and the list says so
         is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
         names = {**names, chosen: fiscal_year_label(int(chosen)) if is_year else chosen}
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{} ({})</option>',
-        (
-            (value, _SELECTED if value == chosen else "", called, counts.get(value, 0))
-            for value, called in names.items()
-            if counts.get(value) or value == chosen
-        ),
+    # There are some hundreds: format_html takes ten times as long for each.
+    options = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(called)} ({counts.get(value, 0)})</option>"
+        for value, called in names.items()
+        if counts.get(value) or value == chosen
     )
+    options = mark_safe(options)  # noqa: S308 - escaped above
     return Filter(name, label, options, names[chosen] if chosen else "", urlencode(question.without(name).asked))
 
 
@@ -298,12 +322,16 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _find(pk: int, keys: frozenset[str]) -> Activity:
-    related = ("kind", "prefecture", "recognition__meeting")
-    rows = Activity.objects.visible_to(keys).select_related(*related)
-    one: Activity | None = rows.filter(pk=pk).first()
-    if one is None:
+    rows = prepared.instances(_seen, keys, pk=pk)
+    if not rows:
         raise Http404
-    return one
+    return rows[0]
+
+
+def _seen(keys: frozenset[str], *, pk: int) -> QuerySet[Activity]:
+    rows = Activity.objects.visible_to(keys).filter(pk=pk).order_by()
+    found: QuerySet[Activity] = rows.select_related("kind", "prefecture", "recognition__meeting")
+    return found
 
 
 def _previews(one: Activity) -> dict[str, frozenset[str]]:
@@ -318,37 +346,48 @@ def _previews(one: Activity) -> dict[str, frozenset[str]]:
 
 def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
     """Return all that the holder of `keys` may know of an activity."""
-    participations = list(one.participations.all())
-    others = {line.organisation_id for line in participations if line.organisation_id} | {one.organisation_id}
+    parts = parts_of(one.pk)
+    others = {line.organisation_id for line in parts.participations if line.organisation_id} | {one.organisation_id}
     bodies = bodies_on(timezone.localdate(), organisations=others)
     teller = bodies.get(one.organisation_id)
-    files = list(StoredFile.objects.of("activity", one.pk).visible_to(keys).in_order())
-    shown = Activity.objects.published().visible_to(keys)
-    related = list(
-        shown.filter(Q(pk=one.plan_id or 0) | Q(plan=one) | Q(pk=one.example_id or 0)).only(*_OF_A_ROW, "plan")
-    )
-    fields = list(one.fields.all())
+    files = files_of("activity", one.pk, keys=keys)
+    related = _related(one, keys)
     place = one.prefecture.name if one.prefecture else ""
     return {
         "teller": teller,
         "teller_seal": seal(teller.sector, teller.character, teller.sector_name) if teller and teller.sector else "",
         "members": [
             bodies[line.organisation_id]
-            for line in participations
+            for line in parts.participations
             if line.organisation_id in bodies and line.organisation_id != one.organisation_id
         ],
-        "other_names": [line.name for line in participations if line.name],
+        "other_names": [line.name for line in parts.participations if line.name],
         "place": place,
-        "fields": fields,
-        "guidelines": list(one.guidelines.select_related("plan").order_by("plan__starts_fy", "position")),
-        "links": list(one.links.all()),
+        "fields": parts.fields,
+        "guidelines": parts.guidelines,
+        "links": parts.links,
         "images": [file for file in files if file.is_image],
         "attachments": [file for file in files if not file.is_image],
         "counterpart": next((other for other in related if one.pk == other.plan_id or other.pk == one.plan_id), None),
         "example": next((other for other in related if other.pk == one.example_id), None),
-        "followers": latest_rows(keys, MOST_FOLLOWERS, example=one.pk),
-        "presentations": list(one.presentations.select_related("meeting").order_by("meeting__starts_on", "pk")),
+        "followers": rows_of(keys, MOST_FOLLOWERS, example=one.pk),
+        "presentations": parts.presentations,
         "recognition": getattr(one, "recognition", None),
         "shows_visibility": keys != frozenset({PUBLIC}),
-        "structured": structured.activity(one, teller, fields),
+        "structured": structured.activity(one, teller, parts.fields),
     }
+
+
+def _related(one: Activity, keys: frozenset[str]) -> list[Activity]:
+    """Return its plan or its result, and what it was tried after, as far as the holder of `keys` may see them."""
+    # Asked for together, and in an order, a database walks along all that is shown to find two rows.
+    named = tuple(sorted({pk for pk in (one.plan_id, one.example_id) if pk}))
+    found = prepared.instances(_shown_beside, keys, pk__in=named)
+    if one.stage == Stage.PLAN:
+        found += prepared.instances(_shown_beside, keys, plan=one.pk)
+    return found
+
+
+def _shown_beside(keys: frozenset[str], **asked: int | tuple[int, ...]) -> QuerySet[Activity]:
+    shown = Activity.objects.published().visible_to(keys).filter(**asked).order_by()
+    return _shown_in_rows(shown)

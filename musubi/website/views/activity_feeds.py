@@ -1,6 +1,7 @@
 """Activities for programs that follow them: an Atom feed and a calendar, narrowed as the list is."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -18,12 +19,28 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from musubi.accounts.audience import keys_of
-from musubi.activities.finding import Question, found
+from musubi.activities.finding import Meant, Question, found, meant
 from musubi.activities.models import Activity
 from musubi.activities.queries import Body, bodies_on
+from musubi.core import queries as prepared
 from musubi.registry.queries import council_in_brief
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_OF_AN_ENTRY = (
+    "title_ja",
+    "title_en",
+    "text_ja",
+    "text_en",
+    "english_of",
+    "organisation",
+    "stage",
+    "starts_on",
+    "ends_on",
+    "wording",
+    "is_planned",
+    "published_at",
+    "changed_at",
+)
 MOST_ENTRIES = 50
 MOST_EVENTS = 500
 LONGEST = timedelta(days=62)  # what is meant to fill half a year or more is no date of a calendar
@@ -33,8 +50,7 @@ LONGEST = timedelta(days=62)  # what is meant to fill half a year or more is no 
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
     """The activities that were changed last."""
-    rows, bodies = _asked(request)
-    newest = list(rows.order_by("-changed_at", "-pk")[:MOST_ENTRIES])
+    newest, bodies = _asked(request, _changed_last, MOST_ENTRIES)
     feed = Atom1Feed(
         title=_name(),
         link=settings.SITE_URL + reverse("website:activities"),
@@ -64,22 +80,32 @@ def atom(request: HttpRequest) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The activities that have days: an exact one on its day, a vague one over the days it can mean, and in words."""
-    rows, bodies = _asked(request)
-    dated = rows.filter(ends_on__lte=F("starts_on") + LONGEST).select_related("prefecture")
+    dated, bodies = _asked(request, _dated, MOST_EVENTS)
     drawn = Calendar()
     drawn.add("prodid", "-//Musubi//activities//JA")
     drawn.add("version", "2.0")
     drawn.add("method", "PUBLISH")
     drawn.add("x-wr-calname", _name())
     drawn.add("x-wr-timezone", settings.TIME_ZONE)
-    for one in dated[:MOST_EVENTS]:
+    for one in dated:
         drawn.add_component(_event(one, bodies.get(one.organisation_id)))
     return HttpResponse(drawn.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _asked(request: HttpRequest) -> tuple[QuerySet[Activity], dict[int, Body]]:
-    bodies = bodies_on(timezone.localdate())
-    return found(Question.read(request.GET.dict()), keys_of(request.user), bodies=bodies), bodies
+def _asked(
+    request: HttpRequest, build: Callable[..., QuerySet[Activity]], most: int
+) -> tuple[list[Activity], dict[int, Body]]:
+    bodies, question = bodies_on(timezone.localdate()), Question.read(request.GET.dict())
+    return prepared.instances(build, question, keys_of(request.user), meant(question, bodies), limit=most), bodies
+
+
+def _changed_last(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
+    return found(question, keys, tellers).only(*_OF_AN_ENTRY).order_by("-changed_at", "-pk")
+
+
+def _dated(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
+    rows = found(question, keys, tellers).filter(ends_on__lte=F("starts_on") + LONGEST)
+    return rows.select_related("prefecture").only(*_OF_AN_ENTRY, "place", "prefecture")
 
 
 def _event(one: Activity, teller: Body | None) -> Event:

@@ -4,14 +4,17 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
+from musubi.core import queries as prepared
 from musubi.meetings.models import Meeting, Series
+from musubi.planning.models import Plan
 from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 from musubi.website import structured
@@ -24,9 +27,9 @@ MOST_PRESENTED = 100
 @require_safe
 def chronology(request: HttpRequest) -> HttpResponse:
     """Every meeting and symposium by day; those that share the days and the place share a row."""
-    series = list(Series.objects.all())
+    series = prepared.instances(_all_series)
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for meeting in Meeting.objects.select_related("series", "prefecture").order_by("starts_on", "series", "ordinal"):
+    for meeting in prepared.instances(_all_meetings):
         key = (meeting.starts_on, meeting.ends_on, meeting.prefecture_id)
         row = rows.setdefault(key, {"first": meeting, "held": dict.fromkeys(one.pk for one in series)})
         row["held"][meeting.series_id] = meeting
@@ -34,11 +37,22 @@ def chronology(request: HttpRequest) -> HttpResponse:
     return render(request, "website/chronology.html", {"series": series, "rows": listed})
 
 
+def _all_series() -> QuerySet[Series]:
+    return Series.objects.all()
+
+
+def _all_meetings() -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("series", "prefecture").order_by("starts_on", "series", "ordinal")
+
+
 @login_not_required
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting or symposium, its neighbours in the series, and whom it admitted."""
-    found = get_object_or_404(Meeting.objects.select_related("series", "prefecture"), pk=pk)
+    found = next(iter(prepared.instances(_numbered, pk=pk)), None)
+    if found is None:
+        raise Http404
+    place = {"series": found.series_id, "ordinal": found.ordinal}
     names: dict[int, Profile] = profiles_on(found.starts_on, organisations=_admitted_by(found))
     return render(
         request,
@@ -49,18 +63,32 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "structured": structured.event(found),
             "admitted": sorted(names.values(), key=lambda profile: profile.reading),
             "presented": latest_rows(keys_of(request.user), MOST_PRESENTED, presentations__meeting=found.pk),
-            "adopted": found.adopted_plans.order_by("starts_fy", "pk"),
-            "before": found.series.meetings.filter(ordinal__lt=found.ordinal).order_by("-ordinal").first(),
-            "after": found.series.meetings.filter(ordinal__gt=found.ordinal).order_by("ordinal").first(),
+            "adopted": prepared.instances(_adopted_at, meeting=pk),
+            "before": next(iter(prepared.instances(_before, limit=1, **place)), None),
+            "after": next(iter(prepared.instances(_after, limit=1, **place)), None),
         },
     )
 
 
+def _numbered(*, pk: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(pk=pk).select_related("series", "prefecture")
+
+
+def _before(*, series: int, ordinal: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(series=series, ordinal__lt=ordinal).order_by("-ordinal")
+
+
+def _after(*, series: int, ordinal: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(series=series, ordinal__gt=ordinal).order_by("ordinal")
+
+
+def _adopted_at(*, meeting: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(meeting=meeting).order_by("starts_fy", "pk")
+
+
 def _admitted_by(meeting: Meeting) -> set[int]:
     """Return the organisations that `meeting` admitted; not those whose membership was struck since."""
-    found = list(meeting.admissions.select_related("membership").values_list("membership__organisation", flat=True))
-    rows = Membership.objects.filter(organisation__in=found).select_related("admission")
-    by_pk = {row.pk: row for row in rows}
+    by_pk = {row.pk: row for row in prepared.instances(_of_admitted, meeting=meeting.pk)}
     begins = {
         (row.organisation_id, row.body_id, row.starts_on)
         for row in by_pk.values()
@@ -68,6 +96,12 @@ def _admitted_by(meeting: Meeting) -> set[int]:
     }
     standing = [row for row in by_pk.values() if row.superseded_at is None]
     return {row.organisation_id for row in standing if begins & _begins(row, by_pk)}
+
+
+def _of_admitted(*, meeting: int) -> QuerySet[Membership]:
+    """Return every membership that organisations admitted at the meeting ever had."""
+    admitted = Membership.objects.filter(admission__meeting=meeting).order_by().values("organisation")
+    return Membership.objects.filter(organisation__in=admitted).select_related("admission")
 
 
 def _begins(row: Membership, by_pk: dict[int, Membership]) -> set[tuple[int, int, date]]:

@@ -2,22 +2,24 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
+from musubi.core import queries as prepared
 from musubi.meetings.models import Meeting
-from musubi.registry.models import Prefecture, Sector
 from musubi.registry.queries import roster, the_council
+from musubi.registry.shown import home_prefectures, sectors_in_order
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
 from musubi.website.views.activities import latest_rows
 
-MOST_LATEST, MOST_RECOGNISED = 4, 3
+MOST_LATEST, MOST_RECOGNISED, MOST_MEETINGS = 4, 3, 5
 LED_TO = ["about", "scheme"]  # the standing pages that the home page leads to
 
 
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "website/home_empty.html")
     today = timezone.localdate()
     now = roster(council, day=today)
-    prefectures = list(Prefecture.objects.filter(is_home=True))
+    prefectures = home_prefectures()
     keys = keys_of(request.user)
     return render(
         request,
@@ -42,24 +44,37 @@ def home(request: HttpRequest) -> HttpResponse:
             "roster": now,
             "ended": now.ended(),
             "structured": structured.council(council),
-            "sectors": list(Sector.objects.all()),
+            "sectors": sectors_in_order(),
             "sector_counts": now.counts("sector_id"),
             "prefectures": prefectures,
             "prefecture_counts": now.counts("prefecture_id"),
             "map": region_map(prefectures),
-            "meetings": Meeting.objects.select_related("prefecture").order_by("-starts_on", "pk")[:5],
-            "pages": Page.objects.filter(slug__in=LED_TO)
-            .only("slug", "title_ja", "title_en")
-            .order_by("position", "pk"),
+            "meetings": prepared.instances(_latest_meetings, limit=MOST_MEETINGS),
+            "pages": prepared.instances(_led_to),
         },
     )
+
+
+def _latest_meetings() -> QuerySet[Meeting]:
+    return Meeting.objects.select_related("prefecture").order_by("-starts_on", "pk")
+
+
+def _led_to() -> QuerySet[Page]:
+    return Page.objects.filter(slug__in=LED_TO).only("slug", "title_ja", "title_en").order_by("position", "pk")
 
 
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One standing page: about, scheme, accessibility, privacy."""
-    return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})
+    found = prepared.instances(_page_called, slug=slug)
+    if not found:
+        raise Http404
+    return render(request, "website/page.html", {"page": found[0]})
+
+
+def _page_called(*, slug: str) -> QuerySet[Page]:
+    return Page.objects.filter(slug=slug)
 
 
 @login_not_required

@@ -5,15 +5,16 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
+from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.templatetags.musubi import as_written, seal
 from musubi.meetings.models import Meeting
@@ -24,22 +25,13 @@ from musubi.registry.models import (
     Lineage,
     Membership,
     Organisation,
-    Prefecture,
     Profile,
     Role,
     Seat,
     Sector,
 )
-from musubi.registry.queries import (
-    Line,
-    Roster,
-    parts_of,
-    profiles_on,
-    roster,
-    seats_by_body,
-    the_council,
-    with_names,
-)
+from musubi.registry.queries import Line, Roster, profiles_on, roster, seats_by_body, the_council, with_names
+from musubi.registry.shown import home_prefectures, parts_of, profiles_of, sectors_in_order
 from musubi.website import structured
 from musubi.website.forms import RosterQuestion
 from musubi.website.maps import region_map
@@ -64,8 +56,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     day = asked.get("as_of") or timezone.localdate()
     arranged_by = asked.get("by") or "sector"
     found = roster(council, day=day)
-    sectors = {sector.pk: sector for sector in Sector.objects.all()}
-    prefectures = list(Prefecture.objects.filter(is_home=True))
+    sectors = {sector.pk: sector for sector in sectors_in_order()}
+    prefectures = home_prefectures()
     chosen = {name: asked[name].pk for name in ("sector", "prefecture") if asked.get(name)}
     page = Paginator(range(found.count(**chosen)), PAGE_SIZE).get_page(request.GET.get("page"))
     within = cast("range", page.object_list)
@@ -97,7 +89,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def _doubts(found: Roster, ended: dict[int, Lineage]) -> dict[str, Any]:
     """Return what has to be said beside the roster of a day."""
     return {
-        "corrections": _named(list(found.corrections())),
+        "corrections": _named(found.corrections()),
         "ended": ended,
         "is_future": found.day > timezone.localdate(),
     }
@@ -147,12 +139,7 @@ def _heading(line: Line, arranged_by: str, sectors: dict[str, Sector]) -> tuple[
 @require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: what it is and was, the seats it holds and held, how to reach it."""
-    history = list(
-        Profile.objects.standing()
-        .filter(organisation__pk=pk)  # said so, a number that no column holds finds nothing rather than failing
-        .select_related("organisation", "kind", "prefecture")
-        .order_by(F("starts_on").asc(nulls_first=True), "pk")
-    )
+    history = profiles_of(pk)
     profile = _in_force(history, timezone.localdate())
     if profile is None:
         raise Http404
@@ -190,7 +177,7 @@ def _record(found: Organisation, profile: Profile, history: list[Profile]) -> di
         "profile": profile,
         "history": _with_ends(history),
         "memberships": _memberships(found),
-        "seats": Seat.objects.standing().filter(organisation=found).select_related("body"),
+        "seats": prepared.instances(_seats_of, organisation=found.pk),
         "lineages": lineages,
         "ended": _ended(lineages),
         **parts._asdict(),
@@ -207,8 +194,7 @@ def _with_ends(history: list[Profile]) -> list[dict[str, Any]]:
 
 def _memberships(found: Organisation) -> list[Membership]:
     """Return the standing memberships, latest first, each with the meeting that admitted it."""
-    ever = Membership.objects.filter(organisation=found).order_by("-starts_on", "-pk")
-    rows = list(ever.select_related("sector", "admission__meeting"))
+    rows = prepared.instances(_ever_member, organisation=found.pk)
     by_pk = {row.pk: row for row in rows}
     # A meeting admitted the row of its time; what replaced that row is the same membership, as is what begins with it.
     meetings = {(row.body_id, row.starts_on): row.admission.meeting for row in rows if hasattr(row, "admission")}
@@ -223,8 +209,23 @@ def _memberships(found: Organisation) -> list[Membership]:
     return standing
 
 
+def _seats_of(*, organisation: int) -> QuerySet[Seat]:
+    seats: QuerySet[Seat] = Seat.objects.standing().filter(organisation=organisation).select_related("body")
+    return seats
+
+
+def _ever_member(*, organisation: int) -> QuerySet[Membership]:
+    ever = Membership.objects.filter(organisation=organisation).order_by("-starts_on", "-pk")
+    return ever.select_related("sector", "admission__meeting")
+
+
+def _changes(*, organisation: int) -> QuerySet[Lineage]:
+    changes: QuerySet[Lineage] = Lineage.objects.standing().filter(Q(before=organisation) | Q(after=organisation))
+    return changes.order_by("happened_on", "pk")
+
+
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
-    changes = list(Lineage.objects.standing().filter(Q(before=found) | Q(after=found)).order_by("happened_on", "pk"))
+    changes = prepared.instances(_changes, organisation=found.pk)
     others = {pk for line in changes for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
     names = profiles_on(timezone.localdate(), organisations=others) if others else {}
     return [
@@ -254,7 +255,7 @@ def _people(found: Organisation) -> list[Role]:
 def bodies(request: HttpRequest) -> HttpResponse:
     """The council's bodies and who sits in each today."""
     today = timezone.localdate()
-    found = list(Body.objects.all())
+    found = prepared.instances(_all_bodies)
     seats = seats_by_body(found, day=today)
     return render(request, "website/bodies.html", {"bodies": [{"body": one, "seats": seats[one.pk]} for one in found]})
 
@@ -263,9 +264,11 @@ def bodies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body: what it is for, who sits in it and who did, its meetings."""
-    found = get_object_or_404(Body, code=code)
+    found = next(iter(prepared.instances(_body_called, code=code)), None)
+    if found is None:
+        raise Http404
     today = timezone.localdate()
-    seats = with_names(Seat.objects.standing().filter(body=found).order_by("starts_on", "pk"), day=today)
+    seats = with_names(prepared.instances(_seats_in, body=found.pk), day=today)
     return render(
         request,
         "website/body.html",
@@ -275,6 +278,23 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             "seats": [(seat, name) for seat, name in seats if seat.covers(today)],
             "past_seats": [(seat, name) for seat, name in seats if seat.ends_on and seat.ends_on < today],
             "roster": roster(found, day=today) if found.nature == Body.Nature.COUNCIL else None,
-            "meetings": Meeting.objects.filter(series__body=found).select_related("prefecture"),
+            "meetings": prepared.instances(_held_by, body=found.pk),
         },
     )
+
+
+def _all_bodies() -> QuerySet[Body]:
+    return Body.objects.all()
+
+
+def _body_called(*, code: str) -> QuerySet[Body]:
+    return Body.objects.filter(code=code)
+
+
+def _seats_in(*, body: int) -> QuerySet[Seat]:
+    seats: QuerySet[Seat] = Seat.objects.standing().filter(body=body).order_by("starts_on", "pk")
+    return seats
+
+
+def _held_by(*, body: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(series__body=body).select_related("prefecture")

@@ -1,0 +1,181 @@
+"""Bits in place of rows: what they count is what the rows say, also after every kind of change."""
+
+from datetime import date
+from random import Random
+
+import pytest
+from django.core.cache import caches
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from musubi.accounts.actions import record_deed
+from musubi.accounts.queries import deed_count
+from musubi.activities import actions, indexing, tallies
+from musubi.activities.finding import NAMES, Question, counted, found, meant
+from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Recount, Stage, State, Visibility
+from musubi.activities.queries import bodies_on
+from musubi.planning.models import Guideline
+from musubi.registry.models import Organisation
+from tests.factories import make_activity, make_activity_kind, make_field, make_organisation, make_plan
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 7, 22)
+NOW = timezone.now()
+PUBLIC = frozenset({"public"})
+
+
+@pytest.fixture
+def kept(settings):
+    """Tallies are kept, as in life."""
+    settings.PAGE_CACHE_SECONDS = 60
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def fill(seed):
+    """Make tellers, words and 40 activities that have them at random."""
+    chance = Random(seed)
+    tellers = [
+        make_organisation(name_ja=f"見本{n}", sector=sector, prefecture=prefecture)
+        for n, (sector, prefecture) in enumerate([("academia", "34"), ("industry", "31"), ("academia", "31")])
+    ]
+    kinds, fields = [None, make_activity_kind()], [make_field(), make_field(code="water")]
+    guidelines = list(make_plan(guidelines=2).guidelines.all())
+    for _ in range(40):
+        one = make_activity(
+            organisation=chance.choice(tellers),
+            kind=chance.choice(kinds),
+            stage=chance.choice(Stage.values),
+            fiscal_year=chance.choice([2024, 2025]),
+            prefecture_id=chance.choice([None, None, "31"]),
+            visibility=chance.choice(Visibility.values),
+            state=chance.choice([State.PUBLISHED, State.PUBLISHED, State.SUBMITTED]),
+        )
+        one.fields.set(chance.sample(fields, chance.randrange(3)))
+        one.guidelines.set(chance.sample(guidelines, chance.randrange(3)))
+        for position, teller in enumerate(chance.sample(tellers, 2)):
+            one.participations.get_or_create(organisation=teller, defaults={"position": position})
+        if chance.random() < 0.2:
+            Recognition.objects.create(activity=one, kind="notable", citation_ja="見本", made_at=NOW)
+
+
+def values():
+    """Return for each filter what it may be asked for, and what the counts call it."""
+    return {
+        "year": {2024: "2024", 2025: "2025"},
+        "stage": {stage: stage for stage in Stage.values},
+        "organisation": {pk: str(pk) for pk in Organisation.objects.values_list("pk", flat=True)},
+        "sector": {"academia": "academia", "industry": "industry"},
+        "prefecture": {code: code for code in ("31", "34")},
+        "kind": {kind.code: str(kind.pk) for kind in ActivityKind.objects.all()},
+        "field": {field.code: str(field.pk) for field in Field.objects.all()},
+        "guideline": {pk: str(pk) for pk in Guideline.objects.values_list("pk", flat=True)},
+        "recognised": {"1": "1"},
+    }
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_number_beside_a_choice_is_what_the_rows_are_that_it_leaves(seed):
+    fill(seed)
+    chance, choices, bodies = Random(seed), values(), bodies_on(TODAY)
+    own = f"organisation:{Organisation.objects.order_by('pk')[0].pk}"
+    for keys in (PUBLIC, PUBLIC | {"members", own}, PUBLIC | {"members", own, f"{own}:editing"}, {"secretariat"}):
+        asked = {name: chance.choice(list(choices[name])) for name in chance.sample(NAMES, chance.randrange(3))}
+        question = Question(**asked)
+        told = counted(question, frozenset(keys), today=TODAY)
+
+        def rows(question, keys=frozenset(keys)):
+            return found(question, keys, meant(question, bodies)).distinct().count()
+
+        assert told.total == rows(question)
+        for name, of_filter in choices.items():
+            expected = {
+                called: number
+                for value, called in of_filter.items()
+                if (number := rows(Question(**{**asked, name: value})))
+            }
+            assert told.counts[name] == expected, (asked, name)
+
+
+def agrees():
+    """Say whether what is kept is what is read anew."""
+    held = tallies.current()
+    with override_settings(PAGE_CACHE_SECONDS=0):
+        anew = tallies.current()
+    return stripped(held) == stripped(anew)
+
+
+def stripped(held):
+    bits = {facet: {value: number for value, number in values.items() if number} for facet, values in held.bits.items()}
+    return {facet: values for facet, values in bits.items() if values}
+
+
+def changes():
+    """Yield after each deed that changes what is counted."""
+    one, other = make_activity(state="submitted"), make_activity(state="submitted")
+    tallies.current()
+    actions.publish(one, by=None, now=NOW)
+    yield "publish"
+    actions.publish(other, by=None, now=NOW)
+    actions.recognise(one, kind="notable", citation_ja="見本", by=None, now=NOW)
+    yield "recognise"
+    actions.take_back_recognition(one, by=None, now=NOW)
+    yield "take back recognition"
+    merger = actions.merge(one, other, by=None, now=NOW)
+    yield "merge"
+    actions.unmerge(merger, by=None, now=NOW)
+    yield "unmerge"
+    one.refresh_from_db()
+    actions.withdraw(one, by=None, now=NOW)
+    yield "withdraw"
+
+
+def test_after_every_deed_what_is_kept_is_what_is_read_anew(kept):
+    for name in changes():
+        assert agrees(), name
+
+
+def test_without_being_told_what_changed_the_tallies_would_be_wrong(kept, monkeypatch):
+    monkeypatch.setattr("musubi.activities.indexing.recount", lambda _activities: None)
+    monkeypatch.setattr("musubi.activities.actions.praising.recount", lambda _activities: None)
+    assert not all(agrees() for _name in changes())
+
+
+def test_only_what_changed_is_read_again(kept, django_assert_num_queries, monkeypatch):
+    fill(1)
+    one = Activity.objects.published().order_by("pk")[0]
+    before = tallies.current()
+    indexing.recount([one.pk])
+    record_deed(None, "activities.edit", one.key, now=NOW)
+    monkeypatch.setattr("musubi.activities.tallies._all_rows", None)
+    with django_assert_num_queries(2):
+        after = tallies.current()
+    assert after.version == before.version + 1
+    assert stripped(after) == stripped(before)
+
+
+def test_what_changed_without_a_deed_is_read_until_a_deed_says_when_it_was(kept):
+    one = make_activity(visibility="public")
+    tallies.current()
+    Activity.objects.filter(pk=one.pk).update(visibility="members")
+    indexing.recount([one.pk])
+    assert not tallies.current().seen_by(PUBLIC)
+    assert Recount.objects.get().deed is None
+    record_deed(None, "accounts.sign_in", "user:1", now=NOW)
+    assert Recount.objects.get().deed == deed_count()
+
+
+def test_what_is_there_no_more_is_counted_no_more(kept):
+    one = make_activity()
+    assert tallies.current().seen_by(PUBLIC).bit_count() == 1
+    indexing.recount([one.pk])
+    one.participations.all().delete()
+    one.delete()
+    assert tallies.current().seen_by(PUBLIC) == 0
+
+
+def test_a_world_with_fewer_deeds_is_another_world(kept):
+    make_activity()
+    caches["pages"].set("tallies", tallies.Tallies(deed_count() + 1, {}), 60)
+    assert tallies.current().seen_by(PUBLIC).bit_count() == 1
