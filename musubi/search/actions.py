@@ -1,6 +1,6 @@
 """Put records into the index, take them out, build it anew."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -10,10 +10,13 @@ from django.db import transaction
 
 from musubi.core.text import bare_name_key, search_key
 from musubi.search import engines
-from musubi.search.models import AudienceKey, Document, Posting
+from musubi.search.engines import Audience, Keys
+from musubi.search.frequent import learn
+from musubi.search.models import AudienceKey, Document, FoldedText, Posting
 
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
 LONGEST_KEY = 60_000
+LONGEST_NAMES = 5_000  # the same of its titles and names together
 _AT_ONCE = 500
 _Row = TypeVar("_Row")
 _TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
@@ -88,9 +91,13 @@ def unindex(kind: str, key: str) -> None:
 def rebuild() -> int:
     """Make all postings anew from the documents and return how many documents there are.
 
-    Searches go on with the old index until it is done; changes of records wait.
+    Searches go on with the old index until it is done; changes of records wait. What runs are frequent by now is
+    learnt on the way: after very many records have come in, searches are faster for it.
     """
+    engines.current().hold_runs(to_change_them=True)
     Posting.objects.all().delete()
+    FoldedText.objects.all().delete()
+    learn()
     count = 0
     for documents in _batches(Document.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)):
         _post(documents)
@@ -110,37 +117,62 @@ def _fields(entry: Entry) -> dict[str, object]:
 
 
 def _post(documents: Sequence[Document]) -> None:
-    """Save a posting of each document for each key of its audience."""
-    numbers = _numbers({key for document in documents for key in document.audience})
-    engines.current().add([posting for document in documents for posting in _postings(document, numbers)])
+    """Save the documents' texts, and a posting of each for each key of its audience."""
+    engine = engines.current()
+    engine.hold_runs()
+    audiences = _audiences({key for document in documents for key in document.audience})
+    texts = [_folded(document) for document in documents]
+    FoldedText.objects.bulk_create(
+        texts,
+        update_conflicts=True,
+        unique_fields=["document"],
+        update_fields=["title_length", "names_key", "full_key"],
+    )
+    engine.add(
+        [
+            (_posting(document, audiences[key]), engines.tokens(Keys(text.full_key, text.names_key), audiences[key]))
+            for document, text in zip(documents, texts, strict=True)
+            for key in document.audience
+        ]
+    )
 
 
-def _postings(document: Document, numbers: dict[str, int]) -> Iterator[Posting]:
+def _folded(document: Document) -> FoldedText:
     names = [document.title_ja, document.title_en, *document.names.splitlines()]
     keys = [search_key(text) for text in (*names, document.text_ja, document.text_en)]
     lines = [line for name in names for line in (search_key(name).replace(" ", ""), bare_name_key(name)) if line]
-    for key in document.audience:
-        yield Posting(
-            document=document,
-            audience_id=numbers[key],
-            kind=document.kind,
-            sector=document.sector,
-            prefecture=document.prefecture,
-            day_order=-document.happened_on.toordinal() if document.happened_on else 0,
-            title_length=len(bare_name_key(document.title_ja)),
-            names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
-            full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
-        )
+    return FoldedText(
+        document=document,
+        title_length=len(bare_name_key(document.title_ja)),
+        names_key="".join(f"\n{line}" for line in dict.fromkeys(lines))[:LONGEST_NAMES] + "\n",
+        full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
+    )
 
 
-def _numbers(keys: set[str]) -> dict[str, int]:
-    """Return the audience keys' numbers, giving one to those that have none."""
-    known = dict(AudienceKey.objects.filter(key__in=keys).values_list("key", "pk"))
+def _posting(document: Document, audience: Audience) -> Posting:
+    return Posting(
+        document=document,
+        audience_id=audience.number,
+        kind=document.kind,
+        sector=document.sector,
+        prefecture=document.prefecture,
+        day_order=-document.happened_on.toordinal() if document.happened_on else 0,
+    )
+
+
+def _audiences(keys: set[str]) -> dict[str, Audience]:
+    """Return the audiences by their keys, giving a number to those that have none."""
+    known = _known(keys)
     if missing := sorted(keys - known.keys()):
         # Another transaction may be giving a number to the same key now; the unique key lets one of them win.
         AudienceKey.objects.bulk_create([AudienceKey(key=key) for key in missing], ignore_conflicts=True)
-        known.update(AudienceKey.objects.filter(key__in=missing).values_list("key", "pk"))
+        known |= _known(missing)
     return known
+
+
+def _known(keys: Collection[str]) -> dict[str, Audience]:
+    rows = AudienceKey.objects.filter(key__in=keys).values_list("key", "pk", "frequent_runs")
+    return {key: Audience(number, runs) for key, number, runs in rows}
 
 
 def _batches(rows: Iterator[_Row]) -> Iterator[list[_Row]]:

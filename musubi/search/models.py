@@ -70,6 +70,13 @@ class AudienceKey(models.Model):
     """The number that stands for an audience's key in the index. Numbers are never used again."""
 
     key = models.CharField(_("key"), max_length=80, unique=True)
+    frequent_runs = models.TextField(
+        _("frequent runs"),
+        blank=True,
+        help_text=_(
+            "Long runs that very many of its documents hold, between spaces: each is a token. None is taken away."
+        ),
+    )
 
     class Meta:
         verbose_name = _("audience key")
@@ -80,12 +87,33 @@ class AudienceKey(models.Model):
         return self.key
 
 
+class FoldedText(models.Model):
+    """A document's names and texts as searches compare them, read only where tokens leave a doubt."""
+
+    document = models.OneToOneField(
+        Document, models.CASCADE, primary_key=True, related_name="folded_text", verbose_name=_("search document")
+    )
+    title_length = models.IntegerField(_("length of the title"))
+    names_key = models.TextField(
+        _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
+    )
+    full_key = models.TextField(_("key of everything"), blank=True)
+
+    class Meta:
+        verbose_name = _("folded text")
+        verbose_name_plural = _("folded texts")
+
+    def __str__(self) -> str:
+        """Return the names."""
+        return " ".join(self.names_key.split())
+
+
 class Posting(models.Model):
-    """A document as one audience finds it: everything that a search compares, counts and orders by.
+    """A document as one audience finds it: everything that a search counts and orders by.
 
     A document has one for each key of its audience, so a search reads the postings of the reader's own keys and nothing
-    else. The bigrams stand beside it: in the full-text table search_bigrams on SQLite, in the column bigrams on
-    PostgreSQL (see engines and migration 0002).
+    else. The row is narrow, because a search for a frequent word reads very many. Its tokens stand beside it: in the
+    full-text table search_bigrams on SQLite, in the column bigrams on PostgreSQL (see engines and migration 0002).
     """
 
     # The constraint and the indexes below lead with either key, so neither has an index of its own.
@@ -106,11 +134,6 @@ class Posting(models.Model):
         verbose_name=_("facets"),
     )
     day_order = models.IntegerField(_("order by date"), help_text=_("Ascending is newest first; 0 has no date."))
-    title_length = models.IntegerField(_("length of the title"))
-    names_key = models.TextField(
-        _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
-    )
-    full_key = models.TextField(_("key of everything"), blank=True)
 
     class Meta:
         verbose_name = _("posting")

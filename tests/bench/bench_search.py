@@ -133,7 +133,13 @@ def _scan(query: str) -> None:
     conditions = " AND ".join([f"{position}(full_key, %s) > 0"] * len(runs))
     public = AudienceKey.objects.get(key=PUBLIC).pk
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT document_id FROM search_posting WHERE audience_id = {public} AND {conditions}", runs)
+        cursor.execute(
+            f"""
+            SELECT document_id FROM search_posting JOIN search_foldedtext USING (document_id)
+            WHERE audience_id = {public} AND {conditions}
+            """,
+            runs,
+        )
         cursor.fetchall()
 
 
