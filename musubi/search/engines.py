@@ -208,9 +208,12 @@ class _PostgreSQL(_Expressing):
     all_of, any_of, token, prefix = " & ", " | ", "'%s'", "'%s':*"
     position = "strpos"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
-    candidates_with_text = (
-        "search_posting p JOIN search_foldedtext t ON t.document_id = p.document_id WHERE p.bigrams @@ %s::tsquery"
-    )
+    # OFFSET 0 is PostgreSQL's way to say: the other table first.
+    candidates_with_text = """
+        search_posting p CROSS JOIN LATERAL (
+            SELECT * FROM search_foldedtext WHERE document_id = p.document_id OFFSET 0
+        ) AS t WHERE p.bigrams @@ %s::tsquery
+    """
 
     def add(self, postings: Sequence[tuple[Posting, set[str]]]) -> None:
         model_fields = Posting._meta.concrete_fields
