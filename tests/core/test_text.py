@@ -2,7 +2,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from musubi.core.text import mapped_search_key, name_key, normalise, query_key, search_key
+from musubi.core import text as text_module
+from musubi.core.text import folds_sign_by_sign, mapped_search_key, name_key, normalise, query_key, search_key
 
 # Everything, and more often the signs that combine, fold or are dropped.
 TRICKY = (
@@ -114,6 +115,12 @@ def test_the_map_has_the_letters_of_the_key_in_order(text: str):
     assert len(letters) == len(spans)
     assert spans == sorted(spans)
     assert all(0 <= first < last <= len(text) for first, last in spans)
+
+
+@given(TEXTS)
+def test_a_text_folded_sign_by_sign_is_mapped_as_any_other(text: str):
+    if folds_sign_by_sign(text):
+        assert text_module._sign_by_sign(text) == text_module._by_clusters(text)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from musubi.core.text import bare_name_key, normalise, search_key
-from musubi.search import actions, engines, queries
+from musubi.search import actions, engines, frequent, queries
 from musubi.search.models import AudienceKey, Document, Synonym
 from musubi.search.queries import find
 from musubi.search.words import Query, read_query
@@ -132,12 +132,17 @@ def differences(texts: Sequence[str], scan: Scan) -> list[str]:
     return [text for text, keys in asked if search(text, keys) != scan.find(text, keys)]
 
 
-def test_the_index_finds_what_a_scan_finds_in_the_same_order():
+def test_the_index_finds_what_a_scan_finds_in_the_same_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(frequent, "MANY", 100)
     random_ = random.Random(11)
     fill(DOCUMENTS, random_)
+    runs = dict(AudienceKey.objects.values_list("key", "frequent_runs"))
+    assert all(len(runs[key].split()) > 20 for key in ("public", "members"))
     scan = Scan()
     texts = [
         *cuts(scan, 260, random_),
+        *random_.sample(runs["public"].split(), 8),
+        *(" ".join(random_.sample(runs["members"].split(), 2)) for _ in range(8)),
         "水素",
         "AI 水素",
         "研究 開発",
