@@ -12,7 +12,8 @@ from musubi.search.models import AudienceKey, Document
 SHORTEST, LONGEST = 3, 12  # two letters are a token anyway
 MANY = 2_000  # documents: so many texts are read in a few milliseconds
 MOST = 3_000  # runs of one audience
-SAMPLE = 5_000
+SAMPLE = 5_000  # documents, and letters of each: what is frequent shows there
+_LETTERS = 2_000
 # Of a run that hardly ever stands without its neighbours (ーディネータ), the whole is enough.
 _SELDOM_ALONE = 0.95
 
@@ -33,7 +34,7 @@ def learn() -> None:
 
 
 def frequent_runs(keys: Sequence[str], many: int) -> list[str]:
-    """Return the runs that more than `many` of the keys hold, without mere pieces of others, the most frequent first."""
+    """Return the runs that more than `many` of the keys hold, most frequent first, without mere pieces of others."""
     frequent: dict[str, int] = {}
     longer = Counter(gram for key in keys for gram in _grams(key, SHORTEST))
     for length in range(SHORTEST, LONGEST + 1):
@@ -54,5 +55,5 @@ def _grams(key: str, length: int, beginnings: Iterable[str] | None = None) -> se
 
 
 def _keys(pks: Sequence[int]) -> list[str]:
-    documents = Document.objects.filter(pk__in=pks).iterator()
-    return [search_key(f"{document.title_ja} 。{document.text_ja}") for document in documents]
+    rows = Document.objects.filter(pk__in=pks).values_list("title_ja", "title_en", "names", "text_ja", "text_en")
+    return [search_key("\n".join(texts)[:_LETTERS]) for texts in rows.iterator()]
