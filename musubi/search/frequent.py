@@ -24,12 +24,14 @@ def learn() -> None:
     for pk, keys in Document.objects.order_by("pk").values_list("pk", "audience").iterator():
         for key in keys:
             audiences.setdefault(key, []).append(pk)
-    for audience in AudienceKey.objects.filter(key__in=[key for key, pks in audiences.items() if len(pks) > MANY]):
-        pks = audiences[audience.key]
+    for key, pks in audiences.items():
+        if len(pks) <= MANY:
+            continue
+        audience, _created = AudienceKey.objects.get_or_create(key=key)
         sample = pks[:: len(pks) // SAMPLE + 1]
         known = audience.frequent_runs.split()
         new = frequent_runs(_keys(sample), MANY * len(sample) // len(pks))
-        audience.frequent_runs = f" {' '.join([*known, *(run for run in new if run not in known)][:MOST])} "
+        audience.frequent_runs = f" {' '.join(list(dict.fromkeys([*known, *new]))[:MOST])} "
         audience.save(update_fields=["frequent_runs"])
 
 
