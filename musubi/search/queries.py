@@ -85,6 +85,7 @@ def find(
         return NOTHING_ASKED
     filters = _Filters(tuple(sorted(map(_storable, set(kinds)))), _storable(sector), _storable(prefecture))
     audiences = audiences_of(keys)
+    opened, in_english = frozenset(keys), is_english()
     page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
     if not audiences:
         return Found(hits=(), total=0, counts=Counts({}, {}, {}))
@@ -94,8 +95,10 @@ def find(
             documents, groups = _matching(engine, query, audiences, filters, page)
         else:
             documents, groups = _listed([audience.number for audience in audiences], filters, page)
-        rows = Document.objects.visible_to(keys).in_bulk(documents)
-    hits = tuple(_hit(rows[pk], query) for pk in documents if pk in rows)
+        rows = Document.objects.in_bulk(documents)
+    # A record may have been hidden, changed or removed since it was found.
+    shown = [rows[pk] for pk in documents if pk in rows and not opened.isdisjoint(rows[pk].audience)]
+    hits = tuple(_hit(document, query, in_english=in_english) for document in shown)
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
 
 
@@ -335,14 +338,16 @@ def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 # --- showing -------------------------------------------------------------------------------------------------------
 
 
-def _hit(document: Document, query: Query | None) -> Hit:
-    titles = [document.title_en, document.title_ja] if is_english() else [document.title_ja, document.title_en]
-    texts = [document.text_en, document.text_ja] if is_english() else [document.text_ja, document.text_en]
-    other_titles = [title for title in titles if title != document.title]
+def _hit(document: Document, query: Query | None, *, in_english: bool) -> Hit:
+    titles, texts = [document.title_ja, document.title_en], [document.text_ja, document.text_en]
+    if in_english:
+        titles, texts = titles[::-1], texts[::-1]
+    title = titles[0] or titles[1]
+    other_titles = [other for other in titles if other != title]
     return Hit(
         kind=document.kind,
         key=document.key,
-        title=document.title,
+        title=title,
         title_ja=document.title_ja,
         title_en=document.title_en,
         url=document.url,
@@ -350,6 +355,6 @@ def _hit(document: Document, query: Query | None) -> Hit:
         sector=document.sector,
         prefecture=document.prefecture,
         happened_on=document.happened_on,
-        title_parts=marked(document.title, query),
+        title_parts=marked(title, query),
         snippet_parts=snippet(texts, [*other_titles, *document.names.splitlines()], query),
     )
