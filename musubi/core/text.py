@@ -115,20 +115,24 @@ def mapped_search_key(text: str) -> MappedKey:
     vowel, a variation selector) belongs to the letter's span.
     """
     letters, spans = _sign_by_sign(text) if folds_sign_by_sign(text) else _by_clusters(text)
-    for match in reversed(list(_DOTS_INSIDE.finditer("".join(letters)))):
-        del letters[slice(*match.span())], spans[slice(*match.span())]
-    whole = "".join(letters).replace(_DOT, " ")
-    letters = list(whole)
-    for match in reversed(list(_DROPPED_LONG_VOWELS.finditer(whole))):
-        first, last = match.span()
-        if first and letters[first - 1] != " ":
-            spans[first - 1] = (spans[first - 1][0], spans[last - 1][1])
-        del letters[first:last], spans[first:last]
-    return MappedKey("".join(letters).translate(_FOLDED_TOGETHER), spans)
+    whole = "".join(letters)
+    if _DOT in whole:
+        for match in reversed(list(_DOTS_INSIDE.finditer(whole))):
+            del letters[slice(*match.span())], spans[slice(*match.span())]
+        whole = "".join(letters).replace(_DOT, " ")
+        letters = list(whole)
+    if "ー" in whole:
+        for match in reversed(list(_DROPPED_LONG_VOWELS.finditer(whole))):
+            first, last = match.span()
+            if first and letters[first - 1] != " ":
+                spans[first - 1] = (spans[first - 1][0], spans[last - 1][1])
+            del letters[first:last], spans[first:last]
+        whole = "".join(letters)
+    return MappedKey(whole.translate(_FOLDED_TOGETHER), spans)
 
 
 def _sign_by_sign(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    return list(text.translate(_FOLDED)), [(at, at + 1) for at in range(len(text))]
+    return list(text.translate(_FOLDED)), list(pairwise(range(len(text) + 1)))
 
 
 def _by_clusters(text: str) -> tuple[list[str], list[tuple[int, int]]]:
