@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +14,6 @@ from musubi.core.text import search_key
 
 _BETWEEN_WORDS = re.compile(r"[,，、;；\r\n]")
 FEWEST_SYNONYMS = 2
-
-
-class DocumentQuerySet(models.QuerySet["Document"]):
-    """Documents by who may see them."""
-
-    def visible_to(self, keys: Collection[str]) -> Self:
-        """Return the documents that one of `keys` opens."""
-        return self.filter(Exists(Posting.objects.filter(document=OuterRef("pk"), audience__key__in=keys)))
 
 
 class Document(models.Model):
@@ -51,8 +42,6 @@ class Document(models.Model):
     happened_on = models.DateField(_("date"), null=True, blank=True)
     audience = models.JSONField(_("audience"), help_text=_("Keys, sorted; any one of them opens the record."))
 
-    objects = DocumentQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
@@ -64,6 +53,10 @@ class Document(models.Model):
     def __str__(self) -> str:
         """Return the title in the reader's language."""
         return self.title
+
+    def is_open_to(self, keys: Collection[str]) -> bool:
+        """Whether one of `keys` opens the record."""
+        return not set(keys).isdisjoint(self.audience)
 
 
 class AudienceKey(models.Model):

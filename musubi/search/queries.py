@@ -85,7 +85,7 @@ def find(
         return NOTHING_ASKED
     filters = _Filters(tuple(sorted(map(_storable, set(kinds)))), _storable(sector), _storable(prefecture))
     audiences = audiences_of(keys)
-    opened, in_english = frozenset(keys), is_english()
+    in_english = is_english()
     page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
     if not audiences:
         return Found(hits=(), total=0, counts=Counts({}, {}, {}))
@@ -97,7 +97,7 @@ def find(
             documents, groups = _listed([audience.number for audience in audiences], filters, page)
         rows = Document.objects.in_bulk(documents)
     # A record may have been hidden, changed or removed since it was found.
-    shown = [rows[pk] for pk in documents if pk in rows and not opened.isdisjoint(rows[pk].audience)]
+    shown = [rows[pk] for pk in documents if pk in rows and rows[pk].is_open_to(keys)]
     hits = tuple(_hit(document, query, in_english=in_english) for document in shown)
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
 
