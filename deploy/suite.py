@@ -1,6 +1,7 @@
 """`make check` and `make test`: the gates, then the test suite on each database. Standard library only.
 
-Everything runs to the end even when something fails, so that one run tells all there is to repair.
+Everything runs to the end even when something fails, so that one run tells all there is to repair. The tests on
+PostgreSQL run beside all the rest, so that no core waits for the slower half; what they say comes last.
 """
 
 import os
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
@@ -43,15 +45,26 @@ def main(command: str) -> int:
         install_packages({"msgfmt": PACKAGES["msgfmt"]})
         return report(run_gates())
     install_packages(PACKAGES)
-    failed = run_gates()
-    failed += run_suite("SQLite", [], {"DATABASE_URL": ""})
-    with postgresql() as prefix_and_environment:
-        if prefix_and_environment is None:
-            failed += ["tests on PostgreSQL (not run)"]
-        else:
-            prefix, environment = prefix_and_environment
-            failed += run_suite("PostgreSQL", prefix, environment, "-m", "not browser")
+    keep_compiled()
+    with postgresql() as found, tempfile.TemporaryFile("w+") as heard:
+        second = Suite("PostgreSQL", *found, *OF_DATABASE, output=heard) if found else None
+        try:
+            failed = run_gates()
+            failed += Suite("SQLite", [], {"DATABASE_URL": ""}, *BESIDES_GATES).end()
+            failed += second.end() if second else ["tests on PostgreSQL (not run)"]
+        finally:
+            if second:
+                second.stop()
     return report(failed)
+
+
+def keep_compiled() -> None:
+    """Compile each file once, not once for each of the two hundred processes that a run starts.
+
+    An environment may ask Python to write nothing beside the sources; then it goes into the virtual environment.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "pycache"))
 
 
 # --- gates ---------------------------------------------------------------------------------------------------------
@@ -81,14 +94,46 @@ def run_gates() -> list[str]:
 # --- the suite -----------------------------------------------------------------------------------------------------
 
 
-def run_suite(database: str, prefix: list[str], environment: dict[str, str], *selection: str) -> list[str]:
-    """Run the tests on one database; return its name if any failed."""
-    say(f"\nTests on {database}")
-    command = [*prefix, PYTHON, "-m", "pytest", "-n", "2", *selection]
-    code = subprocess.call(command, env={**os.environ, **environment})
-    if code == 0 and "CODE" in environment:
-        code = int(Path(environment["CODE"]).read_text() or 1)
-    return [f"tests on {database}"] if code else []
+# What cannot turn out differently on another database runs on SQLite alone. See docs/decisions/0007-ten-minutes.md.
+OF_DATABASE = ["--of-database", "-m", "not browser", "-p", "no:cacheprovider"]
+BESIDES_GATES = ["--ignore=tests/test_architecture.py"]
+
+
+class Suite:
+    """The tests on one database. With a file for its output it runs beside what is done meanwhile."""
+
+    def __init__(
+        self,
+        database: str,
+        prefix: list[str],
+        environment: dict[str, str],
+        *selection: str,
+        output: IO[str] | None = None,
+    ) -> None:
+        """Begin."""
+        self.database, self.environment, self.output = database, environment, output
+        if output is None:
+            say(f"\nTests on {database}")
+        command = [*prefix, PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *selection]
+        self.process = subprocess.Popen(
+            command, env={**os.environ, **environment}, stdout=output, stderr=output and subprocess.STDOUT
+        )
+
+    def end(self) -> list[str]:
+        """Wait for the end, say what was said, and return the database's name if any test failed."""
+        code = self.process.wait()
+        if self.output is not None:
+            self.output.seek(0)
+            say(f"\nTests on {self.database}\n{self.output.read()}")
+        if code == 0 and "CODE" in self.environment:
+            code = int(Path(self.environment["CODE"]).read_text() or 1)
+        return [f"tests on {self.database}"] if code else []
+
+    def stop(self) -> None:
+        """Stop what somebody interrupted."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
 
 
 @contextmanager

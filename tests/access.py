@@ -109,6 +109,11 @@ class Table:
         """Return the methods to ask an address by."""
         return METHODS if name in self.patterns() else OF_A_GROUP
 
+    def may_differ(self, name: str, subject: str, method: str) -> bool:
+        """Whether an answer may depend on the database: not where the address has no such method for anybody."""
+        answers = {person: self.expected(name, subject, method, person) for person in PERSONS}
+        return answers["secretariat"] != {405} or any(not allowed <= {302, 405} for allowed in answers.values())
+
     def subjects(self, name: str) -> set[str]:
         """Return the subjects the table speaks of for an address."""
         pattern = self.pattern_for(name)

@@ -1,5 +1,6 @@
 """What the addresses of tests/access_table.py speak of: makers of each person's own, another's, and what is absent."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -164,8 +165,12 @@ def activity_imports(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a file of activities with a cell to correct."""
     fault = {"row": 2, "column": "when", "code": "empty", "details": {}}
     kept = ActivityImport.objects.create(
-        uploaded_by=world.users["secretariat"], uploaded_at=timezone.now(), file_name="見本.xlsx", faults=[fault]
+        uploaded_by=world.users["secretariat"],
+        uploaded_at=timezone.now(),
+        file_name="見本.xlsx",
+        counts={"faults": 1},
     )
+    kept.parts.create(position=0, content=json.dumps([fault]))
     return {"own": {"pk": kept.pk}, "absent": {"pk": 999_999}}
 
 
@@ -177,12 +182,16 @@ def shown_activities(world: World) -> dict[str, dict[str, Any]]:
 
 
 def praised(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of an activity that everybody sees, and of one that nobody praises."""
-    seen, unseen = (
-        factories.make_activity(organisation=teller, state=state)
-        for teller, state in ((world.own, ActivityState.PUBLISHED), (world.another, ActivityState.DRAFT))
-    )
+    """Return the places of an activity that everybody sees, and of one that only those who tell it see."""
+    seen = factories.make_activity(organisation=world.own)
+    unseen = factories.make_activity(organisation=world.another, visibility="own")
     return {"own": {"pk": seen.pk}, "another": {"pk": unseen.pk}, "absent": {"pk": 999_999}}
+
+
+def considered(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an activity that is on the site, and of a draft, which nobody considers."""
+    draft = factories.make_activity(organisation=world.another, state=ActivityState.DRAFT)
+    return {**praised(world), "another": {"pk": draft.pk}}
 
 
 def lists(_world: World) -> dict[str, dict[str, Any]]:
@@ -223,7 +232,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:pasted_text": pastings,
     "activities:pasting": pastings,
     "activities:compare": alike,
-    "activities:consider": praised,
+    "activities:consider": considered,
     "activities:export_presented": presented,
     "activities:export_shortlist": lists,
     "activities:nominate": praised,

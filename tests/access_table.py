@@ -19,6 +19,11 @@ TABLE = """
 # what everybody may read
 website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  GET,HEAD  200 200 200 200 200 200 302
 website:home,website:bodies,website:chronology,website:organisations,website:plans,website:search  -  *         405 405 405 405 405 405 302
+website:guidelines  -  GET,HEAD  301 301 301 301 301 301 302 # moved to website:plans
+website:guidelines  -  *         405 405 405 405 405 405 302
+planning:adopt      -  GET,HEAD  302 403 403 403 200 403 302
+planning:adopt      -  POST      302 403 403 403 422 403 302
+planning:adopt      -  *         302 405 405 405 405 405 302
 website:body,website:page,website:meeting,website:plan  own      GET,HEAD  200 200 200 200 200 200 302
 website:organisation                               own,another  GET,HEAD  200 200 200 200 200 200 302
 website:body,website:page,website:meeting,website:plan,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302
@@ -167,15 +172,21 @@ activities:withdraw,activities:put_back  another  POST  302 403 403 302 302 403 
 activities:edit                          absent   GET,HEAD,POST  302 404 404 404 404 404 302
 activities:withdraw,activities:put_back  absent   POST  302 404 404 404 404 404 302
 activities:edit,activities:withdraw,activities:put_back  own,another,absent  *  302 405 405 405 405 405 302
-# praise: own is published for all, another a draft of another organisation
+# praise: own is published for all, another for those alone who tell it
 activities:nominate,activities:useful  own  GET,HEAD  302 200 200 200 200 403 302
 activities:nominate      own       POST     302 422 422 422 422 403 302
 activities:useful        own       POST     302 302 302 302 302 403 302
 activities:take_back_nomination,activities:take_back_useful  own  POST  302 302 302 302 302 403 302
 activities:try_out       own       GET,HEAD 302 403 200 200 403 403 302
 activities:try_out       own       POST     302 403 422 422 403 403 302
-activities:nominate,activities:useful,activities:try_out  another,absent  GET,HEAD,POST  302 404 404 404 404 404 302
-activities:take_back_nomination,activities:take_back_useful  another,absent  POST  302 404 404 404 404 404 302
+activities:nominate,activities:useful,activities:try_out  absent  GET,HEAD,POST  302 404 404 404 404 404 302
+activities:nominate,activities:useful  another  GET,HEAD  302 404 404 200 200 404 302
+activities:nominate      another   POST     302 404 404 422 422 404 302
+activities:useful        another   POST     302 404 404 302 302 404 302
+activities:try_out       another   GET,HEAD 302 404 404 200 403 404 302
+activities:try_out       another   POST     302 404 404 422 403 404 302
+activities:take_back_nomination,activities:take_back_useful  absent   POST  302 404 404 404 404 404 302
+activities:take_back_nomination,activities:take_back_useful  another  POST  302 404 404 302 302 404 302
 activities:nominate,activities:useful,activities:try_out,activities:take_back_nomination,activities:take_back_useful  own,another,absent  *  302 405 405 405 405 405 302
 
 # choosing examples, and what was told twice: the secretariat alone
@@ -183,6 +194,9 @@ activities:consider      own            GET,HEAD 302 403 403 403 200 403 302
 activities:consider      own            POST     302 403 403 403 422 403 302
 activities:consider      another,absent GET,HEAD,POST 302 403 403 403 404 403 302
 activities:consider      own,another,absent  *   302 405 405 405 405 405 302
+activities:waiting       -         GET,HEAD 302 403 403 403 200 403 302
+activities:waiting       -         POST     302 403 403 403 302 403 302
+activities:waiting       -         *        302 405 405 405 405 405 302
 activities:shortlist,activities:presentations,activities:doubles  -  GET,HEAD  302 403 403 403 200 403 302
 activities:shortlist,activities:presentations,activities:doubles  -  *         302 405 405 405 405 405 302
 activities:export_shortlist,activities:presented,activities:export_presented  own  GET,HEAD  302 403 403 403 200 403 302

@@ -14,6 +14,10 @@ from django.test import TransactionTestCase
 from django.utils.translation import override
 from hypothesis import settings as hypothesis_settings
 
+from tests.database import django_db_setup
+
+__all__ = ["django_db_setup"]
+
 pytest_plugins = ["tests.append_only"]
 
 # Playwright keeps an event loop in the main thread from its first test on, and Django takes that for asynchronous code.
@@ -36,6 +40,25 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
     socket.getaddrinfo = _guarded_lookup(socket.getaddrinfo)
     TransactionTestCase._fixture_teardown = _past_append_only(TransactionTestCase._fixture_teardown)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second run, on another database, leave out what cannot turn out differently there."""
+    parser.addoption("--of-database", action="store_true", help="run only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, if told to, the tests that may not touch the database; pytest-django holds them to that."""
+    if not config.getoption("--of-database"):
+        return
+    left_out = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure() -> None:

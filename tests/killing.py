@@ -50,8 +50,11 @@ def statements_of(act: Callable[[], object]) -> int:
     return count
 
 
-def half_done(act: Callable[[], object], state: Callable[[], object]) -> list[int]:
-    """Kill `act` at each of its statements in turn; return the numbers after which `state` is not as it was."""
+def half_done(act: Callable[[], object], state: Callable[[], object], *, first_only: bool = False) -> list[int]:
+    """Kill `act` at each of its statements in turn; return the numbers after which `state` is not as it was.
+
+    A control, which expects one, need not look for all.
+    """
     before, found = state(), []
     for number in range(1, statements_of(act) + 1):
         with transaction.atomic():
@@ -61,4 +64,6 @@ def half_done(act: Callable[[], object], state: Callable[[], object]) -> list[in
             if state() != before:
                 found.append(number)
             transaction.set_rollback(True)
+        if found and first_only:
+            break
     return found

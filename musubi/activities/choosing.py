@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from musubi.activities.models import Activity, Recognition, Shortlisting
+from musubi.activities.models import Activity, Recognition, Shortlisting, State
 from musubi.meetings.models import Meeting
 from musubi.registry.queries import profiles_on
 
@@ -38,10 +38,19 @@ def years_of_candidates() -> list[int]:
     return sorted(set(candidates().order_by().values_list("fiscal_year", flat=True)), reverse=True)
 
 
-def waiting_nominations() -> int:
-    """Return how many nominated activities the secretariat has not looked at: neither shortlisted nor recognised."""
+def waiting_counts() -> dict[str, int]:
+    """Return how much waits for the secretariat outside the rounds: one query.
+
+    `nominated` and neither shortlisted nor recognised; `loose`, told for no round and not yet published.
+    """
     nominated = Activity.objects.published().filter(nominations__isnull=False, shortlisting=None, recognition=None)
-    return int(nominated.distinct().count())
+    loose = Activity.objects.filter(state=State.SUBMITTED, request=None, merged_into=None)
+    number = Count("pk", distinct=True)
+    counts = [
+        rows.order_by().values(what=Value(what)).annotate(number=number).values_list("what", "number")
+        for what, rows in (("nominated", nominated), ("loose", loose))
+    ]
+    return {"nominated": 0, "loose": 0} | dict(counts[0].union(counts[1], all=True))
 
 
 def presented_at(meeting: Meeting) -> QuerySet[Activity]:

@@ -1,6 +1,6 @@
 """What search is told of activities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -22,9 +22,10 @@ def index_activity(activity: Activity) -> None:
     index_activities([activity])
 
 
-def index_activities(activities: Sequence[Activity]) -> None:
-    """Write the rows of many, none of them withdrawn or merged away, in a few questions."""
-    bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
+def index_activities(activities: Sequence[Activity], *, bodies: Mapping[int, Body] | None = None) -> None:
+    """Write the rows of many, none of them withdrawn or merged away. `bodies`, those of today, spare a question."""
+    if bodies is None:
+        bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
     search.index_many(_entry(one, bodies.get(one.organisation_id)) for one in activities)
 
 

@@ -6,6 +6,7 @@ titles must be.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ SAME_DAYS = 0.72  # days overlap, the bodies are different ones
 ALL_YEAR = 0.9  # as before, but both run for months, so that the days say little
 NEARLY_SAME_DAYS = 0.9  # a slip of the pen in a date: the titles must be nearly one, and a body in both
 CONTAINED = 0.9  # the short title stands in the long one, and a body takes part in both
+FEWEST_SHARED = SAME_BODY  # of the bigrams of the shorter title; with fewer, none of the above is reached
 SHORTEST_CONTAINED = 5  # bigrams; a shorter title stands in many
 SLIP_DAYS, LONG_DAYS = 3, 60
 
@@ -97,15 +99,23 @@ def _wanted(one: Told, other: Told, *, overlaps: bool, has_bodies: bool, common:
 def pairs_in(told: Iterable[Told]) -> list[tuple[Told, Told, Alike]]:
     """Return the probable pairs among many, the most alike first.
 
-    Those in order of their first day: a later one is compared as long as the earlier one may still last.
+    Those in order of their first day: a later one is compared as long as the earlier one may still last, and only with
+    what shares letters enough.
     """
-    waiting: list[Told] = []
+    seen: list[Told] = []
+    holding: dict[str, list[int]] = defaultdict(list)
     found = []
     for one in sorted(told, key=lambda each: (each.starts_on, each.key or 0)):
-        waiting = [other for other in waiting if (one.starts_on - other.ends_on).days <= SLIP_DAYS]
-        for other in waiting:
-            likeness = alike(other, one)
-            if likeness:
+        shared: Counter[int] = Counter()
+        for letters in one.bigrams:
+            shared.update(holding[letters])
+        for place, common in shared.items():
+            other = seen[place]
+            if common < FEWEST_SHARED * min(len(one.bigrams), len(other.bigrams)):
+                continue
+            if (one.starts_on - other.ends_on).days <= SLIP_DAYS and (likeness := alike(other, one)):
                 found.append((other, one, likeness))
-        waiting.append(one)
+        for letters in one.bigrams:
+            holding[letters].append(len(seen))
+        seen.append(one)
     return sorted(found, key=lambda pair: (-pair[2].title, pair[0].key or 0, pair[1].key or 0))

@@ -3,7 +3,6 @@
 from musubi.accounts.audience import MEMBERS, SECRETARIAT, keys_of
 from musubi.activities.models import Activity
 from musubi.registry.audience import editing_key
-from musubi.registry.models import Organisation
 from musubi.registry.permissions import Visitor
 
 
@@ -24,8 +23,3 @@ def may_praise(user: Visitor, activity: Activity) -> bool:
         bool(keys & {MEMBERS, SECRETARIAT})
         and Activity.objects.published().visible_to(keys).filter(pk=activity.pk).exists()
     )
-
-
-def may_tell_for(user: Visitor, organisation: Organisation) -> bool:
-    """Those who answer for an organisation tell its activities."""
-    return editing_key(organisation.pk) in keys_of(user)

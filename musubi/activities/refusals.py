@@ -150,6 +150,15 @@ class DaysUnknown(Refused):
     status = 422
 
 
+class LooksAlike(Refused):
+    """It is probably told already, and nobody has said yet whether it is."""
+
+    code = "looks_alike"
+    message = _(
+        "This looks like an activity that is there already. Look at it below, then confirm or discard this one."
+    )
+
+
 class TitleMissing(Refused):
     """It has no name."""
 

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from musubi.activities.views import answering, choosing, doubles, editing, importing, pasting, praising, reviewing
+from musubi.activities.views import (
+    answering,
+    choosing,
+    doubles,
+    editing,
+    importing,
+    loose,
+    pasting,
+    praising,
+    reviewing,
+)
 
 
 class TableFormat:
@@ -28,6 +38,7 @@ urlpatterns = [
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/withdraw/", editing.withdraw, name="withdraw"),
     path("<int:pk>/put-back/", editing.put_back, name="put_back"),
+    path("waiting/", loose.waiting, name="waiting"),
     path("review/<int:pk>/", reviewing.review, name="review"),
     path("digest/<int:pk>/", reviewing.digest, name="digest"),
     path("digest/<int:pk>/word/", reviewing.digest_file, {"kind": "word"}, name="digest_word"),

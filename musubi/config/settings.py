@@ -164,6 +164,7 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
     {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
     {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},
     {"task": "musubi.registry.tasks.forget_roster_imports", "every_minutes": 60},
+    {"task": "musubi.activities.tasks.forget_activity_imports", "every_minutes": 60},
 ]
 
 # --- who signs in --------------------------------------------------------------------------------------------------

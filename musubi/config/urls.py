@@ -42,6 +42,7 @@ urlpatterns = [
         path("search/", include("musubi.search.urls")),
         path("", include("musubi.registry.urls")),
         path("rounds/", include("musubi.surveys.urls")),
+        path("plans/", include("musubi.planning.urls")),
         path("activities/", include("musubi.activities.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,

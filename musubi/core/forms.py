@@ -20,7 +20,8 @@ class Form(forms.Form):
         """Replace Django's row of dashes."""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            is_of_many = isinstance(field, forms.ModelMultipleChoiceField)  # where nothing ticked says none
+            if isinstance(field, forms.ModelChoiceField) and not is_of_many:
                 field.empty_label = _("Choose one") if field.required else _("None")
 
     def clean(self) -> dict[str, Any]:

@@ -96,5 +96,8 @@ class SayWhenUnavailable:
 
 def new_reference() -> str:
     """Return a reference such as K7QM-3XPD."""
-    letters = [secrets.choice(ALPHABET) for _position in range(8)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+    drawn, letters = secrets.randbelow(len(ALPHABET) ** 8), ""  # one draw: every request has a reference
+    for _position in range(8):
+        drawn, letter = divmod(drawn, len(ALPHABET))
+        letters += ALPHABET[letter]
+    return f"{letters[:4]}-{letters[4:]}"

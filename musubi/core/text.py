@@ -84,7 +84,19 @@ def search_key(text: str) -> str:
     middle dot inside Japanese and punctuation make no difference. A text contains a query when every run of the
     query's key occurs in the text's key.
     """
-    letters = _compatible(text).translate(_FOLDED)
+    return _folded(_compatible(text))
+
+
+def search_and_name_key(text: str) -> tuple[str, str]:
+    """Return `search_key` and `bare_name_key` of one text, for little more than the first costs."""
+    compatible = _compatible(text)
+    key = _folded(compatible)
+    may_hold_legal_form = "(" in compatible or "会社" in compatible or "法人" in compatible
+    return key, bare_name_key(text) if may_hold_legal_form else key.replace(" ", "")
+
+
+def _folded(compatible: str) -> str:
+    letters = compatible.translate(_FOLDED)
     if _DOT in letters:
         letters = _DOTS_INSIDE.sub("", letters).replace(_DOT, " ")
     if "ー" in letters:
@@ -154,7 +166,11 @@ def name_key(text: str) -> str:
 
 def bare_name_key(text: str) -> str:
     """Return the name's key without its legal form, spelled out or in brackets; a legal form alone is left as it is."""
-    bare = _LEGAL_FORM_SPELLED_OUT.sub("", _LEGAL_FORM_IN_BRACKETS.sub(" ", normalise(text)))
+    bare = normalise(text)
+    if "(" in bare:
+        bare = _LEGAL_FORM_IN_BRACKETS.sub(" ", bare)
+    if "会社" in bare or "法人" in bare:  # as every form spelled out has one of the two
+        bare = _LEGAL_FORM_SPELLED_OUT.sub("", bare)
     return search_key(bare).replace(" ", "") or name_key(text)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.core.errors import Refused
-from musubi.core.text import search_key
 from musubi.planning.indexing import index_plan
 from musubi.planning.models import EARLIEST, LATEST, Guideline, Plan, Programme, Target
 
@@ -102,10 +101,7 @@ def adopt_plan(
     Raises YearOutOfRange, EndsBeforeItBegins, NotAfterTheLast, MeetingOfAnotherBody, NumberRepeated,
     ContinuesNoneOfTheLast, HowMissing, KeptButChanged, AdoptedMeanwhile.
     """
-    last = _last_plan(plan.body_id)
-    _check_plan(plan, last)
-    _check_guidelines(guidelines, last)
-    plan.follows = last
+    plan.follows = check_plan(plan, guidelines=guidelines)
     try:
         with transaction.atomic():
             plan.save(force_insert=True)
@@ -125,6 +121,14 @@ def adopt_plan(
     index_plan(plan)
     record_deed(by, "planning.adopt_plan", f"plan:{plan.pk}", now=now, details={"guidelines": len(guidelines)})
     return plan
+
+
+def check_plan(plan: Plan, *, guidelines: Sequence[Guideline]) -> Plan | None:
+    """Return the plan that this one would follow. Raises what `adopt_plan` raises before it writes."""
+    last = _last_plan(plan.body_id)
+    _check_plan(plan, last)
+    _check_guidelines(guidelines, last)
+    return last
 
 
 def _last_plan(body: int) -> Plan | None:
@@ -154,10 +158,5 @@ def _check_guidelines(guidelines: Sequence[Guideline], last: Plan | None) -> Non
             continue
         if last is None or one.continues.plan_id != last.pk:
             raise ContinuesNoneOfTheLast(name=one.name)
-        if one.continuation == Guideline.Continuation.KEPT and _words(one) != _words(one.continues):
+        if one.continuation == Guideline.Continuation.KEPT and not one.says_what_it_continues:
             raise KeptButChanged(name=one.name)
-
-
-def _words(guideline: Guideline) -> str:
-    """Return what a guideline says, without punctuation: a comma more is not another guideline."""
-    return search_key(f"{guideline.name_ja} {guideline.text_ja}").replace(" ", "")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.core.bilingual import Bilingual, is_english
 from musubi.core.dates import VagueDate, fiscal_period, fiscal_year_label
+from musubi.core.text import search_key
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Body
 
@@ -172,6 +173,11 @@ class Guideline(models.Model):
         """Return number and heading in the reader's language."""
         return f"{self.number}. {self.name}" if is_english() else f"{self.number}　{self.name}"
 
+    @property
+    def says_what_it_continues(self) -> bool:
+        """Whether it reads as the guideline it continues: a comma more is not another guideline."""
+        return self.continues is not None and _words(self) == _words(self.continues)
+
 
 class Programme(models.Model):
     """An example that a plan gives of what is done under one of its guidelines."""
@@ -286,6 +292,11 @@ class Target(models.Model):
     def result_told(self) -> str:
         """What was reached, with its unit; nothing where it is not known."""
         return _amount(self.result, self.result_unit)
+
+
+def _words(guideline: Guideline) -> str:
+    """Return what a guideline says, without punctuation."""
+    return search_key(f"{guideline.name_ja} {guideline.text_ja}").replace(" ", "")
 
 
 def _amount(number: Decimal | None, unit: str) -> str:

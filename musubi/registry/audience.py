@@ -11,7 +11,7 @@ EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
 
 def keys_of(user: User) -> frozenset[str]:
     """Return the keys of the roles `user` holds today."""
-    held = Role.objects.filter(person__user=user).on(timezone.localdate())
+    held = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()  # a set has no order
     keys: set[str] = set()
     for organisation, kind in held.values_list("organisation", "kind"):
         keys.add(MEMBERS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -367,9 +367,8 @@ def current_profile(organisation: Organisation) -> Profile | None:
 
 def unconfirmed_since(moment: datetime) -> QuerySet[Profile]:
     """Return today's members whose data nobody has confirmed since `moment`, longest unconfirmed first."""
-    body = the_council()
-    if body is None:
-        return Profile.objects.none()
-    members = members_on(body, day=timezone.localdate()).select_related("organisation", "kind", "prefecture")
+    council: Any = Subquery(Body.objects.filter(nature=Body.Nature.COUNCIL).order_by("position").values("pk")[:1])
+    members = _profiles_of_members(council, timezone.localdate(), None).annotate(**_OF_MEMBERSHIP)
+    members = members.select_related("organisation", "kind", "prefecture")
     stale = Q(organisation__confirmed_at=None) | Q(organisation__confirmed_at__lt=moment)
     return members.filter(stale).order_by(F("organisation__confirmed_at").asc(nulls_first=True), "reading", "pk")

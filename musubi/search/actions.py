@@ -1,16 +1,19 @@
 """Put records into the index, take them out, build it anew."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import TypeVar
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 
-from musubi.core.text import bare_name_key, search_key
+from musubi.core.bulk import insert_rows, reserve_keys, update_rows
+from musubi.core.text import search_and_name_key, search_key
 from musubi.search import engines
-from musubi.search.engines import Audience, Keys
+from musubi.search.engines import Audience, Keys, NewPosting
 from musubi.search.frequent import learn
 from musubi.search.models import AudienceKey, Document, FoldedText, Posting
 
@@ -19,9 +22,11 @@ LONGEST_KEY = 60_000
 LONGEST_NAMES = 5_000  # the same of its titles and names together
 _AT_ONCE = 500
 _Row = TypeVar("_Row")
+Described = Mapping[str, Any]  # a document's columns by their names
 _TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
 _FIELDS = [*_TEXTS, "names", "happened_on", "audience"]
-_UNSTORABLE = {0: None} | dict.fromkeys(range(0xD800, 0xE000))  # PostgreSQL keeps no NUL, no encoding a half character
+_COLUMNS = ["id", "kind", "key", *_FIELDS]
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, no encoding a half character
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def index(entry: Entry) -> None:
     """Describe a record, new or changed, to the index; in the caller's transaction, so they are seen together."""
     document, _created = Document.objects.update_or_create(kind=entry.kind, key=entry.key, defaults=_fields(entry))
     document.postings.all().delete()
-    _post([document])
+    _post([vars(document)])
 
 
 @transaction.atomic
@@ -61,24 +66,24 @@ def index_many(entries: Iterable[Entry]) -> None:
         wanted = {(entry.kind, entry.key): entry for entry in batch}
         near = Document.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
         known = {(one.kind, one.key): one for one in near}
-        described = (_filled(known.get(key) or Document(kind=key[0], key=key[1]), wanted[key]) for key in wanted)
-        changed = [document for document in described if document is not None]
-        fresh = [document for document in changed if document.pk is None]
-        old = [document for document in changed if document.pk is not None]
+        old = [document for key, document in known.items() if key in wanted and _fill(document, wanted[key])]
         Posting.objects.filter(document__in=old).delete()
-        if old:
-            Document.objects.bulk_update(old, _FIELDS)
-        _post([*Document.objects.bulk_create(fresh), *old])
+        update_rows(Document, _FIELDS, map(attrgetter(*_FIELDS, "pk"), old))
+        unknown = [key for key in wanted if key not in known]
+        fresh: list[Described] = [
+            {"id": pk, "kind": key[0], "key": key[1], **_fields(wanted[key])}
+            for pk, key in zip(reserve_keys(Document, len(unknown)), unknown, strict=True)
+        ]
+        insert_rows(Document, _COLUMNS, map(itemgetter(*_COLUMNS), fresh))
+        _post([*fresh, *map(vars, old)])
 
 
-def _filled(document: Document, entry: Entry) -> Document | None:
-    """Return the document as the entry describes it, or None where it is described so already."""
-    fields = _fields(entry)
-    if document.pk is not None and all(getattr(document, name) == value for name, value in fields.items()):
-        return None
-    for name, value in fields.items():
+def _fill(document: Document, entry: Entry) -> bool:
+    """Describe the document as the entry does, and return whether that changes it."""
+    changes = {name: value for name, value in _fields(entry).items() if getattr(document, name) != value}
+    for name, value in changes.items():
         setattr(document, name, value)
-    return document
+    return bool(changes)
 
 
 @transaction.atomic
@@ -100,14 +105,14 @@ def rebuild() -> int:
     learn()
     count = 0
     for documents in _batches(Document.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)):
-        _post(documents)
+        _post([vars(document) for document in documents])
         count += len(documents)
     return count
 
 
-def _fields(entry: Entry) -> dict[str, object]:
-    texts = {name: str(getattr(entry, name)).translate(_UNSTORABLE) for name in _TEXTS}
-    names = (" ".join(name.translate(_UNSTORABLE).split()) for name in entry.names)
+def _fields(entry: Entry) -> dict[str, Any]:
+    texts = {name: _UNSTORABLE.sub("", getattr(entry, name)) for name in _TEXTS}
+    names = (" ".join(_UNSTORABLE.sub("", name).split()) for name in entry.names)
     return {
         **texts,
         "names": "\n".join(name for name in dict.fromkeys(names) if name),
@@ -116,47 +121,52 @@ def _fields(entry: Entry) -> dict[str, object]:
     }
 
 
-def _post(documents: Sequence[Document]) -> None:
+def _post(documents: Sequence[Described]) -> None:
     """Save the documents' texts, and a posting of each for each key of its audience."""
     engine = engines.current()
     engine.hold_runs()
-    audiences = _audiences({key for document in documents for key in document.audience})
-    texts = [_folded(document) for document in documents]
-    FoldedText.objects.bulk_create(
-        texts,
-        update_conflicts=True,
-        unique_fields=["document"],
-        update_fields=["title_length", "names_key", "full_key"],
-    )
+    audiences = _audiences({key for document in documents for key in document["audience"]})
+    folded = [_folded(document) for document in documents]
+    FoldedText.objects.filter(document__in=[text.document_id for text in folded]).delete()
+    insert_rows(FoldedText, _FoldedText._fields, folded)
     engine.add(
-        [
-            (_posting(document, audiences[key]), engines.tokens(Keys(text.full_key, text.names_key), audiences[key]))
-            for document, text in zip(documents, texts, strict=True)
-            for key in document.audience
-        ]
+        _posting(document, audiences[key], Keys(text.full_key, text.names_key))
+        for document, text in zip(documents, folded, strict=True)
+        for key in document["audience"]
     )
 
 
-def _folded(document: Document) -> FoldedText:
-    names = [document.title_ja, document.title_en, *document.names.splitlines()]
-    keys = [search_key(text) for text in (*names, document.text_ja, document.text_en)]
-    lines = [line for name in names for line in (search_key(name).replace(" ", ""), bare_name_key(name)) if line]
-    return FoldedText(
-        document=document,
-        title_length=len(bare_name_key(document.title_ja)),
+class _FoldedText(NamedTuple):
+    """The columns of a FoldedText."""
+
+    document_id: int
+    title_length: int
+    names_key: str
+    full_key: str
+
+
+def _folded(document: Described) -> _FoldedText:
+    names = list(filter(None, [document["title_ja"], document["title_en"], *document["names"].splitlines()]))
+    texts = filter(None, [document["text_ja"], document["text_en"]])
+    keys = list(map(search_and_name_key, names))
+    lines = [line for key, bare in keys for line in (key.replace(" ", ""), bare) if line]
+    return _FoldedText(
+        document_id=document["id"],
+        title_length=len(keys[0][1]),
         names_key="".join(f"\n{line}" for line in dict.fromkeys(lines))[:LONGEST_NAMES] + "\n",
-        full_key=" ".join(key for key in keys if key)[:LONGEST_KEY],
+        full_key=" ".join(filter(None, [*(key for key, _bare in keys), *map(search_key, texts)]))[:LONGEST_KEY],
     )
 
 
-def _posting(document: Document, audience: Audience) -> Posting:
-    return Posting(
-        document=document,
+def _posting(document: Described, audience: Audience, keys: Keys) -> NewPosting:
+    return NewPosting(
+        document_id=document["id"],
         audience_id=audience.number,
-        kind=document.kind,
-        sector=document.sector,
-        prefecture=document.prefecture,
-        day_order=-document.happened_on.toordinal() if document.happened_on else 0,
+        kind=document["kind"],
+        sector=document["sector"],
+        prefecture=document["prefecture"],
+        day_order=-document["happened_on"].toordinal() if document["happened_on"] else 0,
+        tokens=engines.tokens(keys, audience),
     )
 
 

@@ -12,14 +12,15 @@ audience hold (`AudienceKey.frequent_runs`). For other long runs they give candi
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
+from musubi.core.bulk import insert_rows, reserve_keys
 from musubi.search.models import Posting
 from musubi.search.words import Query, Runs
 
@@ -45,6 +46,21 @@ class Keys(NamedTuple):
     names_key: str
 
 
+class NewPosting(NamedTuple):
+    """A posting to be saved, its columns under their names in the table, and its tokens."""
+
+    document_id: int
+    audience_id: int
+    kind: str
+    sector: str
+    prefecture: str
+    day_order: int
+    tokens: Collection[str]
+
+
+_COLUMNS = NewPosting._fields[:-1]
+
+
 class Engine(Protocol):
     """One database's way."""
 
@@ -52,8 +68,8 @@ class Engine(Protocol):
     candidates: str  # FROM and WHERE; takes the expression, gives postings as p
     candidates_with_text: str  # the same with their texts as t
 
-    def add(self, postings: Sequence[tuple[Posting, set[str]]]) -> None:
-        """Save new postings, each with its tokens. Removing one removes its tokens: the database sees to it."""
+    def add(self, postings: Iterable[NewPosting]) -> None:
+        """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
         ...
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
@@ -89,10 +105,19 @@ def tokens(keys: Keys, audience: Audience) -> set[str]:
     names = keys.names_key.split()
     found = {f"{number}{BEGINS_A_NAME}{name[:CERTAIN_LENGTH]}" for name in names}
     for sign, key in ((IN_THE_TEXT, keys.full_key), (IN_A_NAME, " ".join(names))):
-        found.update(f"{number}{sign}{run[-1]}" for run in key.split())
-        found.update(f"{number}{sign}{one}{two}" for one, two in pairwise(key) if " " not in (one, two))
+        pieces = _bigrams(key)
         if frequent:
-            found.update(f"{number}{sign}{run}" for run in _held(key, frequent))
+            pieces.update(_held(key, frequent))
+        found.update(map(f"{number}{sign}".__add__, pieces))
+    return found
+
+
+def _bigrams(key: str) -> set[str]:
+    """Return every bigram of each run, and its last letter."""
+    found: set[str] = set()
+    for run in key.split():
+        found.update(map(str.__add__, run, run[1:]))
+        found.add(run[-1])
     return found
 
 
@@ -181,11 +206,16 @@ class _SQLite(_Expressing):
         "WHERE search_bigrams MATCH %s"
     )
 
-    def add(self, postings: Sequence[tuple[Posting, set[str]]]) -> None:
-        saved = Posting.objects.bulk_create(posting for posting, _tokens in postings)
-        rows = [(row.pk, " ".join(sorted(tokens_))) for row, (_posting, tokens_) in zip(saved, postings, strict=True)]
+    def add(self, postings: Iterable[NewPosting]) -> None:
+        found = list(postings)
+        keys = reserve_keys(Posting, len(found))
+        rows = ((*one[:-1], key) for key, one in zip(keys, found, strict=True))
+        insert_rows(Posting, [*_COLUMNS, "id"], rows)
         with connection.cursor() as cursor:
-            cursor.executemany("INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)", rows)
+            cursor.executemany(
+                "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
+                [(key, " ".join(one.tokens)) for key, one in zip(keys, found, strict=True)],
+            )
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         """Do nothing: SQLite lets one transaction write at a time."""
@@ -215,19 +245,9 @@ class _PostgreSQL(_Expressing):
         ) AS t WHERE p.bigrams @@ %s::tsquery
     """
 
-    def add(self, postings: Sequence[tuple[Posting, set[str]]]) -> None:
-        model_fields = Posting._meta.concrete_fields
-        fields = [field for field in model_fields if not field.primary_key and not field.generated]
-        columns = ", ".join(field.column for field in fields)
-        places = ", ".join(["%s"] * len(fields))
-        rows: list[list[Any]] = [
-            [*(getattr(row, field.attname) for field in fields), list(tokens_)] for row, tokens_ in postings
-        ]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO search_posting ({columns}, bigrams) VALUES ({places}, array_to_tsvector(%s))",
-                rows,
-            )
+    def add(self, postings: Iterable[NewPosting]) -> None:
+        rows = ((*one[:-1], list(one.tokens)) for one in postings)
+        insert_rows(Posting, _COLUMNS, rows, extra={"bigrams": "array_to_tsvector(%s)"})
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         # Readers of the table are held up by neither; of those who hold it, many may index or one may change it.

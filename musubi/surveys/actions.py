@@ -23,6 +23,7 @@ from musubi.surveys.refusals import (
     NoSuchMove,
     RoundClosed,
     RoundExists,
+    TooManyChecks,
 )
 from musubi.surveys.tasks import ANSWERING, link_days, send_letter
 
@@ -35,6 +36,7 @@ __all__ = [
     "NobodyAsked",
     "RoundClosed",
     "RoundExists",
+    "TooManyChecks",
     "accept",
     "ask",
     "close_round",
@@ -50,6 +52,7 @@ __all__ = [
     "send_again",
     "submit",
 ]
+MOST_CHECKS_A_DAY = 6  # mails for the internal check of one answer: a superior, theirs, and a few wrong addresses
 
 
 @transaction.atomic
@@ -143,12 +146,22 @@ def move(request: Request, state: str, *, by: User | None, now: datetime, revisi
 
 
 @transaction.atomic
-def pass_on(request: Request, *, email: str, by: User | None, now: datetime, revision: int | None = None) -> None:
-    """Ask for the internal check; with an `email`, mail the link to whoever checks. Raises as `move` does."""
+def pass_on(
+    request: Request, *, email: str, by: User | None, now: datetime, revision: int | None = None, via: str = ""
+) -> None:
+    """Ask for the internal check; with an `email`, mail the link to whoever checks.
+
+    `via` names the link (`link:12`) of one who is not signed in: what is mailed is good as long as theirs. Raises
+    TooManyChecks, and as `move` does.
+    """
+    Request.objects.select_for_update().get(pk=request.pk)  # of two at once, the second counts the first one's mail
     if request.state != State.CHECKING:
         _move(request, State.CHECKING, revision=revision)
     if email:
-        _write(request, Letter.Purpose.CHECKING, email, now=now)
+        _write(request, Letter.Purpose.CHECKING, email, now=now, passed_on_by=via or (f"user:{by.pk}" if by else ""))
+        written = request.letters.filter(purpose=Letter.Purpose.CHECKING, day=timezone.localdate(now))
+        if written.count() > MOST_CHECKS_A_DAY:
+            raise TooManyChecks(most=MOST_CHECKS_A_DAY)
     record_deed(by, "surveys.pass_on", request.key, now=now, on_behalf_of=request.organisation.key)
 
 
@@ -261,14 +274,19 @@ def _ask(round_: Round, organisations: list[Organisation], *, now: datetime) -> 
     return [organisation for organisation in organisations if not known[organisation.pk]]
 
 
-def _write(request: Request, purpose: str, email: str, *, now: datetime) -> bool:
+def _write(request: Request, purpose: str, email: str, *, now: datetime, passed_on_by: str = "") -> bool:
     """Put a letter into the queue, unless this address got one of this purpose today; whether it did.
 
     What goes back, or is passed on, is told each time.
     """
     occasion = request.revision if purpose in {Letter.Purpose.RETURN, Letter.Purpose.CHECKING} else 0
     letter, is_new = Letter.objects.get_or_create(
-        request=request, purpose=purpose, email=email, day=timezone.localdate(now), occasion=occasion
+        request=request,
+        purpose=purpose,
+        email=email,
+        day=timezone.localdate(now),
+        occasion=occasion,
+        defaults={"passed_on_by": passed_on_by},
     )
     if is_new:
         enqueue(send_letter, letter.pk, unique_key=f"letter:{letter.pk}")

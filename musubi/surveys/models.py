@@ -183,6 +183,9 @@ class Letter(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
     failure = models.CharField(_("why it failed"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    passed_on_by = models.CharField(
+        max_length=40, blank=True, editable=False, help_text="user:5, link:12: who asked for the internal check."
+    )
 
     class Meta:
         verbose_name = _("letter")

@@ -62,3 +62,14 @@ class LetterNotStuck(Refused):
 
     code = "letter_not_stuck"
     message = _("This mail is not waiting for a decision any more. Reload the page to see what became of it.")
+
+
+class TooManyChecks(Refused):
+    """A link is no means to write to anybody and everybody."""
+
+    code = "too_many_checks"
+    message = _(
+        "Today %(most)d mails for the internal check of this answer were sent already, and no more can be sent. What "
+        "you typed is kept. Pass it on tomorrow, or ask the secretariat for a link that you can hand over yourself."
+    )
+    status = 429

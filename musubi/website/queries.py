@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from musubi.activities import choosing
+from musubi.activities.duplicates import pair_counts
+from musubi.activities.finding import remembered
 from musubi.activities.models import Activity, State, Useful
-from musubi.core.dates import long_date
+from musubi.core.dates import fiscal_year, fiscal_year_label, long_date
 from musubi.registry.queries import profiles_on
 from musubi.surveys import collections as collected
 from musubi.surveys.models import Request, Round
@@ -51,7 +53,7 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
 
 
 def lines_of_secretariat(*, now: datetime) -> list[Line]:
-    """Return what waits for the secretariat: four queries."""
+    """Return what waits for the secretariat: six queries, four while nothing happens."""
     lines = []
     for progress in open_rounds():
         round_ = progress.round
@@ -67,17 +69,39 @@ def lines_of_secretariat(*, now: datetime) -> list[Line]:
         name = names[request.organisation_id].name if request.organisation_id in names else ""
         page = _collected(request).review_path(request)
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
-    return [*lines, *_of_praise()]
+    return [*lines, *_outside_rounds(), *_of_doubles(timezone.localdate(now))]
 
 
-def _of_praise() -> list[Line]:
-    number = choosing.waiting_nominations()
-    text = ngettext(
+def _of_doubles(today: date) -> list[Line]:
+    """Say of last year, this and next how many pairs look like one; older years stand on the desk."""
+    this = fiscal_year(today)
+    years = (this + 1, this, this - 1)
+    counts = remembered("doubles", years, lambda: pair_counts(years))
+    text = _("Of %(year)s, pairs that look like one activity: %(number)d.")
+    return [
+        Line(
+            text % {"year": fiscal_year_label(year), "number": counts[year]},
+            f"{reverse('activities:doubles')}?year={year}",
+        )
+        for year in years
+        if counts[year]
+    ]
+
+
+def _outside_rounds() -> list[Line]:
+    waiting = choosing.waiting_counts()
+    published = ngettext(
+        "%(number)d activity waits to be published.",
+        "%(number)d activities wait to be published.",
+        waiting["loose"],
+    )
+    praised = ngettext(
         "%(number)d nominated activity waits to be looked at.",
         "%(number)d nominated activities wait to be looked at.",
-        number,
+        waiting["nominated"],
     )
-    return [Line(text % {"number": number}, reverse("activities:shortlist"))] if number else []
+    lines = (("loose", published, "activities:waiting"), ("nominated", praised, "activities:shortlist"))
+    return [Line(text % {"number": waiting[what]}, reverse(page)) for what, text, page in lines if waiting[what]]
 
 
 def _asked(request: Request, today: date) -> Line:

@@ -7,6 +7,7 @@ from musubi.website.views import activities, activity_feeds, meetings, pages, pl
 app_name = "website"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("about/guidelines/", pages.guidelines, name="guidelines"),
     path("about/<slug:slug>/", pages.page, name="page"),
     path("organisations/", registry.organisations, name="organisations"),
     path("organisations/<int:pk>/", registry.organisation, name="organisation"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from musubi.activities import actions
 from musubi.activities.actions.sheets import values_of
-from musubi.activities.models import Activity, State, Visibility
+from musubi.activities.models import Activity, EditDraft, State, Visibility
 from musubi.documents.models import StoredFile
 from musubi.registry.models import Role
 from musubi.search.models import Document
@@ -113,3 +113,75 @@ def test_a_refused_step_is_told(client, mine):
 def test_whose_role_has_ended_edits_no_more(client, mine):
     Role.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     assert client.get(path(mine)).status_code == 302
+
+
+# --- what is typed and not saved ------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_there_after_the_tab_was_closed_and_nobody_elses(client, mine):
+    kept = client.post(path(mine), typed(mine, title_ja="", text_ja="書きかけ", do="autosave"))
+    assert kept.json()["said"].startswith("保存しました")
+    mine.refresh_from_db()
+    assert mine.title_ja == "最初の題"
+    text = client.get(path(mine)).content.decode()
+    assert "書きかけ" in text
+    assert "最後に入力し、まだ保存していない内容です" in text
+    colleague = factories.make_role(organisation=mine.organisation)
+    client.force_login(colleague.person.user)
+    assert "書きかけ" not in client.get(path(mine)).content.decode()
+
+
+def test_what_was_refused_is_kept_and_what_is_saved_is_kept_no_more(client, mine):
+    assert client.post(path(mine), typed(mine, title_ja="", text_ja="書きかけ")).status_code == 422
+    assert EditDraft.objects.get().values["text_ja"] == "書きかけ"
+    assert client.post(path(mine), typed(mine, text_ja="書き終えた")).status_code == 302
+    assert not EditDraft.objects.exists()
+
+
+def test_what_was_typed_can_be_thrown_away(client, mine):
+    client.post(path(mine), typed(mine, text_ja="書きかけ", do="autosave"))
+    client.post(path(mine), {"do": "forget"})
+    assert "書きかけ" not in client.get(path(mine)).content.decode()
+
+
+def test_what_stands_as_it_is_saved_is_not_kept_as_a_draft(client, mine):
+    client.post(path(mine), typed(mine, do="autosave"))
+    assert not EditDraft.objects.exists()
+
+
+def test_a_draft_typed_over_an_older_text_meets_the_newer_one_when_it_is_saved(client, mine):
+    client.post(path(mine), typed(mine, title_ja="書きかけの題", do="autosave"))
+    actions.edit(mine, revision=1, told={"title_ja": "相手の題"}, by=None, now=timezone.now())
+    page = client.get(path(mine)).content.decode()
+    assert '<input type="hidden" name="revision" value="1"' in page
+    refused = client.post(path(mine), {**typed(mine, title_ja="書きかけの題"), "revision": 1})
+    assert refused.status_code == 409
+    assert "相手の題" in refused.content.decode()
+
+
+# --- what was told outside a round ---------------------------------------------------------------------------------
+
+
+def test_a_draft_of_no_round_is_handed_to_the_secretariat_which_publishes_it(client, mine):
+    mine.state, mine.published_at = State.DRAFT, None
+    mine.save()
+    assert "保存して事務局に提出" in client.get(path(mine)).content.decode()
+    client.post(path(mine), typed(mine, title_ja="出す題", do="submitted"))
+    mine.refresh_from_db()
+    assert (mine.title_ja, mine.state) == ("出す題", State.SUBMITTED)
+    client.post(path(mine), typed(mine, do="published"))
+    mine.refresh_from_db()
+    assert mine.state == State.SUBMITTED  # to publish is not theirs
+    client.force_login(factories.make_role(kind=Role.Kind.SECRETARIAT).person.user)
+    client.post(path(mine), typed(mine, do="published"))
+    mine.refresh_from_db()
+    assert mine.state == State.PUBLISHED
+
+
+def test_what_came_in_for_a_round_goes_the_way_of_the_round(client, mine):
+    mine.state, mine.published_at = State.DRAFT, None
+    mine.request = factories.make_request(organisation=mine.organisation)
+    mine.save()
+    client.post(path(mine), typed(mine, do="submitted"))
+    mine.refresh_from_db()
+    assert mine.state == State.DRAFT

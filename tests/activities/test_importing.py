@@ -10,20 +10,33 @@ from django.utils import timezone
 from musubi.accounts.models import Deed
 from musubi.activities import actions
 from musubi.activities.actions import importing
-from musubi.activities.exchange.columns import COLUMNS
-from musubi.activities.exchange.planning import NOT_STATED, plan_import
-from musubi.activities.exchange.reading import read_file
-from musubi.activities.models import Activity, ActivityImport, State
+from musubi.activities.actions.files import owner_of
+from musubi.activities.exchange.planning import NOT_STATED
+from musubi.activities.models import (
+    Activity,
+    ActivityImport,
+    ImportLines,
+    State,
+)
 from musubi.activities.refusals import ImportIsGone, MovedOn
+from musubi.documents.models import Opening
 from musubi.jobs.actions import run_all_due
-from musubi.search.models import Document
+from musubi.search.models import Document, Posting
+from musubi.search.queries import find
+from tests.activities.importing import ask, kept, plan, rows
 from tests.activities.pasting import make_two
-from tests.factories import make_activity, make_activity_kind, make_field, make_guideline, make_plan, make_prefecture
+from tests.factories import (
+    make_activity,
+    make_activity_kind,
+    make_field,
+    make_file,
+    make_guideline,
+    make_plan,
+    make_prefecture,
+)
 from tests.registry.rosters import csv_file, secretary, xlsx
 
 pytestmark = pytest.mark.django_db
-HEADINGS = [column.heading for column in COLUMNS]
-ROW = {"機関名": "見本大学", "取組": "見本の研究会", "実施時期": "9月上旬", "年度": "2026", "計画・実績": "計画"}
 
 
 @pytest.fixture
@@ -33,26 +46,8 @@ def desk(client):
     return client
 
 
-def rows(*changes):
-    return [HEADINGS, *[[{**ROW, **change}.get(heading, "") for heading in HEADINGS] for change in changes]]
-
-
-def plan(content):
-    return plan_import(read_file(content), stage="plan", fiscal_year=2026)
-
-
 def faults(*changes):
     return [(one.row, one.column, one.code) for one in plan(xlsx(*rows(*changes))).faults]
-
-
-def kept(*changes, by=None):
-    return actions.keep_import(
-        plan(xlsx(*rows(*changes))), file_name="取組.xlsx", by=by or secretary(), now=timezone.now()
-    )
-
-
-def ask(one, state=State.SUBMITTED):
-    actions.ask_for_import(one, state=state, by=one.uploaded_by, now=timezone.now())
 
 
 def test_a_row_becomes_an_activity_with_everything_it_says(desk):
@@ -212,7 +207,7 @@ def test_a_failure_halfway_leaves_nothing(monkeypatch):
     make_two()
     one = kept({}, {"取組": "見本の相談会"})
 
-    def fail(_activities):
+    def fail(_activities, **_marks):
         raise OSError("no space left")
 
     monkeypatch.setattr(importing, "index_activities", fail)
@@ -240,3 +235,122 @@ def test_a_dry_run_asks_the_same_of_the_database_with_two_rows_and_with_hundreds
             plan(content)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_new_row_that_looks_like_what_is_there_is_shown_and_can_be_left_out(desk):
+    university, _chamber = make_two()
+    there = make_activity(
+        organisation=university, title_ja="見本の研究会の開催", starts_on=date(2026, 9, 5), state=State.SUBMITTED
+    )
+    one = kept({}, {"取組": "見本の展示会"})
+    url = reverse("activities:check_import", args=[one.pk])
+    page = desk.get(url).content.decode()
+    assert f"/activities/{there.pk}/" in page
+    assert page.count("同じ取組です：この行を除く") == 1
+    row = ImportLines(one)[0:1][0]["row"]
+    desk.post(url, {"do": f"leave_out:{row}"})
+    desk.post(url, {"state": State.SUBMITTED})
+    assert set(Activity.objects.values_list("title_ja", flat=True)) == {there.title_ja, "見本の展示会"}
+
+
+# --- as if each row had been told by itself ------------------------------------------------------------------------
+
+
+def as_told(activities) -> list:
+    """Return all that is kept of activities but who and when: what a bulk of them must have as single ones do."""
+    own = {"id", "origin", "source", "created_at", "changed_at", "published_at", "revision", "is_on_behalf"}
+    columns = [field.attname for field in Activity._meta.concrete_fields if field.attname not in own]
+    found = []
+    for one in activities:
+        document = Document.objects.get(kind="activity", key=str(one.pk))
+        posted = Posting.objects.filter(document=document).order_by("audience__key")
+        posting_columns = [name for name in POSTED if name not in {"id", "document_id"}]
+        found.append(
+            [
+                [getattr(one, name) for name in columns],
+                [list(one.fields.all()), list(one.guidelines.all()), [link.url for link in one.links.all()]],
+                list(one.participations.values_list("organisation", "name", "position")),
+                [getattr(document, name) for name in INDEXED],
+                [[getattr(row, name) for name in posting_columns] for row in posted],
+                {key: find(one.title_ja, keys={key}).total for key in document.audience},
+            ]
+        )
+    return found
+
+
+POSTED = [field.attname for field in Posting._meta.concrete_fields]
+INDEXED = [
+    field.attname for field in Document._meta.concrete_fields if field.attname not in {"id", "key", "url", "owner"}
+]
+TOLD = {
+    "title_en": "A sample",
+    "text_ja": "株式会社見本の研究室を公開し、企業の相談を受ける。",
+    "partners": "見本商工会議所、見本の会社",
+    "place": "見本会館",
+    "starts_on": date(2026, 9, 1),
+    "ends_on": date(2026, 9, 10),
+    "wording": "9月上旬",
+    "visibility": "members",
+}
+
+
+def by_file(words, titles, **more) -> list[dict[str, str]]:
+    return [
+        {
+            "取組": title,
+            "内容": TOLD["text_ja"],
+            "連携先": TOLD["partners"],
+            "開催地": "見本会館",
+            "公開範囲": "参画機関",
+            "英語名": "A sample",
+            "分野": words["field"].name_ja,
+            "種別": words["kind"].name_ja,
+            "行動指針": "1",
+            "URL": "https://example.jp/a https://example.jp/b",
+            **more,
+        }
+        for title in titles
+    ]
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.PUBLISHED])
+def test_a_file_keeps_what_telling_each_row_by_itself_keeps(state):
+    university, _chamber = make_two()
+    words = {"field": make_field(), "kind": make_activity_kind()}
+    guideline = make_guideline(make_plan())
+    titles = [f"見本の研究会{number}" for number in range(3)]
+    ask(kept(*by_file(words, titles)), state=state)
+    imported = list(Activity.objects.order_by("pk"))
+    lists = {"fields": [words["field"]], "guidelines": [guideline]}
+    links = {"links": ["https://example.jp/a", "https://example.jp/b"]}
+    single = []
+    for title in titles:
+        told = {**TOLD, **lists, **links, "title_ja": title, "kind": words["kind"]}
+        one = actions.tell(university, stage="plan", fiscal_year=2026, told=told, by=None, now=timezone.now())
+        (actions.publish if state == State.PUBLISHED else actions.submit)(one, by=None, now=timezone.now())
+        single.append(one)
+    # Each title is there twice by now, so both find two.
+    assert as_told(imported) == as_told(single)
+
+
+def test_a_file_changes_what_editing_each_by_itself_changes(folder):
+    university, _chamber = make_two()
+    words = {"field": make_field(), "kind": make_activity_kind()}
+    guideline = make_guideline(make_plan())
+    pair = [
+        make_activity(organisation=university, title_ja="前の題", title_en="Before", state=State.PUBLISHED)
+        for _ in range(2)
+    ]
+    for one in pair:
+        actions.edit(one, revision=one.revision, told={"place": "前の会場"}, by=None, now=timezone.now())
+        make_file(owner=owner_of(one), audience=one.audience)
+    by_row, by_hand = pair
+    ask(kept(*by_file(words, ["新しい題"], 番号=str(by_row.pk))))
+    told = {**TOLD, "title_ja": "新しい題", "kind": words["kind"], "fields": [words["field"]]}
+    told |= {"guidelines": [guideline], "links": ["https://example.jp/a", "https://example.jp/b"]}
+    actions.edit(by_hand, revision=by_hand.revision, told=told, by=None, now=timezone.now())
+    by_row.refresh_from_db()
+    assert as_told([by_row]) == as_told([by_hand])
+    assert by_row.revision == by_hand.revision
+    openings = [set(Opening.objects.filter(file__owner_key=str(one.pk)).values_list("key", flat=True)) for one in pair]
+    assert openings == [set(by_hand.audience)] * 2

@@ -1,6 +1,7 @@
 """A text or a table comes in at the page and lies there whole, each piece beside where it came from."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,12 +9,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.html import escape
 
-from musubi.activities.models import ActivityImport, PastedPiece, Pasting
+from musubi.activities.models import Activity, ActivityImport, NotTheSame, PastedPiece, Pasting
 from musubi.activities.reading.drafts import Use
 from musubi.activities.views.pieces import PIECES_A_PAGE
 from musubi.registry.models import Profile
 from tests.activities.pasting import LIKE_THE_REAL_ONE, TEXT, THE_REAL_ONE, make_two
-from tests.factories import make_round
+from tests.factories import make_activity, make_round
 from tests.registry.rosters import csv_file, secretary, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,10 @@ def test_a_file_that_cannot_be_read_says_why_at_the_field(desk, content, code):
 
 
 def test_a_page_of_pieces_asks_the_same_with_ten_pieces_and_with_five_hundred(desk, django_assert_max_num_queries):
-    make_two()
+    university, _chamber = make_two()
+    make_activity(
+        organisation=university, title_ja="見本の研究会その1", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31)
+    )
     counts = []
     for entries in (10, 500):
         url = pasted(desk, "＜見本大学＞\n" + "".join(f"・見本の研究会その{n}\n" for n in range(entries))).url
@@ -241,3 +245,30 @@ def test_a_whole_report_pasted_through_the_page_gives_everybodys_plans_and_the_t
             assert {piece.fiscal_year for piece in pieces} == {2012}
             assert all(piece.starts_on and piece.ends_on for piece in pieces)
             assert pasting.unread == []
+
+
+# --- what looks like an activity that is there ---------------------------------------------------------------------
+
+
+def test_a_text_pasted_twice_is_known_again_and_nothing_of_it_is_confirmed_by_the_way(desk):
+    make_two()
+    text = "＜見本大学＞\n・見本の研究会（9月上旬）\n・見本の展示会（10月5日）\n"
+    first = pasted(desk, text).url
+    desk.post(first, {"do": "confirm-all"})
+    again = pasted(desk, f"{text}・見本の講演会（11月3日）\n").url
+    page = desk.get(again).content.decode()
+    assert page.count("もう載っている取組ではありませんか") == 2
+    assert "問題のない1件" in page
+    desk.post(again, {"do": "confirm-all"})
+    assert Activity.objects.count() == 3
+
+
+def test_a_piece_that_looks_like_another_is_confirmed_once_the_other_was_seen(desk):
+    university, _chamber = make_two()
+    there = make_activity(organisation=university, title_ja="見本の研究会", starts_on=date(2026, 9, 5))
+    url = pasted(desk, "＜見本大学＞\n・見本の研究会（9月5日）\n").url
+    piece = PastedPiece.objects.get()
+    assert desk.post(url, {"do": f"confirm:{piece.pk}", "piece": piece.pk}).status_code == 422
+    seen = {"do": f"confirm:{piece.pk}", "piece": piece.pk, f"alike-{piece.pk}": there.pk}
+    assert desk.post(url, seen).status_code == 302
+    assert NotTheSame.objects.get().first == there

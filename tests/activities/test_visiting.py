@@ -1,14 +1,16 @@
 """Who comes in to answer: by a link that is whole, young and not taken back, or signed in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from musubi.accounts.actions import LinkRefused, open_link
+from musubi.accounts.actions import LinkRefused, open_link, revoke_link
 from musubi.accounts.models import Deed
 from musubi.activities.models import Activity
+from musubi.jobs.actions import run_all_due
 from musubi.registry.models import Membership, Role
 from musubi.surveys import actions as surveys
 from musubi.surveys.tasks import ANSWERING
@@ -85,3 +87,57 @@ def test_somebody_else_does_not_learn_that_an_organisation_is_asked(client):
     request = asked()
     client.force_login(factories.make_role().person.user)
     assert client.get(reverse("activities:answer", args=[request.pk])).status_code == 404
+
+
+# --- whoever checks ------------------------------------------------------------------------------------------------
+
+
+def passed_on(client, path: str, to: str = "boss@example.com") -> str:
+    """Pass the answer on by the link at `path`; return the address that is mailed."""
+    assert send(client, path, opened(client, path), do="pass_on", superior=to).status_code == 302
+    run_all_due()
+    (body,) = [one.body for one in mail.outbox if one.to == [to]]
+    return next(word for word in body.split() if "/activities/answer/" in word).partition("8000")[2]
+
+
+def test_a_checkers_link_ends_with_the_link_of_whoever_asked(client):
+    request = asked()
+    path = link_to(request)
+    theirs = passed_on(client, path)
+    assert client.get(theirs).status_code == 200
+    revoke_link(open_link(path.rstrip("/").rpartition("/")[2], purpose=ANSWERING, now=timezone.now()), timezone.now())
+    assert client.get(theirs).status_code == 410
+
+
+def test_a_checkers_link_ends_with_the_role_of_whoever_asked_however_often_it_was_passed_on(client):
+    request = asked()
+    second = passed_on(client, passed_on(client, link_to(request)), to="head@example.com")
+    assert client.get(second).status_code == 200
+    request.organisation.email = "successor@example.com"
+    request.organisation.save()
+    assert client.get(second).status_code == 410
+
+
+def test_a_checkers_link_ends_with_the_account_of_whoever_asked(client):
+    request = asked()
+    contact = factories.make_user()
+    role = factories.make_role(user=contact, organisation=request.organisation, kind=Role.Kind.CONTACT)
+    client.force_login(contact)
+    theirs = passed_on(client, reverse("activities:answer", args=[request.pk]))
+    client.logout()
+    assert client.get(theirs).status_code == 200
+    Role.objects.filter(pk=role.pk).update(starts_on=date(2000, 4, 1), ends_on=date(2001, 3, 31))
+    assert client.get(theirs).status_code == 410
+
+
+@pytest.mark.parametrize(("language", "told"), [("", "6通"), ("/en", "6 mails")])
+def test_a_link_is_no_means_to_write_to_everybody(client, language, told):
+    request = asked()
+    path = language + link_to(request)
+    for number in range(surveys.MOST_CHECKS_A_DAY):
+        given = opened(client, path)
+        assert send(client, path, given, do="pass_on", superior=f"boss{number}@example.com").status_code == 302
+    refused = send(client, path, opened(client, path), do="pass_on", superior="one.more@example.com")
+    assert refused.status_code == 429
+    assert told in refused.content.decode()
+    assert request.letters.filter(purpose="checking").count() == surveys.MOST_CHECKS_A_DAY

@@ -82,7 +82,7 @@ def _fill(writer: Writer, count: int, audience: str) -> None:
     with _without_index():
         for batch in batches:
             with transaction.atomic():
-                actions._post(batch)
+                actions._post([vars(document) for document in batch])
     if connection.vendor == "postgresql":
         _execute("VACUUM ANALYZE")
 

@@ -38,9 +38,11 @@ def _in_turn(
 
 
 def _times(act: Act) -> int:
-    """Return how often to call `act` in a round; by then it is warm."""
-    for _ in range(3):
-        act()
+    """Return how often to call `act` in a round; by then it is warm. What takes long is called no oftener."""
+    act()
+    if _cpu_seconds(act, 1) > ROUND_SECONDS:
+        return 1
+    act()
     return max(1, round(ROUND_SECONDS / max(_cpu_seconds(act, 3), 1e-6)))
 
 

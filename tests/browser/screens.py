@@ -19,8 +19,10 @@ from musubi.surveys.tasks import ANSWERING
 from tests.browser.steps import (
     add_nothing,
     collide,
+    edit_into_twin,
     empty_and_save,
     leave_all_out,
+    look_at_plan,
     make_link,
     open_details,
     pass_on,
@@ -29,12 +31,15 @@ from tests.browser.steps import (
     paste_and_confirm_too_early,
     paste_and_read_whole,
     paste_no_activity,
+    paste_twice,
     return_nothing,
     send,
     send_answer,
+    tell_twice,
     type_a_day_that_is_none,
     type_wrong,
     untick_all,
+    write_plan,
 )
 from tests.browser.town import Town
 from tests.factories import make_activity, make_request, make_round
@@ -61,6 +66,7 @@ class Screen:
         places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
         rounds = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)
         places["nothing"], places["round"] = rounds[:2]
+        places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
         if "{answer" in self.path:
             places |= _answers(town)
         places |= _activities(town)
@@ -133,6 +139,9 @@ SCREENS = [
     Screen("meeting", "", "/meetings/{meeting}/"),
     Screen("plans", "", "/plans/"),
     Screen("plans in English", "", "/en/plans/"),
+    Screen("adopt a plan", "secretary", "/plans/adopt/"),
+    Screen("adopt a plan, nothing typed", "secretary", "/en/plans/adopt/", look_at_plan),
+    Screen("adopt a plan, as it will read", "secretary", "/plans/adopt/", write_plan),
     Screen("plan with targets", "", "/plans/{first_plan}/"),
     Screen("plan with examples", "", "/plans/{last_plan}/"),
     Screen("search, not yet asked", "", "/search/"),
@@ -142,7 +151,7 @@ SCREENS = [
     Screen("search, no letters", "", "/search/?q=%F0%9F%98%80"),
     Screen("about", "", "/about/about/"),
     Screen("accessibility", "", "/about/accessibility/"),
-    Screen("guidelines in English", "", "/en/about/guidelines/"),
+    Screen("scheme in English", "", "/en/about/scheme/"),
     Screen("API", "", "/api/v1/docs"),
     Screen("sign-in", "", "/accounts/login/"),
     Screen("sign-in, nothing typed", "", "/accounts/login/", send),
@@ -193,6 +202,7 @@ SCREENS = [
     Screen("answer", "", "/activities/answer/{answer}/", open_details),
     Screen("answer in English", "", "/en/activities/answer/{answer}/"),
     Screen("answer, a day that is none", "", "/activities/answer/{answer}/", type_a_day_that_is_none),
+    Screen("answer, perhaps told already", "", "/activities/answer/{answer}/", tell_twice),
     Screen("answer, two texts", "", "/activities/answer/{answer}/", collide),
     Screen("answer, nothing to tell", "", "/activities/answer/{answer}/", leave_all_out),
     Screen("answer, sent", "", "/activities/answer/{answer}/", send_answer),
@@ -201,12 +211,14 @@ SCREENS = [
     Screen("answer, link altered", "", "/activities/answer/1.never-issued/"),
     Screen("edit an activity", "contact", "/activities/{answer_told}/edit/", open_details),
     Screen("edit an activity, nothing typed", "contact", "/activities/{answer_told}/edit/", empty_and_save),
+    Screen("edit an activity, perhaps told already", "secretary", "/activities/{twin}/edit/", edit_into_twin),
     Screen("paste", "secretary", "/activities/paste/"),
     Screen("paste, nothing typed", "secretary", "/activities/paste/", send),
     Screen("pasted", "secretary", "/activities/paste/", paste),
     Screen("pasted, in English", "secretary", "/en/activities/paste/", paste),
     Screen("pasted, some confirmed", "secretary", "/activities/paste/", paste_and_confirm),
     Screen("pasted, confirmed too early", "secretary", "/activities/paste/", paste_and_confirm_too_early),
+    Screen("pasted twice", "secretary", "/activities/paste/", paste_twice),
     Screen("pasted, nothing found", "secretary", "/activities/paste/", paste_no_activity),
     Screen("pasted, the whole text", "secretary", "/activities/paste/", paste_and_read_whole),
     Screen("activities", "", "/activities/"),
@@ -222,6 +234,7 @@ SCREENS = [
     Screen("what we took over", "contact", "/activities/{praised}/useful/"),
     Screen("we tried this too", "contact", "/en/activities/{praised}/try/"),
     Screen("we tried this too, nothing typed", "contact", "/activities/{praised}/try/", send),
+    Screen("waiting to be published", "secretary", "/activities/waiting/"),
     Screen("shortlist", "secretary", "/activities/shortlist/"),
     Screen("shortlist, empty", "secretary", "/activities/shortlist/?year=1999"),
     Screen("consider", "secretary", "/activities/{praised}/consider/"),

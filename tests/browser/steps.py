@@ -47,6 +47,13 @@ def paste_and_confirm(page: Page) -> None:
     page.locator("main button[value=confirm-all]").click()
 
 
+def paste_twice(page: Page) -> None:
+    here = page.url
+    paste_and_confirm(page)
+    page.goto(here)
+    paste(page)
+
+
 def paste_and_confirm_too_early(page: Page) -> None:
     paste(page)
     page.locator("main button[value^='confirm:']").last.click()
@@ -95,8 +102,35 @@ def pass_on(page: Page) -> None:
 
 def empty_and_save(page: Page) -> None:
     page.locator("[name=title_ja]").fill("")
-    page.locator("main form button").first.click()
+    page.locator("main .actions button[value=save]").click()
 
 
 def open_details(page: Page) -> None:
     page.locator("details summary").first.click()
+
+
+TWIN, DAY_OF_TWIN = "見本の交流会", "2026-04-01"
+
+
+def tell_twice(page: Page) -> None:
+    page.locator("[name=e0-title_ja]").fill(TWIN)
+    page.locator("[name=e0-when]").fill(DAY_OF_TWIN)
+    page.locator("[name=e0-partners]").fill("単独")
+    send_answer(page)
+    page.locator("#alike").wait_for()
+
+
+def edit_into_twin(page: Page) -> None:
+    page.locator("[name=title_ja]").fill(f"{TWIN}の開催")
+    page.locator("main .actions button[value=save]").click()
+    page.locator("#alike").wait_for()
+
+
+def look_at_plan(page: Page) -> None:
+    page.locator("main .actions button[value=look]").click()
+
+
+def write_plan(page: Page) -> None:
+    page.locator("[name=name_ja]").fill("見本の計画")
+    page.locator("[name=starts_fy]").fill("2027")
+    look_at_plan(page)

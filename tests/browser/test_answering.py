@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from musubi.accounts.actions import issue_link
@@ -10,6 +11,7 @@ from musubi.activities.models import Activity
 from musubi.surveys.models import Request, State
 from musubi.surveys.tasks import ANSWERING
 from tests.activities.answering import asked, link_to, told_last_year
+from tests.factories import make_activity, make_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -146,3 +148,32 @@ def test_without_a_connection_this_device_keeps_what_is_typed(live_server, brows
         fresh.get_by_role("button", name="元に戻す").click()
     assert "圏外で書いた取組" in [box.input_value() for box in fresh.locator("[data-entries] [name$=title_ja]").all()]
     context.close()
+
+
+def test_what_is_typed_over_an_activity_is_there_after_the_tab_was_closed_and_gone_once_it_is_saved(
+    live_server, browser: Browser, client
+):
+    role = make_role()
+    activity = make_activity(organisation=role.organisation, title_ja="最初の題")
+    client.force_login(role.person.user)
+    address = live_server.url + reverse("activities:edit", args=[activity.pk])
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto(address)
+    page.locator("[name=title_ja]").fill("書きかけの題")
+    page.locator("[data-saved]", has_text="保存しました").wait_for()
+    context.close()
+    context = browser.new_context(viewport=PHONE)
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("[name=title_ja]").input_value() == "書きかけの題"
+    page.locator("[name=when]").fill("2026-09-10")
+    page.get_by_role("button", name="保存する", exact=True).click()
+    page.get_by_role("status").filter(has_text="公開されています").wait_for()
+    assert not page.locator("[data-left]").is_visible()
+    context.close()
+    activity.refresh_from_db()
+    assert activity.title_ja == "書きかけの題"

@@ -3,7 +3,16 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from musubi.core import text as text_module
-from musubi.core.text import folds_sign_by_sign, mapped_search_key, name_key, normalise, query_key, search_key
+from musubi.core.text import (
+    bare_name_key,
+    folds_sign_by_sign,
+    mapped_search_key,
+    name_key,
+    normalise,
+    query_key,
+    search_and_name_key,
+    search_key,
+)
 
 # Everything, and more often the signs that combine, fold or are dropped.
 TRICKY = (
@@ -141,3 +150,13 @@ def test_a_letter_of_the_key_leads_back_to_the_original(text: str, run: str, ori
     letters, spans = mapped_search_key(text)
     at = letters.index(run)
     assert text[spans[at][0] : spans[at + len(run) - 1][1]] == original
+
+
+@given(TEXTS)
+def test_both_keys_at_once_are_those_of_each(text: str):
+    assert search_and_name_key(text) == (search_key(text), bare_name_key(text))
+
+
+@pytest.mark.parametrize("text", ["㈱見本", "株式会社 見本", "国立大学法人見本大学", "見本（株）", "", "・"])
+def test_both_keys_at_once_know_legal_forms(text: str):
+    assert search_and_name_key(text) == (search_key(text), bare_name_key(text))

@@ -3,12 +3,13 @@
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from musubi.registry.actions import lineages, memberships, organisations, rows
 from tests.registry.lives import begin, make_council
 
-SEQUENCES = 300
+# What is asked of a life is the same on both databases; each lives lives of its own.
+SEQUENCES = {"sqlite": range(300), "postgresql": range(300, 400)}[connection.vendor]
 
 
 @pytest.fixture(autouse=True)
@@ -35,9 +36,9 @@ def broken_promises(seeds, *, enough=None):
 
 @pytest.mark.django_db
 def test_every_answer_ever_given_can_be_given_again_and_none_about_the_past_changes_in_silence():
-    found, tried = broken_promises(range(SEQUENCES))
+    found, tried = broken_promises(SEQUENCES)
     assert found == []
-    assert min(tried.values()) > 30, tried
+    assert min(tried.values()) > len(SEQUENCES) / 10, tried
 
 
 @pytest.mark.django_db

@@ -74,8 +74,16 @@ def test_the_secretariat_sees_rounds_answers_mails_and_nominations():
     first = factories.make_activity(organisation=came.organisation, title_ja="同じ見本の会")
     factories.make_activity(organisation=came.organisation, title_ja="同じ見本の会の開催")
     actions.nominate(first, reason="見本", by=factories.make_user(), now=NOW)
+    factories.make_activity(state=State.SUBMITTED)
     told = said(lines_of_secretariat(now=NOW))
-    words = ("2機関のうち1機関から", "の提出を確認する", "メールが1通", "取組が1件")
+    words = (
+        "2機関のうち1機関から",
+        "の提出を確認する",
+        "メールが1通",
+        "取組が1件",
+        "重複と思われる組が1組",
+        "公開を待つ取組が1件",
+    )
     assert [word for word in words if word not in told] == []
 
 

@@ -12,8 +12,15 @@ from musubi.activities.actions.deciding import (
     shown_of,
     take_back,
 )
-from musubi.activities.actions.editing import edit_with_files
-from musubi.activities.actions.importing import MOST_AT_ONCE, ask_for_import, import_rows, keep_import
+from musubi.activities.actions.editing import edit_with_files, forget_edit, keep_edit
+from musubi.activities.actions.importing import (
+    MOST_AT_ONCE,
+    ask_for_import,
+    import_rows,
+    keep_import,
+    leave_out,
+    stage_import,
+)
 from musubi.activities.actions.merging import may_take_in, merge, tell_apart, unmerge
 from musubi.activities.actions.pasting import paste_table, paste_text
 from musubi.activities.actions.praising import (
@@ -30,7 +37,7 @@ from musubi.activities.actions.praising import (
     try_out,
 )
 from musubi.activities.actions.publishing import publish, put_back, return_activity, submit, withdraw
-from musubi.activities.actions.reviewing import entries_of, publish_entries, return_entries
+from musubi.activities.actions.reviewing import entries_of, loose, publish_entries, publish_loose, return_entries
 from musubi.activities.actions.sending import send_sheet
 from musubi.activities.actions.sheets import keep_sheet
 from musubi.activities.actions.telling import COLUMNS, LISTS, edit, pair, tell
@@ -52,9 +59,13 @@ __all__ = [
     "edit_with_files",
     "entries_of",
     "find_useful",
+    "forget_edit",
     "import_rows",
+    "keep_edit",
     "keep_import",
     "keep_sheet",
+    "leave_out",
+    "loose",
     "may_take_in",
     "merge",
     "nominate",
@@ -64,6 +75,7 @@ __all__ = [
     "present",
     "publish",
     "publish_entries",
+    "publish_loose",
     "put_back",
     "recognise",
     "return_activity",
@@ -73,6 +85,7 @@ __all__ = [
     "send_sheet",
     "shortlist",
     "shown_of",
+    "stage_import",
     "submit",
     "take_back",
     "take_back_nomination",

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.activities.actions import publishing, telling
+from musubi.activities.actions.merging import tell_apart
 from musubi.activities.collections import STAGES
 from musubi.activities.exchange.planning import NOT_STATED
 from musubi.activities.exchange.vocabulary import Vocabulary, key, parts
@@ -123,9 +124,17 @@ def choose_organisation(pasting: Pasting, pieces: Collection[int], *, organisati
 
 @transaction.atomic
 def confirm(
-    pasting: Pasting, pieces: Sequence[int], *, by: User, now: datetime, names: Names | None = None
+    pasting: Pasting,
+    pieces: Sequence[int],
+    *,
+    by: User,
+    now: datetime,
+    names: Names | None = None,
+    apart: Mapping[int, Sequence[Activity]] | None = None,
 ) -> list[Activity]:
     """Make an activity of each piece: a draft, or submitted on the organisation's behalf where the pasting says so.
+
+    `apart` holds by piece what looks like it and was said to be another activity.
 
     All of them or none. Raises PieceTaken, OrganisationNotChosen, DaysUnknown, or what `tell` and surveys' `submit`
     raise.
@@ -139,6 +148,8 @@ def confirm(
         request = requests.get((piece.organisation_id, piece.stage, piece.fiscal_year))
         activity = _tell(piece, request, names=names, words=words, by=by, now=now)
         _take(piece, State.CONFIRMED, activity)
+        for other in (apart or {}).get(piece.pk, []):
+            tell_apart(activity, other, by=by, now=now)
         if pasting.submits:
             publishing.submit(activity, by=by, now=now)
         if request is not None:

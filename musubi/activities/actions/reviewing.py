@@ -31,6 +31,20 @@ def publish_entries(request: Request, seen: Mapping[int, int], *, by: User | Non
 
 
 @transaction.atomic
+def publish_loose(seen: Mapping[int, int], *, by: User | None, now: datetime) -> int:
+    """Publish entries that came in for no round, each at the revision its reader saw; return how many there were.
+
+    Raises EditedMeanwhile when one of them is not as it was seen.
+    """
+    entries = list(loose().filter(pk__in=seen).select_related("organisation"))
+    if len(entries) != len(seen):
+        raise EditedMeanwhile
+    for entry in entries:
+        publishing.publish(entry, revision=seen[entry.pk], by=by, now=now)
+    return len(entries)
+
+
+@transaction.atomic
 def return_entries(
     request: Request, comments: Mapping[int, str], seen: Mapping[int, int], *, by: User | None, now: datetime
 ) -> list[str]:
@@ -48,6 +62,12 @@ def return_entries(
     lines = [f"「{entry.title_ja}」{entry.comment}" for entry in entries_of(request).filter(state=State.RETURNED)]
     whole = "\n".join([*filter(None, [given.get(0)]), *lines])
     return surveys.return_answer(request, comment=whole, by=by, now=now)
+
+
+def loose() -> ActivityQuerySet:
+    """Return what waits for the secretariat and belongs to no round: pasted, imported, tried after an example."""
+    found: ActivityQuerySet = Activity.objects.filter(state=State.SUBMITTED, request=None, merged_into=None)
+    return found.order_by("fiscal_year", "organisation", "position", "pk")
 
 
 def entries_of(request: Request) -> ActivityQuerySet:

@@ -1,6 +1,6 @@
 """The whole sheet, read and found right, becomes the organisation's answer. All of it or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from musubi.accounts.models import User
 from musubi.activities.actions import telling
 from musubi.activities.actions.answers import Entry, send_answer
 from musubi.activities.actions.files import owner_of, owner_of_entry
+from musubi.activities.actions.merging import tell_apart
 from musubi.activities.actions.sheets import Collision, SheetEntry, days_left, digest, hold, sheet_of, values_of, write
 from musubi.activities.models import Activity, Stage, State
 from musubi.activities.refusals import EditedMeanwhile, EntriesEditedMeanwhile
@@ -27,8 +28,11 @@ def send_sheet(
     by: User | None,
     now: datetime,
     is_on_behalf: bool = False,
+    apart: Mapping[str, Sequence[Activity]] | None = None,
 ) -> list[Activity]:
     """Send the entries; `told` holds each that is not left out, as it was read, `seen` the digest it was read from.
+
+    `apart` holds by entry what looks like it and is another activity.
 
     Raises EditedMeanwhile when the sheet is another by now, EntriesEditedMeanwhile with the collisions when an activity
     was changed elsewhere since somebody typed over it, and what `send_answer` raises.
@@ -46,17 +50,12 @@ def send_sheet(
     if outrun:
         raise EntriesEditedMeanwhile(outrun)
     asked = [entry for entry in entries if entry.activity is not None or not entry.is_dropped]
-    kept = send_answer(
-        request,
-        [_entry(one, told, activities) for one in asked],
-        by=by,
-        now=now,
-        is_on_behalf=is_on_behalf,
-    )
+    sent = [_entry(one, told, activities) for one in asked]
+    kept = send_answer(request, sent, by=by, now=now, is_on_behalf=is_on_behalf)
     became = dict(zip((one.key for one in asked if not one.is_dropped), kept, strict=True))
     for entry in entries:
         if activity := became.get(entry.key):
-            _finish(request, entry, activity, by=by, now=now)
+            _finish(request, entry, activity, (apart or {}).get(entry.key, []), by=by, now=now)
     write(request, [_as_sent(entry, became.get(entry.key)) for entry in entries], now=now)
     return kept
 
@@ -72,8 +71,18 @@ def _entry(entry: SheetEntry, told: Mapping[str, Mapping[str, Any]], activities:
     )
 
 
-def _finish(request: Request, entry: SheetEntry, activity: Activity, *, by: User | None, now: datetime) -> None:
-    """Pair a result with the plan it was copied from, and give the activity its files."""
+def _finish(
+    request: Request,
+    entry: SheetEntry,
+    activity: Activity,
+    apart: Sequence[Activity],
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Pair a result with the plan it was copied from, tell it from its look-alikes, and give it its files."""
+    for other in apart:
+        tell_apart(activity, other, by=by, now=now)
     if entry.activity is None and entry.copied_from is not None and activity.stage == Stage.RESULT:
         plans = Activity.objects.filter(
             pk=entry.copied_from, stage=Stage.PLAN, fiscal_year=activity.fiscal_year, result=None

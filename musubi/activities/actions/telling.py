@@ -34,6 +34,7 @@ COLUMNS = (
     "visibility",
 )
 LISTS = ("fields", "guidelines", "links")
+LONGEST_NAME = Participation._meta.get_field("name").max_length
 
 
 @transaction.atomic
@@ -167,19 +168,18 @@ def _attach(activity: Activity, told: Mapping[str, Any], *, names: Names | None)
 
 def _connect(activity: Activity, names: Names) -> None:
     activity.participations.all().delete()
-    Participation.objects.bulk_create(participations_of(activity, names))
+    Participation.objects.bulk_create(
+        Participation(activity=activity, organisation_id=organisation, name=name, position=position)
+        for organisation, name, position in taking_part(activity, names)
+    )
 
 
-def participations_of(activity: Activity, names: Names) -> list[Participation]:
-    """Return the bodies that `partners` names: those known by reference, the others by the name that was written."""
+def taking_part(activity: Activity, names: Names) -> list[tuple[int | None, str, int]]:
+    """Return who takes part, in their order: known organisations by reference, others by the name that was written."""
     named = names.named(activity.partners)
-    known = [pk for pk in named.organisations if pk != activity.organisation_id]
+    known = [activity.organisation_id, *(pk for pk in named.organisations if pk != activity.organisation_id)]
     others = [*(offer.text for offer in named.offers), *named.unknown] if named.organisations or named.offers else []
     return [
-        Participation(activity=activity, organisation_id=activity.organisation_id, position=0),
-        *(Participation(activity=activity, organisation_id=pk, position=at) for at, pk in enumerate(known, 1)),
-        *(
-            Participation(activity=activity, name=name[:200], position=at)
-            for at, name in enumerate(dict.fromkeys(others), len(known) + 1)
-        ),
+        *((pk, "", at) for at, pk in enumerate(known)),
+        *((None, name[:LONGEST_NAME], at) for at, name in enumerate(dict.fromkeys(others), len(known))),
     ]

@@ -1,12 +1,15 @@
 """What a file would change: each row compared with what is kept, each cell that cannot be taken with its reason."""
 
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from musubi.activities.exchange.columns import BY_CODE, SAMPLE, codes_of
 from musubi.activities.exchange.reading import FileTable, cell_text
 from musubi.activities.exchange.vocabulary import Vocabulary, key, known, parts
-from musubi.activities.models import Activity, State
+from musubi.activities.models import Activity, ActivityLink, State
 from musubi.activities.queries import gone_by, names_known
 from musubi.activities.reading.calendar import fiscal_year_in
 from musubi.activities.reading.whole import when_told, year_span
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 NOT_STATED = "記載なし"  # with whom, where a text or a table does not say
-_LISTS = ("fields", "guidelines", "url")
+ROWS_AT_ONCE = 500
+LONGEST_KEY = 18  # digits; every number of so many is one that the database knows
+LONGEST_ADDRESS = ActivityLink._meta.get_field("url").max_length or 0
 
 
 @dataclass
@@ -55,17 +60,84 @@ class Plan:
     samples: int = 0
 
 
-def plan_import(table: FileTable, *, stage: str, fiscal_year: int) -> Plan:
-    """Return what the file would change. `stage` and `fiscal_year` are for rows that say neither.
+def plans_of(table: FileTable, *, stage: str, fiscal_year: int) -> Iterator[Plan]:
+    """Yield what the file would change, some hundred rows at a time. The choices are for rows that say neither.
 
-    The number of questions asked of the database does not depend on the number of rows.
+    Of what is kept only the activities of those rows are in memory, and questions are asked of the database for so many
+    rows at once.
     """
     comparing = _Comparing(table, stage, fiscal_year)
-    plan = Plan()
-    for number, cells in table.rows:
-        comparing.read(number, cells, plan)
-    plan.faults.sort(key=lambda fault: fault.row)
-    return plan
+    for start in range(0, len(table.rows), ROWS_AT_ONCE):
+        rows, plan = table.rows[start : start + ROWS_AT_ONCE], Plan()
+        comparing.hold(rows)
+        for number, cells in rows:
+            comparing.read(number, cells, plan)
+        plan.faults.sort(key=lambda fault: fault.row)
+        yield plan
+
+
+@dataclass
+class Staged:
+    """All that a file would do, as it will be kept: of rows, or of faults where there is any."""
+
+    packed: list[bytes]  # a long file's parts would fill the memory otherwise
+    counts: dict[str, int]
+
+    def parts(self) -> Iterator[str]:
+        """Yield each part as JSON."""
+        return (zlib.decompress(one).decode() for one in self.packed)
+
+
+def stage_plans(plans: Iterable[Plan], *, lines: int) -> Staged:
+    """Return the plans as parts of so many lines each; what was read is let go of part by part."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0, "samples": 0, "faults": 0}
+    rows, faults = _Parts(lines), _Parts(lines)
+    for plan in plans:
+        new = sum(row.activity is None for row in plan.rows)
+        counts["new"] += new
+        counts["changed"] += len(plan.rows) - new
+        counts["unchanged"] += plan.unchanged
+        counts["samples"] += plan.samples
+        counts["faults"] += len(plan.faults)
+        faults.add(map(vars, plan.faults))
+        if counts["faults"]:
+            rows = _Parts(lines)  # all rows or none
+        else:
+            rows.add(map(vars, plan.rows))
+    return Staged((faults if counts["faults"] else rows).whole(), counts)
+
+
+def stage_lines(lines: Iterable[Mapping[str, Any]], counts: dict[str, int], *, size: int) -> Staged:
+    """Return lines that were kept before as parts again, when some of them are left out."""
+    parts = _Parts(size)
+    parts.add(lines)
+    return Staged(parts.whole(), counts)
+
+
+class _Parts:
+    """Lines gathered until a part is full."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._full: list[bytes] = []
+        self._open: list[Mapping[str, Any]] = []
+
+    def add(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Put them behind the others."""
+        self._open += lines
+        while len(self._open) >= self._size:
+            self._close()
+
+    def whole(self) -> list[bytes]:
+        """Return all parts, the last one as long as it is."""
+        if self._open:
+            self._close()
+        return self._full
+
+    def _close(self) -> None:
+        content = json.dumps(self._open[: self._size], ensure_ascii=False, separators=(",", ":"))
+        self._full.append(zlib.compress(content.encode(), level=1))
+        del self._open[: self._size]
 
 
 class _Comparing:
@@ -82,20 +154,18 @@ class _Comparing:
         self.days_offset = table.days_offset
         self.names, self.words = names_known(), Vocabulary()
         self.gone: dict[int, dict[int, date]] = {}
-        self.held = self._held(table)
+        self.held: dict[int, Activity] = {}
         self.seen: set[int] = set()
 
-    def _held(self, table: FileTable) -> dict[int, Activity]:
+    def hold(self, rows: Sequence[tuple[int, list[Any]]]) -> None:
+        """Read the activities that these rows name."""
         at = self.places.get("number")
         if at is None:
-            return {}
-        texts = {cell_text(cells[at]) for _number, cells in table.rows if at < len(cells)}
-        pks = sorted(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19)  # noqa: PLR2004 - what a key can be
-        found: dict[int, Activity] = {}
-        for start in range(0, len(pks), 500):
-            rows = Activity.objects.filter(pk__in=pks[start : start + 500]).select_related("kind", "prefecture")
-            found |= {one.pk: one for one in rows.prefetch_related("fields", "guidelines", "links")}
-        return found
+            return
+        texts = {cell_text(cells[at]) for _number, cells in rows if at < len(cells)}
+        pks = sorted(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY)
+        found = Activity.objects.filter(pk__in=pks).select_related("kind", "prefecture")
+        self.held = {one.pk: one for one in found.prefetch_related("fields", "guidelines", "links")}
 
     def left(self, organisation: int, fiscal_year: int) -> bool:
         """Whether the organisation had left before the year began."""
@@ -302,7 +372,7 @@ class _ReadRow:
     def _addresses(self) -> list[str]:
         found = self.texts["url"].split()
         for text in found:
-            if not text.startswith(("http://", "https://")) or "." not in text or len(text) > 500:  # noqa: PLR2004 - the column's length
+            if not text.startswith(("http://", "https://")) or "." not in text or len(text) > LONGEST_ADDRESS:
                 self.blame("url", "not_an_address", text)
         return sorted(set(found))
 

@@ -18,6 +18,7 @@ MAX_MEGABYTES = 12
 MAX_ROWS = 10_000
 MAX_PIECES = 1000  # rows of somebody else's table: each is looked at by a person
 _FIRST_DAY = date(1899, 12, 30)
+_DAYS_FROM, _DAYS_TO = 10_000, 100_000  # what is a day by that count: from 1927 to 2173
 
 
 @dataclass
@@ -82,7 +83,7 @@ def cell_text(value: Any, *, is_day: bool = False, days_offset: int = 0, is_long
 
 
 def _number(value: float, *, is_day: bool, days_offset: int) -> str:
-    if is_day and 10_000 <= value < 100_000:  # noqa: PLR2004 - from 1927 to 2173
+    if is_day and _DAYS_FROM <= value < _DAYS_TO:
         return (_FIRST_DAY + timedelta(days=int(value) + days_offset)).isoformat()
     return str(int(value)) if float(value).is_integer() else str(value)
 

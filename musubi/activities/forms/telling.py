@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -199,6 +200,7 @@ class ActivityForm(ToldForm):
     """One activity by itself, with the revision that was seen."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    kept_at: datetime | None = None  # when it was last typed in and not saved
 
 
 class PassOnForm(Form):

@@ -11,8 +11,8 @@ from musubi.activities.models.activities import (
     State,
     Visibility,
 )
-from musubi.activities.models.answering import AnswerDraft
-from musubi.activities.models.imports import ActivityImport
+from musubi.activities.models.answering import AnswerDraft, EditDraft
+from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
 from musubi.activities.models.vocabulary import ActivityKind, Field
@@ -20,11 +20,14 @@ from musubi.activities.models.vocabulary import ActivityKind, Field
 __all__ = [
     "Activity",
     "ActivityImport",
+    "ActivityImportPart",
     "ActivityKind",
     "ActivityLink",
     "AnswerDraft",
     "Criterion",
+    "EditDraft",
     "Field",
+    "ImportLines",
     "Merger",
     "Nomination",
     "NotTheSame",

@@ -1,8 +1,10 @@
-"""What an organisation has typed for a request and not sent yet."""
+"""What was typed and is not saved yet: an answer, or a change of one activity."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from musubi.accounts.models import User
+from musubi.activities.models.activities import Activity
 from musubi.surveys.models import Request
 
 
@@ -24,3 +26,22 @@ class AnswerDraft(models.Model):
     def __str__(self) -> str:
         """Return the request's key."""
         return str(self.request_id)
+
+
+class EditDraft(models.Model):
+    """What one person has typed over an activity and not saved, from its `revision` on. Gone when it is saved."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+", verbose_name=_("activity"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("typed by"))
+    values = models.JSONField(_("what was typed"), default=dict)
+    revision = models.PositiveIntegerField(_("revision it was typed over"))
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        verbose_name = _("unsaved change")
+        verbose_name_plural = _("unsaved changes")
+        constraints = [models.UniqueConstraint(fields=["activity", "user"], name="edit_draft_once")]
+
+    def __str__(self) -> str:
+        """Return whose it is and of what."""
+        return f"{self.user_id} {self.activity_id}"

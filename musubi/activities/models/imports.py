@@ -1,18 +1,34 @@
 """A file of activities between its dry run and the button that imports it."""
 
-from datetime import timedelta
-from typing import ClassVar
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from musubi.activities.models.activities import State
 
 
+class ActivityImportQuerySet(models.QuerySet["ActivityImport"]):
+    """Imports by how long they are kept."""
+
+    def kept(self, now: datetime) -> Self:
+        """Return those chosen or asked for less than a day ago: nothing that a job has yet to carry out goes away."""
+        limit = now - ActivityImport.KEPT_FOR
+        return self.filter(Q(uploaded_at__gt=limit) | Q(requested_at__gt=limit))
+
+    def outdated(self, now: datetime) -> Self:
+        """Return the others."""
+        limit = now - ActivityImport.KEPT_FOR
+        return self.filter(Q(requested_at=None) | Q(requested_at__lte=limit), uploaded_at__lte=limit)
+
+
 class ActivityImport(models.Model):
-    """The rows of a file that somebody chose, kept until they are imported, or a day at most. Used once."""
+    """What a file would do that somebody chose, kept until it is imported, or a day at most. Used once."""
 
     KEPT_FOR = timedelta(days=1)
 
@@ -21,9 +37,7 @@ class ActivityImport(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"))
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
-    rows = models.JSONField(_("rows"), default=list, help_text="exchange.planning.Row, as lists")
-    faults = models.JSONField(_("cells to correct"), default=list, help_text="exchange.planning.Fault, as lists")
-    counts = models.JSONField(_("how many rows are new, changed, unchanged"), default=dict)
+    counts = models.JSONField(_("how many rows are new, changed, unchanged; how many cells to correct"), default=dict)
     requested_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,7 +51,7 @@ class ActivityImport(models.Model):
     finished_at = models.DateTimeField(_("done at"), null=True, blank=True)
     outcome = models.JSONField(_("outcome"), default=dict)
 
-    objects: ClassVar[models.Manager["ActivityImport"]] = models.Manager()
+    objects: ClassVar[Any] = ActivityImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import of activities")
@@ -57,3 +71,60 @@ class ActivityImport(models.Model):
     def job_key(self) -> str:
         """What the job that carries it out is known by."""
         return f"activity_import:{self.pk}"
+
+    @property
+    def fault_count(self) -> int:
+        """How many cells have to be corrected first."""
+        return int(self.counts.get("faults", 0))
+
+    @property
+    def change_count(self) -> int:
+        """How many rows make a new activity or change one."""
+        return int(self.counts.get("new", 0) + self.counts.get("changed", 0))
+
+
+class ActivityImportPart(models.Model):
+    """Some of the rows of a file, or of its cells to correct: never is a long file in memory as a whole."""
+
+    LINES = 1000
+
+    kept = models.ForeignKey(ActivityImport, models.CASCADE, related_name="parts", verbose_name=_("import"))
+    position = models.PositiveIntegerField(_("position"))
+    content = models.TextField(_("lines"), help_text="JSON: exchange.planning.Row or Fault, LINES of them but the last")
+
+    class Meta:
+        verbose_name = _("part of an import")
+        verbose_name_plural = _("parts of imports")
+        ordering = ["kept", "position"]
+        constraints = [UniqueConstraint(fields=["kept", "position"], name="import_part_once")]
+
+    def __str__(self) -> str:
+        """Return which part of which import it is."""
+        return f"{self.kept_id}:{self.position}"
+
+
+class ImportLines:
+    """The lines of an import one after another, as a list that is read where it is looked at."""
+
+    def __init__(self, kept: ActivityImport) -> None:
+        """Read nothing yet."""
+        self._parts = ActivityImportPart.objects.filter(kept=kept).order_by("position")
+        self._count = kept.fault_count or kept.change_count
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._count
+
+    def __getitem__(self, asked: slice) -> list[dict[str, Any]]:
+        """Return some of them."""
+        size = ActivityImportPart.LINES
+        start, stop, _step = asked.indices(self._count)
+        wanted = self._parts.filter(position__gte=start // size, position__lte=max(stop - 1, 0) // size)
+        found = [line for content in wanted.values_list("content", flat=True) for line in json.loads(content)]
+        first = start // size * size
+        return found[start - first : stop - first]
+
+    def parts(self) -> Iterator[list[dict[str, Any]]]:
+        """Yield all, a part at a time."""
+        for position in range(-(-self._count // ActivityImportPart.LINES)):
+            yield json.loads(self._parts.get(position=position).content)

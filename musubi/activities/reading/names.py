@@ -14,6 +14,7 @@ LONGEST_HEADING = 120
 _REMEMBERED = 5_000  # a long table must not fill the memory
 _SHORTEST = 2
 _LONG_ENOUGH = 3
+_MOST_PARTICLES = 8  # in one name
 _BETWEEN = re.compile(r"\s*(?:[・･、，,／/＋+＆&;；×\n]|及び|および|並びに|ならびに|と)\s*")
 _AROUND = " 　\t:：・,，、。"
 _AFTER = re.compile(
@@ -60,6 +61,7 @@ class Names:
         self._longest = max(map(len, self._owners), default=0)
         self._ids_by_text: dict[str, tuple[int, ...]] = {}  # one text asks the same again and again
         self._asked: dict[str, Named] = {}
+        self._nearly: dict[str, Named] = {}
 
     def exactly(self, text: str) -> Named | None:
         """Return what `text` names if it is nothing but known names: one, or several with 「・」 or と between."""
@@ -86,7 +88,7 @@ class Names:
     def leading(self, text: str, *, ends: re.Pattern[str]) -> tuple[Named, re.Match[str]] | None:
         """Return the known name that `text` begins with and the match of `ends` behind it."""
         for tried, end in enumerate(ends.finditer(text[: LONGEST_HEADING + 2])):
-            if tried > 8:  # noqa: PLR2004 - no name holds so many particles
+            if tried > _MOST_PARTICLES:
                 break
             if (found := self.exactly(text[: end.start()].strip())) is not None:
                 return found, end
@@ -142,6 +144,13 @@ class Names:
 
     def _near(self, text: str) -> Named:
         """Return what a longer or a shorter form of a known name means, for certain or perhaps."""
+        if text not in self._nearly:
+            if len(self._nearly) > _REMEMBERED:
+                self._nearly.clear()
+            self._nearly[text] = self._found_near(text)
+        return self._nearly[text]
+
+    def _found_near(self, text: str) -> Named:
         key = bare_name_key(text)
         offered: dict[int, None] = {}
         for ids, is_certain in (*self._longer(text, key), *self._shorter(key)):

@@ -46,6 +46,7 @@ class Line:
 _BRACKETS = dict(zip("＜〈<《【[［〔≪「『", "＞〉>》】]］〕≫」』", strict=True))
 _HEADING_BRACKETS = "＜〈<《【[［〔≪"
 _LONGEST_IN_BRACKETS = 80
+_LONGEST_LABELLED = 200
 _OPENING, _CLOSING = "（(「『【［[〔＜〈《", "）)」』】］]〕＞〉》"
 _QUOTE = re.compile(r"[ \t　]*(?:[>＞](?:[ \t　]+|(?=[>＞])|$|(?![^\n]*[<＜])))+")
 _RULE = re.compile(r"[-=_*＊─━―‐・．.…~〜＝☆★◇◆□■#+＋/\\|—–ー＿￣※◎○●▼▽△▲\s]{3,}|[─━―＝=＿_]{2,}")
@@ -160,7 +161,11 @@ def labelled(text: str) -> re.Match[str] | None:
     """Return label and rest of 「日時：…」, or of 「日時　…」 where the label is a known one."""
     if (match := _LABEL.fullmatch(text)) and not match["label"][-1:].isdigit():
         return match
-    if (match := _SPACED_LABEL.fullmatch(text[:200])) and len(text) <= 200 and is_label(match["label"]):  # noqa: PLR2004
+    if (
+        (match := _SPACED_LABEL.fullmatch(text[:_LONGEST_LABELLED]))
+        and len(text) <= _LONGEST_LABELLED
+        and is_label(match["label"])
+    ):
         return match
     return None
 

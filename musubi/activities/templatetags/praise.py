@@ -1,4 +1,4 @@
-"""Praise on an activity's page, and look-alikes before one is saved: each for whoever looks."""
+"""Praise on an activity's page, for whoever looks."""
 
 from typing import Any
 
@@ -25,12 +25,6 @@ def praise(context: template.Context, activity: Activity, user: Visitor) -> dict
     if not is_member or activity.state != State.PUBLISHED or activity.merged_into_id is not None:
         return {}
     return {"activity": activity, "csrf_token": context.get("csrf_token"), **_for_members(activity, user)}
-
-
-@register.inclusion_tag("activities/duplicates.html")
-def lookalikes(found: list[Any]) -> dict[str, Any]:
-    """List what `duplicates.probable_duplicates` found, with the reasons in words; nothing where it found nothing."""
-    return {"found": found}
 
 
 def _for_members(activity: Activity, user: Visitor) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """An organisation answers a round: one page, from a mailed link or signed in, by whoever answers for it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -16,10 +16,13 @@ from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.activities import actions
 from musubi.activities.actions.sheets import Collision, Sheet, SheetEntry, sheet_of
-from musubi.activities.forms import PassOnForm
+from musubi.activities.forms import EntryForm, PassOnForm
+from musubi.activities.models import Activity
 from musubi.activities.models import State as ActivityState
 from musubi.activities.refusals import EntriesAddedMeanwhile, EntriesEditedMeanwhile
-from musubi.activities.views.sheets import Faults, forms_to_send, shown_entries, stage_files, typed_in
+from musubi.activities.views import alike
+from musubi.activities.views.alike import Said
+from musubi.activities.views.sheets import Faults, forms_to_send, said_saved_at, shown_entries, stage_files, typed_in
 from musubi.activities.views.visiting import Visit, present_profile, visit_by_link, whom_to_ask
 from musubi.core.errors import Refused
 from musubi.registry.audience import editing_key
@@ -80,12 +83,13 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep what was typed before anything else is asked of it, then do what was wanted."""
     asked, now, do = visit.asked, timezone.now(), request.POST.get("do", "keep")
+    entries = alike.without_dropped(typed_in(request), Said.of(request))
     try:
-        sheet = actions.keep_sheet(asked, typed_in(request), by=visit.by, now=now)
+        sheet = actions.keep_sheet(asked, entries, by=visit.by, now=now)
     except Refused as refusal:
         if do == "autosave":
             return JsonResponse({"said": str(refusal)}, status=refusal.status)
-        typed = [SheetEntry(one.key, one.values, is_typed=True) for one in typed_in(request)]
+        typed = [SheetEntry(one.key, one.values, is_typed=True) for one in entries]
         return _form(request, visit, Sheet(typed), refusal=refusal, status=refusal.status)
     if do == "autosave":
         return _autosaved(sheet)
@@ -99,7 +103,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, visit: Visit, sheet: Sheet, do: str) -> HttpResponse:
-    if do == "send":
+    if do.partition(":")[0] in alike.SENDING:
         return _send(request, visit, sheet)
     if do == "pass_on":
         return _pass_on(request, visit, sheet)
@@ -122,16 +126,7 @@ def _autosaved(sheet: Sheet) -> HttpResponse:
         said = _("Somebody else changed the same entry. Press “Save a draft” to see both texts.")
         return JsonResponse({"said": said, "seen": seen}, status=CONFLICT)
     assert sheet.saved_at is not None
-    return JsonResponse({"said": _saved_at(sheet), "seen": seen})
-
-
-def _saved_at(sheet: Sheet) -> str:
-    if sheet.saved_at is None:
-        return ""
-    at = timezone.localtime(sheet.saved_at)
-    if at.date() == timezone.localdate():
-        return _("Saved at %(time)s") % {"time": date_format(at, "H:i")}
-    return _("Saved on %(day)s at %(time)s") % {"day": date_format(at, "Y-m-d"), "time": date_format(at, "H:i")}
+    return JsonResponse({"said": said_saved_at(sheet.saved_at), "seen": seen})
 
 
 def _send(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
@@ -141,8 +136,23 @@ def _send(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
     forms = forms_to_send(visit.asked, sheet)
     if not all(form.is_valid() for form in forms.values()):
         return _form(request, visit, sheet, is_checked=True, status=UNPROCESSABLE)
-    if not forms and request.POST.get("nothing") != "1":
+    said = Said.of(request)
+    # What is there already is an answer too, so whoever leaves out their only entry is not asked a second time.
+    if not forms and request.POST.get("nothing") != "1" and said.do != alike.DROP:
         return _form(request, visit, sheet, is_asking=True, status=UNPROCESSABLE)
+    twins = alike.twins_in(visit, sheet, forms)
+    if still_open := said.still_open(twins):
+        return _form(request, visit, sheet, twins=still_open, status=UNPROCESSABLE)
+    return _hand_over(request, visit, sheet, forms, said.told_apart(twins))
+
+
+def _hand_over(
+    request: HttpRequest,
+    visit: Visit,
+    sheet: Sheet,
+    forms: Mapping[str, EntryForm],
+    apart: Mapping[str, Sequence[Activity]],
+) -> HttpResponse:
     try:
         actions.send_sheet(
             visit.asked,
@@ -151,6 +161,7 @@ def _send(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
             by=visit.by,
             now=timezone.now(),
             is_on_behalf=visit.is_on_behalf,
+            apart=apart,
         )
     except EntriesEditedMeanwhile as refusal:
         collisions = [one for one in refusal.entries if isinstance(one, Collision)]
@@ -177,7 +188,8 @@ def _pass_on(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
     if not form.is_valid():
         return _form(request, visit, sheet, pass_on=form, status=UNPROCESSABLE)
     try:
-        surveys.pass_on(visit.asked, email=form.cleaned_data["superior"], by=visit.by, now=timezone.now())
+        email = form.cleaned_data["superior"]
+        surveys.pass_on(visit.asked, email=email, by=visit.by, now=timezone.now(), via=visit.via)
     except Refused as refusal:
         return _form(request, visit, sheet, refusal=refusal, status=refusal.status)
     return redirect(f"{visit.path}#saved")
@@ -195,6 +207,7 @@ def _form(
     is_asking: bool = False,
     pass_on: PassOnForm | None = None,
     blanks: int = 1,
+    twins: Sequence[alike.Twin] = (),
 ) -> HttpResponse:
     entries = shown_entries(visit.asked, sheet, is_checked=is_checked, faults=faults, blanks=blanks)
     context: dict[str, Any] = {
@@ -205,12 +218,14 @@ def _form(
         "entries": entries,
         "wrong": [one for one in entries if one.form.is_bound and one.form.errors],
         "blank": entries[-1],  # what the script makes more of
-        "saved": _saved_at(sheet),
+        "saved": said_saved_at(sheet.saved_at),
         "refusal": refusal,
         "is_asking": is_asking,
         "is_checking": visit.asked.state == State.CHECKING,
         "pass_on": pass_on or PassOnForm(),
         "has_copies": any(one.is_copied for one in entries),
+        "twins": twins,
+        "told_same": sorted(Said.of(request).same) if twins else [],
     }
     return render(request, "activities/answer.html", context, status=status)
 

@@ -15,6 +15,7 @@ from musubi.activities import actions, choosing
 from musubi.activities.forms.praise import ConsiderForm, PresentationForm, RecognitionForm
 from musubi.activities.models import Activity, Presentation, Recognition, Shortlisting
 from musubi.activities.permissions import may_keep_activities
+from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
 from musubi.meetings.models import Meeting
 from musubi.registry.exchange.writing import CONTENT_TYPES, Heading, write_table
@@ -44,7 +45,7 @@ def export_shortlist(request: HttpRequest, file_format: str) -> HttpResponse:
     headings, cells = choosing.as_table(rows)
     name = f"shortlist-{year}" if year else "shortlist"
     content = write_table([Heading(text, WIDE) for text in headings], cells, file_format, _("Shortlist"))
-    return _file(content, name, file_format)
+    return download(content, content_type=CONTENT_TYPES[file_format], name=f"{name}.{file_format}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,8 @@ def export_presented(request: HttpRequest, pk: int, file_format: str) -> HttpRes
     meeting = get_object_or_404(Meeting, pk=pk)
     headings, cells = choosing.as_papers(choosing.rows_of(choosing.presented_at(meeting)))
     content = write_table([Heading(text, WIDE) for text in headings], cells, file_format, _("Presented activities"))
-    return _file(content, f"presented-{meeting.starts_on.isoformat()}", file_format)
+    name = f"presented-{meeting.starts_on.isoformat()}.{file_format}"
+    return download(content, content_type=CONTENT_TYPES[file_format], name=name)
 
 
 def _forms(activity: Activity, request: HttpRequest) -> dict[str, Any]:
@@ -162,11 +164,3 @@ def _carry_out(request: HttpRequest, activity: Activity, do: str, given: dict[st
 def _year(request: HttpRequest) -> int | None:
     text = request.GET.get("year", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) == len("2026") else None
-
-
-def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[file_format],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{file_format}"'},
-    )

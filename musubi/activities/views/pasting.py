@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.activities import actions, permissions
-from musubi.activities.exchange.planning import plan_import
+from musubi.activities.exchange.planning import plans_of
 from musubi.activities.forms import PasteForm
 from musubi.activities.models import PastedPiece, Pasting
-from musubi.activities.views.pieces import PIECES_A_PAGE, Desk, Press, number_in, shown_lines
+from musubi.activities.views.pieces import Desk, Press, number_in, shown_lines
 from musubi.core.errors import Refused, require
 
 PASTINGS_A_PAGE = 20
@@ -51,7 +51,8 @@ def _read(request: HttpRequest, form: PasteForm) -> HttpResponse:
     if not form.table.is_ours:
         pasting = actions.paste_table(form.table, file_name=name, **kept)
         return redirect("activities:pasting", pk=pasting.pk)
-    importing = actions.keep_import(plan_import(form.table, **common), file_name=name, by=by, now=now)
+    staged = actions.stage_import(plans_of(form.table, **common))
+    importing = actions.keep_import(staged, file_name=name, by=by, now=now)
     return redirect("activities:check_import", pk=importing.pk)
 
 
@@ -69,8 +70,7 @@ def pasting(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _confirmed(press.confirmed))
             return redirect(f"{request.get_full_path()}{press.anchor}")
         found.refresh_from_db()
-    page = Paginator(found.pieces.order_by("position"), PIECES_A_PAGE).get_page(request.GET.get("page"))
-    desk = Desk(found, page, typed=press.typed if press else {}, refused=refused)
+    desk = Desk(found, request.GET.get("page"), typed=press.typed if press else {}, refused=refused)
     return render(request, "activities/pasting.html", desk.context(), status=422 if refused else 200)
 
 

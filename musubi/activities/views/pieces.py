@@ -8,16 +8,18 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from musubi.accounts.audience import SECRETARIAT
 from musubi.accounts.models import User
 from musubi.activities import actions
-from musubi.activities.models import PastedPiece, Pasting
+from musubi.activities.duplicates import Lookalike, duplicates_of_pieces
+from musubi.activities.models import Activity, PastedPiece, Pasting
 from musubi.activities.queries import choices_of_organisations
 from musubi.activities.reading.drafts import PROBLEMS, Use
-from musubi.activities.refusals import DaysUnknown, OrganisationNotChosen
+from musubi.activities.refusals import DaysUnknown, LooksAlike, OrganisationNotChosen
 from musubi.core.errors import Refused
 
 PIECES_A_PAGE = 25
@@ -62,6 +64,7 @@ class Card:
     lines: list[Line]
     problems: list[str] = field(default_factory=list)
     refusal: str = ""
+    lookalikes: list[Lookalike] = field(default_factory=list)
 
     @property
     def activity_number(self) -> str:
@@ -95,6 +98,11 @@ class Group:
     def waiting(self) -> int:
         """How many are still to be decided about."""
         return sum(card.piece.state == State.WAITING for card in self.cards)
+
+    @property
+    def plain(self) -> int:
+        """How many of those look like nothing that is there."""
+        return sum(card.piece.state == State.WAITING and not card.lookalikes for card in self.cards)
 
 
 def number_in(text: str) -> int:
@@ -133,30 +141,36 @@ class Desk:
     def __init__(
         self,
         pasting: Pasting,
-        page: Page[PastedPiece],
+        number: str | None,
         *,
         typed: Mapping[int, Mapping[str, str]],
         refused: Mapping[int, str],
     ) -> None:
         """Ask for what the page shows, the same number of questions whatever is on it."""
-        self.pasting, self.page, self.typed, self.refused = pasting, page, typed, refused
+        self.pasting, self.typed, self.refused = pasting, typed, refused
+        states = dict(pasting.pieces.order_by("position").values_list("pk", "state"))
+        self.states = Counter(states.values())
+        self.page: Page[int] = Paginator(list(states), PIECES_A_PAGE).get_page(number)
         self.texts = lines_of(pasting)
         self.choices = choices_of_organisations(timezone.localdate())
         self.names = dict(self.choices)
+        self.undecided = waiting_in(pasting)
+        self.alike = lookalikes_of(self.undecided, self.names)
 
     def context(self) -> dict[str, Any]:
         """Return what the template needs."""
-        states = Counter(self.pasting.pieces.order_by().values_list("state", flat=True))
+        pieces = list(self.pasting.pieces.filter(pk__in=list(self.page)).order_by("position"))
         uses = Counter(_USE_GROUPS.get(Use(use), "around") for _number, use in self.pasting.lines)
         return {
             "pasting": self.pasting,
             "page": self.page,
-            "groups": [self._group(pieces) for pieces in grouped(list(self.page))],
+            "groups": [self._group(together) for together in grouped(pieces)],
             "choices": self.choices,
-            "waiting": states[State.WAITING],
-            "confirmed": states[State.CONFIRMED],
-            "discarded": states[State.DISCARDED],
-            "ready": ready(self.pasting).count(),
+            "waiting": self.states[State.WAITING],
+            "confirmed": self.states[State.CONFIRMED],
+            "discarded": self.states[State.DISCARDED],
+            "ready": sum(is_ready(piece) and piece.pk not in self.alike for piece in self.undecided),
+            "alike_count": len(self.alike),
             "uses": [(name, uses[code], code) for code, name in USES.items()],
             "line_count": len(self.pasting.lines),
             "refusal": self.refused.get(0, ""),
@@ -186,6 +200,7 @@ class Desk:
             lines,
             [problem_told(problem) for problem in piece.problems],
             self.refused.get(piece.pk, ""),
+            self.alike.get(piece.pk, []),
         )
 
 
@@ -196,11 +211,19 @@ def problem_told(problem: Mapping[str, str]) -> str:
     return str(PROBLEMS[problem["code"]]) % {"wording": problem["wording"], "limit": 0}
 
 
-def ready(pasting: Pasting) -> Any:
-    """Return the pieces that can be confirmed together without a second look."""
-    return pasting.pieces.filter(
-        state=State.WAITING, organisation__isnull=False, starts_on__isnull=False, problems=[]
-    ).order_by("position")
+def waiting_in(pasting: Pasting) -> list[PastedPiece]:
+    """Return all that is to be decided about, not only what the page shows."""
+    return list(pasting.pieces.filter(state=State.WAITING).defer("excerpt", "text", "extra").order_by("position"))
+
+
+def lookalikes_of(pieces: Sequence[PastedPiece], called: Mapping[int, str]) -> dict[int, list[Lookalike]]:
+    """Return by piece what it looks like, for the secretariat's eyes: at most three queries."""
+    return duplicates_of_pieces(pieces, called=called, keys={SECRETARIAT})
+
+
+def is_ready(piece: PastedPiece) -> bool:
+    """Whether a piece can be confirmed with others without a second look, as far as it looks like nothing else."""
+    return piece.organisation_id is not None and piece.starts_on is not None and not piece.problems
 
 
 class Press:
@@ -232,7 +255,8 @@ class Press:
         if missing:
             return refused | missing
         try:
-            self._do(meant, by=by, now=now)
+            meant, apart = self._told_apart(meant) if self.verb.startswith("confirm") else (meant, {})
+            self._do(meant, apart, by=by, now=now)
         except Refused as refusal:
             return refused | {self.subject if len(meant) == 1 else 0: str(refusal)}
         return refused
@@ -263,7 +287,7 @@ class Press:
     def _meant(self) -> list[int]:
         """Return the pieces that the button is about."""
         if self.verb == "confirm-all":
-            return list(ready(self.pasting).values_list("pk", flat=True))
+            return [piece.pk for piece in waiting_in(self.pasting) if is_ready(piece)]
         if self.verb in {"confirm-group", "discard-group"}:
             own = next((group for group in self.groups if self.subject in [one.pk for one in group]), [])
             return [one.pk for one in own if one.state == State.WAITING]
@@ -282,11 +306,26 @@ class Press:
                 told[pk] = str(DaysUnknown())
         return told
 
-    def _do(self, meant: list[int], *, by: User, now: datetime) -> None:
+    def _told_apart(self, meant: list[int]) -> tuple[list[int], dict[int, list[Activity]]]:
+        """Return what can be confirmed, and by piece what it is said to be different from. Raises LooksAlike.
+
+        Where many are confirmed together, those that look like another wait for a press of their own.
+        """
+        pieces = [piece for piece in waiting_in(self.pasting) if piece.pk in set(meant)]
+        alike = lookalikes_of(pieces, dict(choices_of_organisations(timezone.localdate())))
+        if self.verb != "confirm":
+            return [pk for pk in meant if pk not in alike], {}
+        shown = set(self.posted.getlist(f"alike-{self.subject}"))
+        found = [one.activity for one in alike.get(self.subject, [])]
+        if any(str(one.pk) not in shown for one in found):
+            raise LooksAlike
+        return meant, {self.subject: found}
+
+    def _do(self, meant: list[int], apart: Mapping[int, list[Activity]], *, by: User, now: datetime) -> None:
         if not meant:
             return
         if self.verb.startswith("confirm"):
-            self.confirmed = len(actions.confirm(self.pasting, meant, by=by, now=now))
+            self.confirmed = len(actions.confirm(self.pasting, meant, by=by, now=now, apart=apart))
         elif self.verb.startswith("discard"):
             actions.discard(self.pasting, meant, by=by, now=now)
         else:

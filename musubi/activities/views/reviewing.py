@@ -1,6 +1,7 @@
 """The secretariat reads an answer: publishes, gives back. And takes a whole round away as a page or a file."""
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
 from musubi.activities import actions, permissions
+from musubi.activities.actions.files import KIND
 from musubi.activities.digest.shape import Digest, digest_of, told_in
 from musubi.activities.digest.tables import HEADINGS, activity_rows
 from musubi.activities.digest.text import digest_text
 from musubi.activities.digest.word import CONTENT_TYPE, digest_word
 from musubi.activities.forms import DigestForm, ReviewForm
 from musubi.activities.models import Activity, State
+from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
+from musubi.documents.models import StoredFile
 from musubi.registry.exchange.writing import CONTENT_TYPES, write_table
 from musubi.registry.models import Body
 from musubi.registry.queries import current_profile
@@ -75,8 +79,9 @@ def digest_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind == "word":
         centre = Body.objects.filter(nature=Body.Nature.CENTRE).order_by("position").first()
         content = digest_word(found, sender=str(centre) if centre else "", day=day)
-        return _file(content, CONTENT_TYPE, f"{name}.docx")
-    return _file(digest_text(found).encode(), "text/plain; charset=utf-8", f"{name}.txt")
+        return download(content, content_type=CONTENT_TYPE, name=f"{name}.docx")
+    text = digest_text(found).encode()
+    return download(text, content_type="text/plain; charset=utf-8", name=f"{name}.txt")
 
 
 @require_safe
@@ -90,12 +95,21 @@ def export_activities(request: HttpRequest, pk: int) -> HttpResponse:
     rows = activity_rows(told_in(round_).order_by("organisation", "position", "pk"))
     suffix = "xlsx" if file_format == "xlsx" else "csv"
     name = f"activities-{round_.pk}-{timezone.localdate().isoformat()}.{suffix}"
-    return _file(write_table(HEADINGS, rows, file_format, "取組"), CONTENT_TYPES[file_format], name)
+    content = write_table(HEADINGS, rows, file_format, "取組")
+    return download(content, content_type=CONTENT_TYPES[file_format], name=name)
 
 
 def _entries(asked: Request) -> list[Activity]:
     held = actions.entries_of(asked).select_related("kind", "prefecture")
-    return list(held.prefetch_related("fields", "guidelines", "links"))
+    entries: list[Any] = list(held.prefetch_related("fields", "guidelines", "links"))
+    files = StoredFile.objects.filter(owner_kind=KIND, owner_key__in=[str(one.pk) for one in entries])
+    by_entry: dict[str, list[StoredFile]] = defaultdict(list)
+    for file in files.present().in_order():
+        by_entry[file.owner_key].append(file)
+    for entry in entries:
+        entry.images = [file for file in by_entry[str(entry.pk)] if file.is_image]
+        entry.attachments = [file for file in by_entry[str(entry.pk)] if not file.is_image]
+    return entries
 
 
 def _act(request: HttpRequest, asked: Request, form: ReviewForm) -> str | None:
@@ -138,11 +152,6 @@ def _digest(request: HttpRequest, pk: int) -> tuple[Round, DigestForm, Digest]:
     round_ = get_object_or_404(Round, pk=pk)
     form = DigestForm(request.GET)
     return round_, form, digest_of(round_, **form.chosen)
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _signed_in(request: HttpRequest) -> User:

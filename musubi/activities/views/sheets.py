@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from musubi.accounts.models import User
@@ -28,6 +30,7 @@ from musubi.activities.actions.sheets import (
     blank_values,
     digest,
 )
+from musubi.activities.exchange.planning import LONGEST_KEY
 from musubi.activities.forms import Choices, EntryForm, choices_for
 from musubi.activities.forms.telling import ToldForm, days_said
 from musubi.documents import actions as documents
@@ -75,7 +78,9 @@ def _typed(given: QueryDict, place: int, request: HttpRequest) -> Typed:
         return given.get(f"e{place}-{name}", "").replace("\r\n", "\n").replace("\x00", "").strip()
 
     values: dict[str, Any] = {name: one(name) for name in SINGLE}
-    values |= {name: sorted(set(given.getlist(f"e{place}-{name}"))) for name in SEVERAL}
+    values |= {
+        name: sorted({text.replace("\x00", "") for text in given.getlist(f"e{place}-{name}")}) for name in SEVERAL
+    }
     values["visibility"] = values["visibility"] or blank_values()["visibility"]
     key = one("key")
     return Typed(
@@ -163,7 +168,9 @@ def forms_to_send(asked: Request, sheet: Sheet) -> dict[str, EntryForm]:
 
 
 def _choices(asked: Request, sheet: Sheet) -> Choices:
-    wanted = {pk for entry in sheet.entries for pk in entry.values["guidelines"] if pk.isdecimal() and len(pk) < 16}  # noqa: PLR2004 - what fits a key
+    wanted = {
+        pk for entry in sheet.entries for pk in entry.values["guidelines"] if pk.isdecimal() and len(pk) <= LONGEST_KEY
+    }
     activities = [entry.activity for entry in sheet.entries if entry.activity is not None]
     held = Guideline.objects.filter(pk__in=wanted, activities__in=activities).distinct() if wanted else ()
     return choices_for(asked.round.fiscal_year, held=held)
@@ -190,6 +197,16 @@ def _files(asked: Request, entries: Iterable[SheetEntry]) -> dict[str, list[Stor
             for file in StoredFile.objects.filter(owner_kind=kind, owner_key__in=owners).present().in_order():
                 found.setdefault(by_owner[kind, file.owner_key], []).append(file)
     return found
+
+
+def said_saved_at(saved_at: datetime | None) -> str:
+    """Return when what was typed was last kept, in words; nothing where it was not."""
+    if saved_at is None:
+        return ""
+    at = timezone.localtime(saved_at)
+    if at.date() == timezone.localdate():
+        return _("Saved at %(time)s") % {"time": date_format(at, "H:i")}
+    return _("Saved on %(day)s at %(time)s") % {"day": date_format(at, "Y-m-d"), "time": date_format(at, "H:i")}
 
 
 def differences(collision: Collision, form: ToldForm, lists: Choices) -> Iterator[dict[str, Any]]:

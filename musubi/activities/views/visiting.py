@@ -12,7 +12,8 @@ from musubi.activities.refusals import NoLongerMember
 from musubi.registry.models import Body, Membership, Organisation, Profile
 from musubi.registry.queries import current_profile
 from musubi.registry.reaching import speaking_addresses
-from musubi.surveys.models import Letter, Request
+from musubi.surveys.models import Request
+from musubi.surveys.permissions import may_check
 from musubi.surveys.tasks import ANSWERING, request_of
 
 
@@ -26,6 +27,7 @@ class Visit:
     by: User | None = None
     is_on_behalf: bool = False
     is_checker: bool = False
+    via: str = ""  # the link they came in by
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def visit_by_link(token: str, *, path: str, now: datetime) -> Visit:
     if asked is None:
         raise LinkAltered
     profile = present_profile(asked.organisation)
-    return Visit(asked, profile, path, is_checker=_is_checker(link, asked))
+    return Visit(asked, profile, path, is_checker=_is_checker(link, asked), via=f"link:{link.pk}")
 
 
 def present_profile(organisation: Organisation) -> Profile:
@@ -61,11 +63,14 @@ def present_profile(organisation: Organisation) -> Profile:
 
 
 def _is_checker(link: SignedLink, asked: Request) -> bool:
-    """Whether the link was mailed for the internal check alone. Raises LinkRevoked for one of a former speaker."""
+    """Whether the link was mailed for the internal check alone.
+
+    Raises LinkRevoked for one of a former speaker, and of a checker whom only such a one asked.
+    """
     known = {*speaking_addresses(asked.organisation, day=timezone.localdate()), asked.organisation.email}
     if not link.email or link.email in known:
         return False
-    if not asked.letters.filter(purpose=Letter.Purpose.CHECKING, email=link.email).exists():
+    if not may_check(link.email, asked, speakers=known):
         raise LinkRevoked
     return True
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from musubi.accounts.models import User
+from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
 from musubi.jobs.models import Job
 from musubi.registry import actions, permissions
@@ -42,11 +43,7 @@ def _file(council: Body, file_format: str, form: ExportForm) -> HttpResponse:
     day = form.cleaned_data["as_of"]
     content = writing.write_roster(roster_cells(council, day=day), file_format, title="名簿")
     name = writing.file_name(file_format, day=day)
-    return HttpResponse(
-        content,
-        content_type=writing.CONTENT_TYPES[file_format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(content, content_type=writing.CONTENT_TYPES[file_format], name=name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

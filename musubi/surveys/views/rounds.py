@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from musubi.core.downloads import download
 from musubi.core.errors import require
 from musubi.registry.exchange.writing import CONTENT_TYPES, write_table
 from musubi.surveys import exchange, permissions
@@ -71,8 +72,4 @@ def export_round(request: HttpRequest, pk: int) -> HttpResponse:
     listed = [one for one in asked_in(round_) if LISTS[chosen][1](one)]
     content = write_table(exchange.headings(), exchange.rows(listed), file_format, "収集")
     name = exchange.file_name(round_, file_format, day=timezone.localdate())
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[file_format],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(content, content_type=CONTENT_TYPES[file_format], name=name)

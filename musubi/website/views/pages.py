@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from musubi.website.models import Page
 from musubi.website.views.activities import latest_rows
 
 MOST_LATEST, MOST_RECOGNISED = 4, 3
-LED_TO = ["about", "guidelines", "scheme"]  # the standing pages that the home page leads to
+LED_TO = ["about", "scheme"]  # the standing pages that the home page leads to
 
 
 @login_not_required
@@ -58,8 +58,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One standing page: about, guidelines, accessibility, privacy."""
+    """One standing page: about, scheme, accessibility, privacy."""
     return render(request, "website/page.html", {"page": get_object_or_404(Page, slug=slug)})
+
+
+@login_not_required
+@require_safe
+def guidelines(request: HttpRequest) -> HttpResponse:
+    """Where slogan and guidelines stood once: they have one place now, with the plans they belong to."""
+    return redirect("website:plans", permanent=True)
 
 
 @login_not_required

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import keys_of
 from musubi.activities.models import Activity
 from musubi.planning.models import Plan
+from musubi.planning.permissions import may_adopt_plans
 from musubi.planning.queries import Mark, compared, marked, meetings_while_adopted
 from musubi.registry.queries import the_council
 from musubi.website import structured
@@ -21,7 +22,12 @@ from musubi.website import structured
 def plans(request: HttpRequest) -> HttpResponse:
     """What the council set itself since its beginning: kept, revised, dropped, new."""
     council = the_council()
-    return render(request, "website/plans.html", {"comparison": compared(council) if council else None, "marks": Mark})
+    context = {
+        "comparison": compared(council) if council else None,
+        "marks": Mark,
+        "may_adopt": council is not None and may_adopt_plans(request.user),
+    }
+    return render(request, "website/plans.html", context)
 
 
 @login_not_required

@@ -25,7 +25,10 @@ def today(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     day = timezone.localdate()
-    context: dict[str, Any] = {"day": day, "person": Person.objects.filter(user=user).first(), "own": _own(user)}
+    roles = list(Role.objects.on(day).filter(person__user=user).select_related("person", "organisation"))
+    # Whoever has a role has their person with it; only who lost the last one today is asked for by itself.
+    person = roles[0].person if roles else Person.objects.filter(user=user).first()
+    context: dict[str, Any] = {"day": day, "person": person, "own": _own(user, roles)}
     if SECRETARIAT in keys_of(user):
         since = timezone.now() - CONFIRMATION_LASTS
         context["desk"] = {"unconfirmed_count": unconfirmed_since(since).count()}
@@ -35,14 +38,13 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "website/today.html", context)
 
 
-def _own(user: User) -> list[dict[str, Any]]:
+def _own(user: User, held: list[Role]) -> list[dict[str, Any]]:
     """Return the organisations the reader acts for, once each, with what is due there."""
     day, since = timezone.localdate(), timezone.now() - CONFIRMATION_LASTS
     roles: dict[int, list[Role]] = {}
-    held = Role.objects.on(day).filter(person__user=user, organisation__isnull=False)
-    for role in held.select_related("organisation").order_by("organisation", "kind", "pk"):
-        assert role.organisation_id is not None
-        roles.setdefault(role.organisation_id, []).append(role)
+    for role in sorted(held, key=lambda one: (one.organisation_id or 0, one.kind, one.pk)):
+        if role.organisation_id is not None:
+            roles.setdefault(role.organisation_id, []).append(role)
     profiles = profiles_on(day, organisations=roles)
     rows = []
     for pk, profile in profiles.items():
