@@ -1,23 +1,25 @@
 """Put records into the index, take them out, build it anew."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from operator import attrgetter, itemgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 
 from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.text import search_and_name_key, search_key
 from musubi.search import engines
-from musubi.search.engines import NewPosting
-from musubi.search.models import AudienceKey, Document, Posting
+from musubi.search.engines import Audience, Keys, NewPosting
+from musubi.search.frequent import learn
+from musubi.search.models import AudienceKey, Document, FoldedText, Posting
 
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
 LONGEST_KEY = 60_000
+LONGEST_NAMES = 5_000  # the same of its titles and names together
 _AT_ONCE = 500
 _Row = TypeVar("_Row")
 Described = Mapping[str, Any]  # a document's columns by their names
@@ -94,9 +96,13 @@ def unindex(kind: str, key: str) -> None:
 def rebuild() -> int:
     """Make all postings anew from the documents and return how many documents there are.
 
-    Searches go on with the old index until it is done; changes of records wait.
+    Searches go on with the old index until it is done; changes of records wait. What runs are frequent by now is
+    learnt on the way: after very many records have come in, searches are faster for it.
     """
+    engines.current().hold_runs(to_change_them=True)
     Posting.objects.all().delete()
+    FoldedText.objects.all().delete()
+    learn()
     count = 0
     for documents in _batches(Document.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)):
         _post([vars(document) for document in documents])
@@ -116,40 +122,67 @@ def _fields(entry: Entry) -> dict[str, Any]:
 
 
 def _post(documents: Sequence[Described]) -> None:
-    """Save a posting of each document for each key of its audience."""
-    numbers = _numbers({key for document in documents for key in document["audience"]})
-    engines.current().add(posting for document in documents for posting in _postings(document, numbers))
+    """Save the documents' texts, and a posting of each for each key of its audience."""
+    engine = engines.current()
+    engine.hold_runs()
+    audiences = _audiences({key for document in documents for key in document["audience"]})
+    folded = [_folded(document) for document in documents]
+    FoldedText.objects.filter(document__in=[text.document_id for text in folded]).delete()
+    insert_rows(FoldedText, _FoldedText._fields, folded)
+    engine.add(
+        _posting(document, audiences[key], Keys(text.full_key, text.names_key))
+        for document, text in zip(documents, folded, strict=True)
+        for key in document["audience"]
+    )
 
 
-def _postings(document: Described, numbers: dict[str, int]) -> Iterator[NewPosting]:
+class _FoldedText(NamedTuple):
+    """The columns of a FoldedText."""
+
+    document_id: int
+    title_length: int
+    names_key: str
+    full_key: str
+
+
+def _folded(document: Described) -> _FoldedText:
     names = list(filter(None, [document["title_ja"], document["title_en"], *document["names"].splitlines()]))
     texts = filter(None, [document["text_ja"], document["text_en"]])
     keys = list(map(search_and_name_key, names))
     lines = [line for key, bare in keys for line in (key.replace(" ", ""), bare) if line]
-    full_key = " ".join(filter(None, [*(key for key, _bare in keys), *map(search_key, texts)]))[:LONGEST_KEY]
-    first = NewPosting(
+    return _FoldedText(
         document_id=document["id"],
-        audience_id=0,
+        title_length=len(keys[0][1]),
+        names_key="".join(f"\n{line}" for line in dict.fromkeys(lines))[:LONGEST_NAMES] + "\n",
+        full_key=" ".join(filter(None, [*(key for key, _bare in keys), *map(search_key, texts)]))[:LONGEST_KEY],
+    )
+
+
+def _posting(document: Described, audience: Audience, keys: Keys) -> NewPosting:
+    return NewPosting(
+        document_id=document["id"],
+        audience_id=audience.number,
         kind=document["kind"],
         sector=document["sector"],
         prefecture=document["prefecture"],
         day_order=-document["happened_on"].toordinal() if document["happened_on"] else 0,
-        title_length=len(keys[0][1]),
-        names_key="".join(f"\n{line}" for line in dict.fromkeys(lines)) + "\n",
-        full_key=full_key,
-        bigrams=engines.bigrams(full_key),
+        tokens=engines.tokens(keys, audience),
     )
-    return (first._replace(audience_id=numbers[key]) for key in document["audience"])
 
 
-def _numbers(keys: set[str]) -> dict[str, int]:
-    """Return the audience keys' numbers, giving one to those that have none."""
-    known = dict(AudienceKey.objects.filter(key__in=keys).values_list("key", "pk"))
+def _audiences(keys: set[str]) -> dict[str, Audience]:
+    """Return the audiences by their keys, giving a number to those that have none."""
+    known = _known(keys)
     if missing := sorted(keys - known.keys()):
         # Another transaction may be giving a number to the same key now; the unique key lets one of them win.
         AudienceKey.objects.bulk_create([AudienceKey(key=key) for key in missing], ignore_conflicts=True)
-        known.update(AudienceKey.objects.filter(key__in=missing).values_list("key", "pk"))
+        known |= _known(missing)
     return known
+
+
+def _known(keys: Collection[str]) -> dict[str, Audience]:
+    rows = AudienceKey.objects.filter(key__in=keys).values_list("key", "pk", "frequent_runs")
+    return {key: Audience(number, runs) for key, number, runs in rows}
 
 
 def _batches(rows: Iterator[_Row]) -> Iterator[list[_Row]]:

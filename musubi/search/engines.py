@@ -1,15 +1,20 @@
-"""Where the bigrams of the postings are kept and looked up: FTS5 on SQLite, tsvector and GIN on PostgreSQL.
+"""Where the tokens of the postings are kept and looked up: FTS5 on SQLite, tsvector and GIN on PostgreSQL.
 
 Every bigram of a run and the run's last letter alone is a token, led by the number of its audience: `7¦水素`. So the
-postings of one audience lie apart from all others, and a reader's search doesn't pass by what he may not see.
-Tokens tell certainly of runs of one letter (a prefix) and two; for longer runs they give candidates, and the text
-itself (`Posting.full_key`) decides, so no limit on positions matters.
+postings of one audience lie apart from all others, and a reader's search doesn't pass by what he may not see. The same
+of titles and names has a sign of its own (`7‖水素`), and so has what a name begins with (`7⊢水素`): of the very many
+that a frequent word finds, these tell which few come first.
+
+Tokens tell certainly of runs of one letter (a prefix), of two, and of the longer ones that very many documents of an
+audience hold (`AudienceKey.frequent_runs`). For other long runs they give candidates, and the text itself
+(`FoldedText`) decides, so no limit on positions matters.
 
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -17,11 +22,32 @@ from django.db import connection, transaction
 
 from musubi.core.bulk import insert_rows, reserve_keys
 from musubi.search.models import Posting
-from musubi.search.words import Query
+from musubi.search.words import Query, Runs
+
+CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
+IN_THE_TEXT, IN_A_NAME, BEGINS_A_NAME = "¦", "‖", "⊢"  # the signs of the three sorts of tokens
+
+
+class Audience(NamedTuple):
+    """The number of an audience's key, and its frequent runs between spaces."""
+
+    number: int
+    frequent_runs: str = ""
+
+    def is_token(self, run: str) -> bool:
+        """Whether the run is looked up as one token, so that what is found holds it for certain."""
+        return len(run) <= CERTAIN_LENGTH or f" {run} " in self.frequent_runs
+
+
+class Keys(NamedTuple):
+    """What a document is found by: `FoldedText`'s keys of everything and of the names."""
+
+    full_key: str
+    names_key: str
 
 
 class NewPosting(NamedTuple):
-    """A posting to be saved, its columns under their names in the table, and the bigrams of its key."""
+    """A posting to be saved, its columns under their names in the table, and its tokens."""
 
     document_id: int
     audience_id: int
@@ -29,19 +55,10 @@ class NewPosting(NamedTuple):
     sector: str
     prefecture: str
     day_order: int
-    title_length: int
-    names_key: str
-    full_key: str
-    bigrams: Collection[str]
-
-    @property
-    def tokens(self) -> str:
-        """Its bigrams, each led by the number of its audience, with spaces between."""
-        return "".join([f" {self.audience_id}¦", f" {self.audience_id}¦".join(self.bigrams)] if self.bigrams else [])
+    tokens: Collection[str]
 
 
 _COLUMNS = NewPosting._fields[:-1]
-CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
 
 
 class Engine(Protocol):
@@ -49,13 +66,26 @@ class Engine(Protocol):
 
     position: str  # the SQL function that says where in its first argument the second begins, or 0
     candidates: str  # FROM and WHERE; takes the expression, gives postings as p
+    candidates_with_text: str  # the same with their texts as t
 
     def add(self, postings: Iterable[NewPosting]) -> None:
         """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
         ...
 
-    def expression(self, query: Query, audiences: Iterable[int]) -> str:
-        """Return the query, of each audience, in the engine's words."""
+    def hold_runs(self, *, to_change_them: bool = False) -> None:
+        """Until the transaction ends, let nobody else change the frequent runs, or nobody else index by them."""
+        ...
+
+    def in_the_text(self, query: Query, audiences: Iterable[Audience]) -> str:
+        """Return, in the engine's words, what the tokens of a match in an audience are."""
+        ...
+
+    def in_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
+        """Return the same of a match whose names alone answer the query."""
+        ...
+
+    def begins_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
+        """Return the same of a match with a name that begins with the query."""
         ...
 
     @contextmanager
@@ -69,13 +99,43 @@ def current() -> Engine:
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
 
 
-def bigrams(full_key: str) -> set[str]:
-    """Return what a text's key is found by: every bigram of each run, and its last letter."""
+def tokens(keys: Keys, audience: Audience) -> set[str]:
+    """Return the tokens of a document for one audience."""
+    number, frequent = audience.number, _by_beginning(audience.frequent_runs)
+    names = keys.names_key.split()
+    found = {f"{number}{BEGINS_A_NAME}{name[:CERTAIN_LENGTH]}" for name in names}
+    for sign, key in ((IN_THE_TEXT, keys.full_key), (IN_A_NAME, " ".join(names))):
+        pieces = _bigrams(key)
+        if frequent:
+            pieces.update(_held(key, frequent))
+        found.update(map(f"{number}{sign}".__add__, pieces))
+    return found
+
+
+def _bigrams(key: str) -> set[str]:
+    """Return every bigram of each run, and its last letter."""
     found: set[str] = set()
-    for run in full_key.split():
+    for run in key.split():
         found.update(map(str.__add__, run, run[1:]))
         found.add(run[-1])
     return found
+
+
+_BEGINNING = CERTAIN_LENGTH + 1
+
+
+@lru_cache(maxsize=16)
+def _by_beginning(frequent_runs: str) -> dict[str, list[str]]:
+    """Return the runs by their first letters; the runs themselves are the cache's key, so new ones are looked for."""
+    runs: dict[str, list[str]] = {}
+    for run in frequent_runs.split():
+        runs.setdefault(run[:_BEGINNING], []).append(run)
+    return runs
+
+
+def _held(key: str, frequent: dict[str, list[str]]) -> Iterator[str]:
+    beginnings = {key[at : at + _BEGINNING] for at in range(len(key) - CERTAIN_LENGTH)}
+    return (run for beginning in beginnings for run in frequent.get(beginning, ()) if run in key)
 
 
 class _Expressing:
@@ -83,19 +143,45 @@ class _Expressing:
 
     all_of = any_of = token = prefix = ""
 
-    def expression(self, query: Query, audiences: Iterable[int]) -> str:
+    def in_the_text(self, query: Query, audiences: Iterable[Audience]) -> str:
+        return self._any(self._groups(query, audience, IN_THE_TEXT) for audience in audiences)
+
+    def in_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
+        return self._any(
+            self._all(self._groups(query, audience, sign) for sign in (IN_A_NAME, IN_THE_TEXT))
+            for audience in audiences
+        )
+
+    def begins_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
         return self._any(
             self._all(
-                self._any(self._all(self._run(run, audience) for run in runs) for runs in alternatives)
-                for alternatives in query.groups
+                [
+                    self._any(self._beginning(name, audience) for name in query.names),
+                    self._groups(query, audience, IN_THE_TEXT),
+                ]
             )
             for audience in audiences
         )
 
-    def _run(self, run: str, audience: int) -> str:
-        if len(run) == 1:
-            return self.prefix % f"{audience}¦{run}"
-        return self._all(self.token % f"{audience}¦{first}{second}" for first, second in pairwise(run))
+    def _beginning(self, name: str, audience: Audience) -> str:
+        sign = self.prefix if len(name) < CERTAIN_LENGTH else self.token
+        first = sign % f"{audience.number}{BEGINS_A_NAME}{name[:CERTAIN_LENGTH]}"
+        return self._all([first, self._run(name, audience, IN_A_NAME)])
+
+    def _groups(self, query: Query, audience: Audience, sign: str) -> str:
+        return self._all(
+            self._any(self._runs(runs, audience, sign) for runs in alternatives) for alternatives in query.groups
+        )
+
+    def _runs(self, runs: Runs, audience: Audience, sign: str) -> str:
+        return self._all(self._run(run, audience, sign) for run in runs)
+
+    def _run(self, run: str, audience: Audience, sign: str) -> str:
+        if len(run) < CERTAIN_LENGTH:
+            return self.prefix % f"{audience.number}{sign}{run}"
+        if audience.is_token(run):
+            return self.token % f"{audience.number}{sign}{run}"
+        return self._all(self.token % f"{audience.number}{sign}{one}{two}" for one, two in pairwise(run))
 
     def _all(self, parts: Iterable[str]) -> str:
         return self._joined(self.all_of, parts)
@@ -113,8 +199,11 @@ class _SQLite(_Expressing):
     all_of, any_of, token, prefix = " AND ", " OR ", '"%s"', '"%s"*'
     position = "instr"
     # CROSS JOIN is SQLite's way to say: this table first.
-    candidates = (
-        "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid WHERE search_bigrams MATCH %s"
+    _joined_tables = "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid"
+    candidates = f"{_joined_tables} WHERE search_bigrams MATCH %s"
+    candidates_with_text = (
+        f"{_joined_tables} CROSS JOIN search_foldedtext t ON t.document_id = p.document_id "
+        "WHERE search_bigrams MATCH %s"
     )
 
     def add(self, postings: Iterable[NewPosting]) -> None:
@@ -125,8 +214,11 @@ class _SQLite(_Expressing):
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
-                [(key, one.tokens) for key, one in zip(keys, found, strict=True)],
+                [(key, " ".join(one.tokens)) for key, one in zip(keys, found, strict=True)],
             )
+
+    def hold_runs(self, *, to_change_them: bool = False) -> None:
+        """Do nothing: SQLite lets one transaction write at a time."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -137,7 +229,8 @@ class _SQLite(_Expressing):
 # milliseconds, no file on disk for what fits in memory.
 _FOR_READING = """
     SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-           set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '64MB', true)
+           set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '64MB', true),
+           set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
 """
 
 
@@ -145,10 +238,22 @@ class _PostgreSQL(_Expressing):
     all_of, any_of, token, prefix = " & ", " | ", "'%s'", "'%s':*"
     position = "strpos"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
+    # OFFSET 0 is PostgreSQL's way to say: the other table first.
+    candidates_with_text = """
+        search_posting p CROSS JOIN LATERAL (
+            SELECT * FROM search_foldedtext WHERE document_id = p.document_id OFFSET 0
+        ) AS t WHERE p.bigrams @@ %s::tsquery
+    """
 
     def add(self, postings: Iterable[NewPosting]) -> None:
-        rows = ((*one[:-1], one.tokens.split()) for one in postings)
+        rows = ((*one[:-1], list(one.tokens)) for one in postings)
         insert_rows(Posting, _COLUMNS, rows, extra={"bigrams": "array_to_tsvector(%s)"})
+
+    def hold_runs(self, *, to_change_them: bool = False) -> None:
+        # Readers of the table are held up by neither; of those who hold it, many may index or one may change it.
+        mode = "EXCLUSIVE" if to_change_them else "ROW SHARE"
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE search_audiencekey IN {mode} MODE")
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -6,9 +6,10 @@ are marked whole.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from musubi.core.text import mapped_search_key, plain_key, search_key
+from musubi.core.text import MappedKey, folds_sign_by_sign, mapped_search_key, search_key
 from musubi.search.words import Query
 
 SNIPPET_LENGTH = 140
@@ -32,7 +33,7 @@ class Part(NamedTuple):
 
 def marked(text: str, query: Query | None) -> tuple[Part, ...]:
     """Return the whole text in parts, every match marked."""
-    return _parts(text, 0, len(text), _matches(text, _needles(query)))
+    return _parts(text, 0, len(text), _joined(_Source(text).found(_needles(query))))
 
 
 def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> tuple[Part, ...]:
@@ -41,15 +42,14 @@ def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> 
     Of equals the earlier wins, texts before names; where none has a match, the beginning of the first text.
     """
     source = _best(texts, names, query)
-    needles = _needles(query)
-    first = next(_found(source, needles), (0, 0))
-    start = _start_of_snippet(source, first[0])
-    end = min(len(source), max(start + SNIPPET_LENGTH, first[1]))
-    matches = [(max(a, start), min(b, end)) for a, b in _matches(source[:end], needles, start) if b > start]
-    shown = list(_parts(source, start, end, matches))
+    text, needles = source.text, _needles(query)
+    first = next(source.found(needles), (0, 0))
+    start = _start_of_snippet(text, first[0])
+    end = min(len(text), max(start + SNIPPET_LENGTH, first[1]))
+    shown = list(_parts(text, start, end, _joined(source.found(needles, start, end))))
     if start > 0:
         shown.insert(0, Part("…", is_match=False))
-    if end < len(source):
+    if end < len(text):
         shown.append(Part("…", is_match=False))
     return tuple(shown)
 
@@ -60,25 +60,50 @@ def _needles(query: Query | None) -> list[str]:
     return sorted(runs, key=len, reverse=True)
 
 
-def _best(texts: Sequence[str], names: Sequence[str], query: Query | None) -> str:
+class _Source:
+    """A text to look in. One of usual length and signs is folded once, any other piece by piece where it matches."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _whole(self) -> MappedKey | None:
+        is_usual = len(self.text) <= _BLOCK_LENGTH and folds_sign_by_sign(self.text)
+        return mapped_search_key(self.text) if is_usual else None
+
+    @cached_property
+    def _key(self) -> str:
+        return self._whole.letters if self._whole else search_key(self.text)
+
+    def answered(self, query: Query) -> int:
+        """Return how many of the query's groups the text answers."""
+        return sum(
+            any(all(run in self._key for run in alternative) for alternative in alternatives)
+            for alternatives in query.groups
+        )
+
+    def found(self, needles: Sequence[str], start: int = 0, end: int | None = None) -> Iterator[Span]:
+        """Yield the spans of all matches between `start` and `end`, in order."""
+        if not needles:
+            return iter(())
+        if self._whole is None:
+            return _found(self.text[:end], needles, start)
+        until = len(self.text) if end is None else end
+        return (span for span in _spans(self._whole, needles) if start <= span[0] and span[1] <= until)
+
+
+def _best(texts: Sequence[str], names: Sequence[str], query: Query | None) -> _Source:
     texts = [text for text in texts if text.strip()]
-    best, most = texts[0] if texts else "", 0
+    best, most = _Source(texts[0] if texts else ""), 0
     if query is None:
         return best
-    for text in (*texts, *names):
-        answered = _answered(text, query)
+    for source in (best, *map(_Source, (*texts[1:], *names))):
+        answered = source.answered(query)
         if answered > most:
-            best, most = text, answered
+            best, most = source, answered
         if most == len(query.groups):
             break
     return best
-
-
-def _answered(text: str, query: Query) -> int:
-    key = search_key(text)
-    return sum(
-        any(all(run in key for run in alternative) for alternative in alternatives) for alternatives in query.groups
-    )
 
 
 def _start_of_snippet(source: str, match_start: int) -> int:
@@ -100,10 +125,10 @@ def _parts(text: str, start: int, end: int, matches: Sequence[Span]) -> tuple[Pa
     return tuple(part for part in parts if part.text)
 
 
-def _matches(text: str, needles: Sequence[str], start: int = 0) -> list[Span]:
-    """Return the spans of all matches that end after `start`, in order, those that touch joined into one."""
+def _joined(found: Iterator[Span]) -> list[Span]:
+    """Return the spans in order, those that touch joined into one."""
     joined: list[Span] = []
-    for first, last in _found(text, needles, start):
+    for first, last in found:
         if joined and first <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         elif len(joined) < _MOST_MATCHES:
@@ -113,20 +138,16 @@ def _matches(text: str, needles: Sequence[str], start: int = 0) -> list[Span]:
     return joined
 
 
-def _found(text: str, needles: Sequence[str], start: int = 0) -> Iterator[Span]:
+def _found(text: str, needles: Sequence[str], start: int) -> Iterator[Span]:
     """Yield the spans of all matches, piece by piece: a long text is folded in blocks, mapped only where it matches."""
-    if not needles:
-        return
     is_long = len(text) - start > _BLOCK_LENGTH
     for block_start, block_end in _blocks(text, start):
-        plain = plain_key(text[block_start:block_end])
-        if plain is not None:
-            yield from ((block_start + a, block_start + b) for a, b in _where(needles, plain))
-            continue
         if is_long and not _holds(text[block_start:block_end], needles):
             continue
         for first, last in _pieces(text, block_start, block_end):
-            yield from ((first + a, first + b) for a, b in _in_piece(text[first:last], needles))
+            piece = text[first:last]
+            if _holds(piece, needles):
+                yield from ((first + a, first + b) for a, b in _spans(mapped_search_key(piece), needles))
 
 
 def _holds(text: str, needles: Sequence[str]) -> bool:
@@ -134,27 +155,16 @@ def _holds(text: str, needles: Sequence[str]) -> bool:
     return any(needle in key for needle in needles)
 
 
-def _in_piece(piece: str, needles: Sequence[str]) -> list[Span]:
-    plain = plain_key(piece)
-    if plain is not None:
-        return _where(needles, plain)
-    if not _holds(piece, needles):
-        return []
-    letters, spans = mapped_search_key(piece)
-    return sorted(
-        (spans[at][0], spans[at + len(needle) - 1][1]) for needle in needles for at in _places(needle, letters)
-    )
-
-
-def _where(needles: Sequence[str], letters: str) -> list[Span]:
-    return sorted((at, at + len(needle)) for needle in needles for at in _places(needle, letters))
-
-
-def _places(needle: str, letters: str) -> Iterator[int]:
-    at = letters.find(needle)
-    while at >= 0:
-        yield at
-        at = letters.find(needle, at + 1)
+def _spans(mapped: MappedKey, needles: Sequence[str]) -> list[Span]:
+    """Return the spans of all matches in a mapped text, in order."""
+    letters, spans = mapped
+    found: list[Span] = []
+    for needle in needles:
+        at = letters.find(needle)
+        while at >= 0:
+            found.append((spans[at][0], spans[at + len(needle) - 1][1]))
+            at = letters.find(needle, at + 1)
+    return sorted(found)
 
 
 def _blocks(text: str, start: int) -> Iterator[Span]:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +14,6 @@ from musubi.core.text import search_key
 
 _BETWEEN_WORDS = re.compile(r"[,，、;；\r\n]")
 FEWEST_SYNONYMS = 2
-
-
-class DocumentQuerySet(models.QuerySet["Document"]):
-    """Documents by who may see them."""
-
-    def visible_to(self, keys: Collection[str]) -> Self:
-        """Return the documents that one of `keys` opens."""
-        return self.filter(Exists(Posting.objects.filter(document=OuterRef("pk"), audience__key__in=keys)))
 
 
 class Document(models.Model):
@@ -51,8 +42,6 @@ class Document(models.Model):
     happened_on = models.DateField(_("date"), null=True, blank=True)
     audience = models.JSONField(_("audience"), help_text=_("Keys, sorted; any one of them opens the record."))
 
-    objects = DocumentQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("search document")
         verbose_name_plural = _("search documents")
@@ -65,11 +54,22 @@ class Document(models.Model):
         """Return the title in the reader's language."""
         return self.title
 
+    def is_open_to(self, keys: Collection[str]) -> bool:
+        """Whether one of `keys` opens the record."""
+        return not set(keys).isdisjoint(self.audience)
+
 
 class AudienceKey(models.Model):
     """The number that stands for an audience's key in the index. Numbers are never used again."""
 
     key = models.CharField(_("key"), max_length=80, unique=True)
+    frequent_runs = models.TextField(
+        _("frequent runs"),
+        blank=True,
+        help_text=_(
+            "Long runs that very many of its documents hold, between spaces: each is a token. None is taken away."
+        ),
+    )
 
     class Meta:
         verbose_name = _("audience key")
@@ -80,12 +80,33 @@ class AudienceKey(models.Model):
         return self.key
 
 
+class FoldedText(models.Model):
+    """A document's names and texts as searches compare them, read only where tokens leave a doubt."""
+
+    document = models.OneToOneField(
+        Document, models.CASCADE, primary_key=True, related_name="folded_text", verbose_name=_("search document")
+    )
+    title_length = models.IntegerField(_("length of the title"))
+    names_key = models.TextField(
+        _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
+    )
+    full_key = models.TextField(_("key of everything"), blank=True)
+
+    class Meta:
+        verbose_name = _("folded text")
+        verbose_name_plural = _("folded texts")
+
+    def __str__(self) -> str:
+        """Return the names."""
+        return " ".join(self.names_key.split())
+
+
 class Posting(models.Model):
-    """A document as one audience finds it: everything that a search compares, counts and orders by.
+    """A document as one audience finds it: everything that a search counts and orders by.
 
     A document has one for each key of its audience, so a search reads the postings of the reader's own keys and nothing
-    else. The bigrams stand beside it: in the full-text table search_bigrams on SQLite, in the column bigrams on
-    PostgreSQL (see engines and migration 0002).
+    else. The row is narrow, because a search for a frequent word reads very many. Its tokens stand beside it: in the
+    full-text table search_bigrams on SQLite, in the column bigrams on PostgreSQL (see engines and migration 0002).
     """
 
     # The constraint and the indexes below lead with either key, so neither has an index of its own.
@@ -106,11 +127,6 @@ class Posting(models.Model):
         verbose_name=_("facets"),
     )
     day_order = models.IntegerField(_("order by date"), help_text=_("Ascending is newest first; 0 has no date."))
-    title_length = models.IntegerField(_("length of the title"))
-    names_key = models.TextField(
-        _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
-    )
-    full_key = models.TextField(_("key of everything"), blank=True)
 
     class Meta:
         verbose_name = _("posting")

@@ -1,11 +1,11 @@
 """Find: what a reader's words lead to among what he may see, how many, and where."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.search import engines
+from musubi.search.engines import Audience
 from musubi.search.highlight import Part, marked, snippet
 from musubi.search.models import AudienceKey, Document, Synonym
-from musubi.search.words import Query, read_query
+from musubi.search.words import Query, Runs, read_query
 
 MOST_HITS = 1000
 _FARTHEST = 1_000_000_000
@@ -85,7 +86,8 @@ def find(
     if query and not query.groups:
         return NOTHING_ASKED
     filters = _Filters(tuple(sorted(map(_storable, set(kinds)))), _storable(sector), _storable(prefecture))
-    audiences = sorted(pk for (pk,) in prepared.rows(_audiences, keys=tuple(sorted(keys))))
+    audiences = audiences_of(keys)
+    in_english = is_english()
     page = (min(max(limit, 0), MOST_HITS), min(max(offset, 0), _FARTHEST))
     if not audiences:
         return Found(hits=(), total=0, counts=Counts({}, {}, {}))
@@ -94,11 +96,17 @@ def find(
         if query:
             documents, groups = _matching(engine, query, audiences, filters, page)
         else:
-            documents, groups = _listed(audiences, filters, page)
-        found = prepared.instances(_shown, keys=tuple(sorted(keys)), documents=tuple(documents))
-    rows = {document.pk: document for document in found}
-    hits = tuple(_hit(rows[pk], query) for pk in documents if pk in rows)
+            documents, groups = _listed([audience.number for audience in audiences], filters, page)
+        rows = {document.pk: document for document in prepared.instances(_numbered, documents=tuple(documents))}
+    # A record may have been hidden, changed or removed since it was found.
+    shown = [rows[pk] for pk in documents if pk in rows and rows[pk].is_open_to(keys)]
+    hits = tuple(_hit(document, query, in_english=in_english) for document in shown)
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
+
+
+def audiences_of(keys: Collection[str]) -> list[Audience]:
+    """Return what the index knows of the keys."""
+    return [Audience(*row) for row in prepared.rows(_audiences, keys=tuple(sorted(keys)))]
 
 
 def _synonyms() -> QuerySet[Synonym, Any]:
@@ -106,11 +114,11 @@ def _synonyms() -> QuerySet[Synonym, Any]:
 
 
 def _audiences(*, keys: tuple[str, ...]) -> QuerySet[AudienceKey, Any]:
-    return AudienceKey.objects.filter(key__in=keys).values_list("pk")
+    return AudienceKey.objects.filter(key__in=keys).order_by("pk").values_list("pk", "frequent_runs")
 
 
-def _shown(*, keys: tuple[str, ...], documents: tuple[int, ...]) -> QuerySet[Document]:
-    return Document.objects.visible_to(keys).filter(pk__in=documents).defer("audience")
+def _numbered(*, documents: tuple[int, ...]) -> QuerySet[Document]:
+    return Document.objects.filter(pk__in=documents)
 
 
 # --- counting ------------------------------------------------------------------------------------------------------
@@ -167,68 +175,140 @@ def _counts(filters: _Filters, groups: _Groups) -> Counts:
 
 
 def _matching(
-    engine: engines.Engine, query: Query, audiences: Sequence[int], filters: _Filters, page: tuple[int, int]
+    engine: engines.Engine, query: Query, audiences: Sequence[Audience], filters: _Filters, page: tuple[int, int]
 ) -> tuple[list[int], _Groups]:
-    """Return the page's documents in order, and all matches counted: one pass over the candidates."""
-    certain, certain_values = _certain(engine, query)
-    tier, tier_values = _tier(engine, query)
-    conditions, condition_values = filters.sql()
-    # A document has the same values in each of its postings, so DISTINCT leaves one; the holder of one key needs none.
-    distinct = "DISTINCT" if len(audiences) > 1 else ""
-    statement = f"""
-        WITH found AS MATERIALIZED (
-            SELECT {distinct} p.document_id, p.facets, p.day_order, p.title_length, {tier} AS tier,
-                   CASE WHEN {conditions} THEN 1 ELSE 0 END AS passes
-            FROM {engine.candidates}{certain}
-        ), page AS (
-            SELECT document_id, tier, CASE tier WHEN {BEGINS_A_NAME} THEN title_length ELSE 0 END AS length, day_order
-            FROM found WHERE passes = 1 ORDER BY tier, length, day_order, document_id LIMIT %s OFFSET %s
-        )
-        SELECT facets, count(*) AS number, 0 AS tier, 0 AS length, 0 AS day_order FROM found GROUP BY facets
-        UNION ALL SELECT '', document_id, tier, length, day_order FROM page
+    """Return the page's documents in order, and all matches counted.
+
+    What fits best comes of short lists of candidates: few begin with the query, or hold it in a name. Each list is cut
+    at the page's end, and the best place that a document has in one of them counts.
     """
-    expression = engine.expression(query, audiences)
-    rows = _rows(statement, [*tier_values, *condition_values, expression, *certain_values, *page])
+    limit, offset = page
+    lookups = _lookups(query, audiences)
+    conditions, condition_values = filters.sql()
+    found, values = _found(engine, lookups, conditions, condition_values)
+    places = [
+        _beginning(engine, lookups, conditions, condition_values),
+        _named(engine, lookups, conditions, condition_values),
+    ]
+    nearest = " UNION ALL ".join(
+        f"SELECT * FROM ({place} ORDER BY 3, 2, 1 LIMIT %s) AS place_{number}"
+        for number, (place, _) in enumerate([*places, (_EVERYTHING_FOUND, [])])
+    )
+    statement = f"""
+        WITH found AS MATERIALIZED ({found}), nearest AS ({nearest}), page AS (
+            SELECT document_id, min(place) AS place, day_order FROM nearest GROUP BY document_id, day_order
+            ORDER BY 2, 3, 1 LIMIT %s OFFSET %s
+        )
+        SELECT facets, count(*) AS number, 0 AS place, 0 AS day_order FROM found GROUP BY facets
+        UNION ALL SELECT '', document_id, place, day_order FROM page
+    """
+    for _, place_values in places:
+        values += [*place_values, limit + offset]
+    rows = _rows(statement, [*values, limit + offset, limit, offset])
     ordered = sorted((*order, pk) for facets, pk, *order in rows if not facets)
     return [order[-1] for order in ordered], {facets: number for facets, number, *_ in rows if facets}
 
 
-def _certain(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
-    """Return the conditions that turn candidates into matches; runs that are tokens are certain already."""
-    conditions, values = "", list[str]()
-    for alternatives in query.groups:
-        if all(len(run) <= engines.CERTAIN_LENGTH for runs in alternatives for run in runs):
-            continue
-        tests, runs = _occurs(engine, [alternatives], "p.full_key")
-        conditions += f" AND {tests}"
-        values += runs
-    return conditions, values
+_PLACES_EACH = 1_000_000_000  # room for the length of a title among what begins with the query
+_EVERYTHING_FOUND = f"""
+    SELECT document_id, day_order, {IN_THE_TEXT * _PLACES_EACH} AS place FROM found WHERE passes = 1
+"""
 
 
-def _tier(engine: engines.Engine, query: Query) -> tuple[str, list[str]]:
-    """Return how well a posting fits. Each of its names is a line between line feeds."""
-    position = engine.position
-    a_name = " OR ".join([f"{position}(p.names_key, %s) > 0"] * len(query.names))
-    contains, runs = _occurs(engine, query.groups, "p.names_key")
-    tier = (
-        f"CASE WHEN {a_name} THEN {IS_THE_NAME} WHEN {a_name} THEN {BEGINS_A_NAME} "
-        f"WHEN {contains} THEN {IN_A_NAME} ELSE {IN_THE_TEXT} END"
-    )
-    return (
-        tier,
-        [*(f"\n{name}\n" for name in query.names), *(f"\n{name}" for name in query.names), *runs],
-    )
+class _Lookup(NamedTuple):
+    """A query among audiences whose tokens tell alike whether it matches: for certain, or but for `doubts`."""
+
+    query: Query
+    audiences: list[Audience]
+    doubts: list[Sequence[Runs]]
+
+    @property
+    def distinct(self) -> str:
+        """A document has the same values in each of its postings; the holder of one key meets it once."""
+        return "DISTINCT" if len(self.audiences) > 1 else ""
 
 
-def _occurs(engine: engines.Engine, groups: Iterable[Sequence[Sequence[str]]], column: str) -> tuple[str, list[str]]:
-    """Return the query's meaning (`Query.matches`) as conditions on a column, and the runs to put in."""
-    tests = " AND ".join(
-        "({})".format(
+def _lookups(query: Query, audiences: Sequence[Audience]) -> list[_Lookup]:
+    by_doubts: dict[tuple[Sequence[Runs], ...], list[Audience]] = {}
+    for audience in audiences:
+        doubts = (group for group in query.groups if not all(audience.is_token(run) for runs in group for run in runs))
+        by_doubts.setdefault(tuple(doubts), []).append(audience)
+    return [_Lookup(query, alike, list(doubts)) for doubts, alike in by_doubts.items()]
+
+
+_Statement = tuple[str, list[Any]]
+
+
+def _found(engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[str]) -> _Statement:
+    """Return all that match, and whether they pass the filters."""
+    passes = f"CASE WHEN {conditions} THEN 1 ELSE 0 END AS passes"
+    parts: list[_Statement] = []
+    for lookup in lookups:
+        tests, runs = _doubts(engine, lookup, "t.full_key")
+        tables = engine.candidates_with_text if lookup.doubts else engine.candidates
+        parts.append(
+            (
+                f"SELECT {lookup.distinct} p.document_id, p.facets, p.day_order, {passes} FROM {tables}{tests}",
+                [*values, engine.in_the_text(lookup.query, lookup.audiences), *runs],
+            )
+        )
+    return _united(parts)
+
+
+def _named(engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[str]) -> _Statement:
+    """Return those whose names alone answer the query."""
+    parts: list[_Statement] = []
+    for lookup in lookups:
+        tests, runs = _doubts(engine, lookup, "t.full_key", "t.names_key")
+        tables = engine.candidates_with_text if lookup.doubts else engine.candidates
+        columns = f"p.document_id, p.day_order, {IN_A_NAME * _PLACES_EACH} AS place"
+        parts.append(
+            (
+                f"SELECT {lookup.distinct} {columns} FROM {tables}{tests} AND {conditions}",
+                [engine.in_a_name(lookup.query, lookup.audiences), *runs, *values],
+            )
+        )
+    return _united(parts)
+
+
+def _beginning(
+    engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[str]
+) -> _Statement:
+    """Return those with a name that is the query or begins with it. Each of the names is a line between line feeds."""
+    parts: list[_Statement] = []
+    for lookup in lookups:
+        tests, runs = _doubts(engine, lookup, "t.full_key")
+        names = lookup.query.names
+        a_name = " OR ".join([f"{engine.position}(t.names_key, %s) > 0"] * len(names))
+        place = f"CASE WHEN {a_name} THEN {IS_THE_NAME} ELSE {BEGINS_A_NAME * _PLACES_EACH} + t.title_length END"
+        tables = engine.candidates_with_text
+        columns = f"p.document_id, p.day_order, {place} AS place"
+        expression = engine.begins_a_name(lookup.query, lookup.audiences)
+        wholes, beginnings = [f"\n{name}\n" for name in names], [f"\n{name}" for name in names]
+        parts.append(
+            (
+                f"SELECT {lookup.distinct} {columns} FROM {tables}{tests} AND ({a_name}) AND {conditions}",
+                [*wholes, expression, *runs, *beginnings, *values],
+            )
+        )
+    return _united(parts)
+
+
+def _united(parts: Sequence[_Statement]) -> _Statement:
+    return " UNION ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+
+
+def _doubts(engine: engines.Engine, lookup: _Lookup, *columns: str) -> tuple[str, list[str]]:
+    """Return the conditions that turn candidates into matches (`Query.matches` of each column), and their runs."""
+    tests = "".join(
+        " AND ({})".format(
             " OR ".join(" AND ".join([f"{engine.position}({column}, %s) > 0"] * len(runs)) for runs in alternatives)
         )
-        for alternatives in groups
+        for column in columns
+        for alternatives in lookup.doubts
     )
-    return tests, [run for alternatives in groups for runs in alternatives for run in runs]
+    runs = [run for alternatives in lookup.doubts for runs in alternatives for run in runs]
+    return tests, runs * len(columns)
 
 
 # --- listing -------------------------------------------------------------------------------------------------------
@@ -271,14 +351,16 @@ def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 # --- showing -------------------------------------------------------------------------------------------------------
 
 
-def _hit(document: Document, query: Query | None) -> Hit:
-    titles = [document.title_en, document.title_ja] if is_english() else [document.title_ja, document.title_en]
-    texts = [document.text_en, document.text_ja] if is_english() else [document.text_ja, document.text_en]
-    other_titles = [title for title in titles if title != document.title]
+def _hit(document: Document, query: Query | None, *, in_english: bool) -> Hit:
+    titles, texts = [document.title_ja, document.title_en], [document.text_ja, document.text_en]
+    if in_english:
+        titles, texts = titles[::-1], texts[::-1]
+    title = titles[0] or titles[1]
+    other_titles = [other for other in titles if other != title]
     return Hit(
         kind=document.kind,
         key=document.key,
-        title=document.title,
+        title=title,
         title_ja=document.title_ja,
         title_en=document.title_en,
         url=document.url,
@@ -286,6 +368,6 @@ def _hit(document: Document, query: Query | None) -> Hit:
         sector=document.sector,
         prefecture=document.prefecture,
         happened_on=document.happened_on,
-        title_parts=marked(document.title, query),
+        title_parts=marked(title, query),
         snippet_parts=snippet(texts, [*other_titles, *document.names.splitlines()], query),
     )

@@ -25,6 +25,7 @@ from django.db import connection, transaction  # noqa: E402 - after setup
 from musubi.accounts.audience import MEMBERS, PUBLIC  # noqa: E402
 from musubi.search import actions, engines  # noqa: E402
 from musubi.search.actions import Entry  # noqa: E402
+from musubi.search.frequent import learn  # noqa: E402
 from musubi.search.models import AudienceKey, Document  # noqa: E402
 from musubi.search.queries import find  # noqa: E402
 from musubi.search.words import read_query  # noqa: E402
@@ -73,12 +74,15 @@ def _searches(scan: Row, queries: Sequence[str], where: str) -> list[Row]:
 
 def _fill(writer: Writer, count: int, audience: str) -> None:
     """Index `count` records for one audience, as they come out of `rebuild`."""
+    batches = [
+        Document.objects.bulk_create(_document(record, audience) for record in writer.records(AT_ONCE))
+        for _ in range(0, count, AT_ONCE)
+    ]
+    learn()
     with _without_index():
-        for _ in range(0, count, AT_ONCE):
-            records = writer.records(AT_ONCE)
-            saved = Document.objects.bulk_create(_document(record, audience) for record in records)
+        for batch in batches:
             with transaction.atomic():
-                actions._post(saved)
+                actions._post([vars(document) for document in batch])
     if connection.vendor == "postgresql":
         _execute("VACUUM ANALYZE")
 
@@ -133,7 +137,13 @@ def _scan(query: str) -> None:
     conditions = " AND ".join([f"{position}(full_key, %s) > 0"] * len(runs))
     public = AudienceKey.objects.get(key=PUBLIC).pk
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT document_id FROM search_posting WHERE audience_id = {public} AND {conditions}", runs)
+        cursor.execute(
+            f"""
+            SELECT document_id FROM search_posting JOIN search_foldedtext USING (document_id)
+            WHERE audience_id = {public} AND {conditions}
+            """,
+            runs,
+        )
         cursor.fetchall()
 
 

@@ -9,8 +9,7 @@ import pytest
 from django.db import connection
 
 from musubi.core.text import bare_name_key, normalise, search_key
-from musubi.search import actions, engines, queries
-from musubi.search.engines import NewPosting
+from musubi.search import actions, engines, frequent, queries
 from musubi.search.models import AudienceKey, Document, Synonym
 from musubi.search.queries import find
 from musubi.search.words import Query, read_query
@@ -70,11 +69,10 @@ def rank(document: Document, names: list[str], query: Query) -> tuple[int, int, 
 
 def search(text: str, keys: frozenset[str]) -> list[int]:
     """Return the numbers of all documents that the index finds, in order."""
-    audiences = sorted(AudienceKey.objects.filter(key__in=keys).values_list("pk", flat=True))
     engine = engines.current()
     with engine.reading():
         query = read_query(text, SYNONYMS)
-        return queries._matching(engine, query, audiences, queries._Filters((), "", ""), EVERYTHING)[0]
+        return queries._matching(engine, query, queries.audiences_of(keys), queries._Filters((), "", ""), EVERYTHING)[0]
 
 
 def fill(count: int, random_: random.Random) -> None:
@@ -134,12 +132,17 @@ def differences(texts: Sequence[str], scan: Scan) -> list[str]:
     return [text for text, keys in asked if search(text, keys) != scan.find(text, keys)]
 
 
-def test_the_index_finds_what_a_scan_finds_in_the_same_order():
+def test_the_index_finds_what_a_scan_finds_in_the_same_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(frequent, "MANY", 100)
     random_ = random.Random(11)
     fill(DOCUMENTS, random_)
+    runs = dict(AudienceKey.objects.values_list("key", "frequent_runs"))
+    assert all(len(runs[key].split()) > 20 for key in ("public", "members"))
     scan = Scan()
     texts = [
         *cuts(scan, 260, random_),
+        *random_.sample(runs["public"].split(), 8),
+        *(" ".join(random_.sample(runs["members"].split(), 2)) for _ in range(8)),
         "水素",
         "AI 水素",
         "研究 開発",
@@ -176,15 +179,27 @@ def test_the_comparison_with_the_scan_notices_a_lost_token():
     assert differences(texts, scan) != []
 
 
-def test_a_token_begins_with_the_number_of_its_audience():
-    posting = NewPosting(1, 7, "sample", "", "", 0, 0, "", "", engines.bigrams("水素 電 h2o"))
-    assert set(posting.tokens.split()) == {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
-    assert engines.bigrams("") == set()
+def test_a_token_begins_with_the_number_of_its_audience_and_tells_text_from_name():
+    keys = engines.Keys(full_key="水素 電 h2o", names_key="\n水素\n電\n")
+    of_the_text = {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
+    of_the_names = {"7‖水素", "7‖素", "7‖電", "7⊢水素", "7⊢電"}
+    assert engines.tokens(keys, engines.Audience(7)) == of_the_text | of_the_names
+    assert engines.tokens(engines.Keys("", "\n"), engines.Audience(7)) == set()
+
+
+def test_a_frequent_run_is_a_token_of_its_own():
+    keys = engines.Keys(full_key="水素の研究 水素", names_key="\n水素の研\n")
+    audience = engines.Audience(7, " 水素の研 素の研究 電池研究 ")
+    more = engines.tokens(keys, audience) - engines.tokens(keys, engines.Audience(7))
+    assert more == {"7¦水素の研", "7¦素の研究", "7‖水素の研"}
 
 
 def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
-    expression = engines.current().expression(read_query("水素 電 電池研"), [7, 12])
-    assert {part.split("¦")[0] for part in expression.replace('"', "'").split("'") if "¦" in part} == {"7", "12"}
+    engine, query = engines.current(), read_query("水素 電 電池研")
+    for ask in (engine.in_the_text, engine.in_a_name, engine.begins_a_name):
+        expression = ask(query, [engines.Audience(7), engines.Audience(12, " 電池研 ")])
+        asked = [part for part in expression.replace('"', "'").split("'") if part[:1].isdigit()]
+        assert {part.rstrip("水素電池研")[:-1] for part in asked} == {"7", "12"}
 
 
 # --- what a search passes by ---------------------------------------------------------------------------------------

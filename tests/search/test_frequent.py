@@ -1,0 +1,49 @@
+import pytest
+
+from musubi.search import actions, frequent
+from musubi.search.frequent import frequent_runs
+from musubi.search.models import AudienceKey
+from musubi.search.queries import find
+from tests.search.makers import ANYBODY, index, titles
+
+
+def test_a_run_is_frequent_when_more_than_many_texts_hold_it():
+    assert frequent_runs(["水素電池", "水素電池の", "水素 電池", "あ"], 1) == ["水素電池"]
+    assert frequent_runs(["水素電池", "水素電池の", "水素 電池", "あ"], 2) == []
+
+
+def test_a_piece_that_stands_without_the_whole_is_frequent_too():
+    assert frequent_runs(["研究会議", "研究会議", "研究会", "研究会"], 1) == ["研究会", "研究会議"]
+
+
+def test_no_run_is_longer_than_a_word():
+    assert all(len(run) <= frequent.LONGEST for run in frequent_runs(["あいうえおかきくけこさしすせそ"] * 3, 1))
+
+
+@pytest.mark.django_db
+def test_a_rebuilt_index_has_learnt_what_is_frequent_and_forgets_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(frequent, "MANY", 2)
+    hidden = frozenset({"case:203"})
+    for number in range(3):
+        index(f"コーディネート{number}")
+        index(f"ひみつのはなし{number}", audience=hidden)
+    actions.rebuild()
+    runs = dict(AudienceKey.objects.values_list("key", "frequent_runs"))
+    assert runs == {"public": " こーでぃねーと ", "case:203": " ひみつのはなし "}
+
+    index("コーディネート9")
+    found = titles(find("コーディネート", keys=ANYBODY))
+    assert found == ["コーディネート0", "コーディネート1", "コーディネート2", "コーディネート9"]
+    assert find("ひみつのはなし", keys=ANYBODY).total == 0
+
+    monkeypatch.setattr(frequent, "MANY", 3)
+    actions.rebuild()
+    assert dict(AudienceKey.objects.values_list("key", "frequent_runs")) == runs
+    assert titles(find("コーディネート", keys=ANYBODY)) == found
+
+
+@pytest.mark.django_db
+def test_a_small_council_has_no_frequent_runs():
+    index("水素の研究")
+    actions.rebuild()
+    assert AudienceKey.objects.get().frequent_runs == ""
