@@ -44,6 +44,7 @@ WSGI_APPLICATION = "musubi.config.wsgi.application"
 INSTALLED_APPS = [
     "musubi.website",
     "musubi.activities",
+    "musubi.coordination",
     "musubi.planning",
     "musubi.meetings",
     "musubi.surveys",

@@ -15,7 +15,7 @@ from musubi.activities.models.answering import AnswerDraft
 from musubi.activities.models.imports import ActivityImport
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
-from musubi.activities.models.vocabulary import ActivityKind, Field
+from musubi.activities.models.vocabulary import ActivityKind
 
 __all__ = [
     "Activity",
@@ -24,7 +24,6 @@ __all__ = [
     "ActivityLink",
     "AnswerDraft",
     "Criterion",
-    "Field",
     "Merger",
     "Nomination",
     "NotTheSame",
