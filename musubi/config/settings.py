@@ -212,7 +212,10 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
-AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may see; asked by accounts.audience
+AUDIENCE_PROVIDERS = [  # what a person may see; asked by accounts.audience
+    "musubi.registry.audience.keys_of",
+    "musubi.coordination.audience.keys_of",
+]
 
 # --- languages and time --------------------------------------------------------------------------------------------
 

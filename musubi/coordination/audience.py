@@ -1,0 +1,197 @@
+"""Who sees what of coordination: the one place. Which keys a person holds of cases, and what of a need a reader sees.
+
+Five levels (Disclosure): everybody, members, members without the company's name, organisations it names, those who take
+part. Whatever the level, those who handle the case see the need whole, and an organisation that was asked sees it
+without the company's name. Page, search, count, feed, mail and export all ask here or the QuerySets that say the same.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, Value
+from django.utils import timezone
+
+from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
+from musubi.accounts.models import User
+from musubi.coordination.models import (
+    SHEET,
+    SHOWN_ALWAYS,
+    Case,
+    Disclosure,
+    Need,
+    NeedState,
+    Participant,
+    Seed,
+    Stage,
+)
+from musubi.coordination.models.keys import case_key, following_key, keeping_key
+from musubi.registry.models import Role
+
+KEEPING_ROLES = (Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT)
+Part = Participant.Part
+
+
+def keys_of(user: User) -> frozenset[str]:
+    """Return the keys of the cases that `user` has to do with. Named in settings.AUDIENCE_PROVIDERS.
+
+    Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over.
+    """
+    held = list(Role.objects.filter(person__user=user).on(timezone.localdate()).values_list("organisation", "kind"))
+    if not held:
+        return frozenset()
+    keys: set[str] = set()
+    organisations = {organisation for organisation, _kind in held if organisation is not None}
+    is_keeper = any(kind in KEEPING_ROLES for _organisation, kind in held)
+    for pk, part in _parts(user, organisations):
+        if part == Part.WATCHER:
+            keys.add(following_key(pk))
+        elif part == Part.HELPER:
+            keys |= {case_key(pk), keeping_key(pk)} if is_keeper else set()
+        else:
+            keys.add(case_key(pk))
+    return frozenset(keys)
+
+
+def _parts(user: User, organisations: set[int]) -> list[tuple[int, str]]:
+    """Return case and part for each case the user has to do with: an owner counts as a helper; one question."""
+    queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)
+    owned = Case.objects.filter(Q(owner__user=user) | queue).order_by().values_list("pk", Value(Part.HELPER.value))
+    taking_part = Participant.objects.filter(Q(person__user=user) | Q(organisation__in=organisations), until=None)
+    filed = Case.objects.filter(Q(need__filed_by=user) | Q(need__filed_for__in=organisations))
+    return list(
+        owned.union(
+            taking_part.order_by().values_list("case", "part"),
+            filed.order_by().values_list("pk", Value(Part.WATCHER.value)),
+            all=True,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Openings:
+    """Which keys open a need: whole, and without its company's name."""
+
+    whole: frozenset[str]
+    nameless: frozenset[str]
+
+    @property
+    def any(self) -> frozenset[str]:
+        """Every key that shows something of it."""
+        return self.whole | self.nameless
+
+    @property
+    def is_never_nameless(self) -> bool:
+        """Whether everybody who sees it may know whose it is."""
+        return not self.nameless
+
+
+def openings_of(need: Need, *, case: int | None, chosen: Collection[int] = (), asked: Collection[int] = ()) -> Openings:
+    """Return what opens the need, whose case, chosen and asked organisations are these."""
+    whole = {SECRETARIAT} | ({case_key(case)} if case is not None else set())
+    nameless = {organisation_key(pk) for pk in asked}
+    if need.state == NeedState.SHOWN:
+        whole |= _shown_whole(need, chosen)
+        if need.disclosure == Disclosure.PUBLIC and not need.is_named:
+            nameless.add(PUBLIC)
+        if need.disclosure == Disclosure.ANONYMOUS:
+            nameless.add(MEMBERS)
+    if PUBLIC in whole or MEMBERS in whole:
+        nameless = set()  # organisations that were asked are members, or of the public
+    return Openings(frozenset(whole), frozenset(nameless - whole))
+
+
+def _shown_whole(need: Need, chosen: Collection[int]) -> set[str]:
+    match need.disclosure:
+        case Disclosure.PUBLIC:
+            return {PUBLIC} if need.is_named else set()
+        case Disclosure.MEMBERS:
+            return {MEMBERS}
+        case Disclosure.NAMED:
+            return {organisation_key(pk) for pk in chosen}
+    return set()
+
+
+def openings_of_need(need: Need) -> Openings:
+    """Return what opens the need as it stands in the database: three questions."""
+    case = Case.objects.filter(need=need).values_list("pk", flat=True).first()
+    asked = Case.objects.filter(pk=case).exclude(inquiries=None).values_list("inquiries__organisation", flat=True)
+    return openings_of(
+        need, case=case, chosen=list(need.chosen.values_list("pk", flat=True)), asked=list(asked) if case else []
+    )
+
+
+class View(StrEnum):
+    """How much of a need a reader sees."""
+
+    NOTHING = "nothing"
+    NAMELESS = "nameless"
+    WHOLE = "whole"
+
+
+def view_of(need: Need, keys: Collection[str]) -> View:
+    """Return how much of the need a reader with these keys sees. The same question as `Need.objects.visible_to`."""
+    openings = openings_of_need(need)
+    if openings.whole.intersection(keys):
+        return View.WHOLE
+    return View.NAMELESS if openings.nameless.intersection(keys) else View.NOTHING
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """What of a need its reader may see, and nothing else: templates, mails and exports are given this, not the row."""
+
+    key: str
+    path: str
+    title: str
+    text: str
+    wanted_by: str
+    budget: str
+    industry: str
+    prefecture: str
+    firm_name: str = ""
+    place: str = ""
+    tried: str = ""
+    partner: str = ""
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether the reader is not told whose it is."""
+        return not self.firm_name
+
+
+def shown_to(need: Need, keys: Collection[str]) -> NeedView | None:
+    """Return what a reader with these keys sees of the need, or None."""
+    view = view_of(need, keys)
+    return None if view == View.NOTHING else as_seen(need, view)
+
+
+def as_seen(need: Need, view: View) -> NeedView:
+    """Return the need as it is seen, whole or nameless: also what its sender is shown before it is sent."""
+    prefecture = need.prefecture.name if need.prefecture else ""
+    named = {"firm_name": need.firm_name, "place": need.place, "tried": need.tried, "partner": need.partner}
+    return NeedView(
+        key=need.key,
+        path=need.path,
+        title=need.shown_title,
+        text=need.shown_text,
+        wanted_by=need.wanted_by,
+        budget=need.budget,
+        industry=need.industry,
+        prefecture=prefecture,
+        **(named if view == View.WHOLE else {}),
+    )
+
+
+# What a nameless view shows of what people typed: all of it is looked through before it is shown.
+SHOWN_NAMELESS = ("shown_title", "shown_text", "wanted_by", "budget", "industry")
+
+
+def sheet_for(seed: Seed, keys: Collection[str]) -> tuple[str, ...]:
+    """Return which parts of a seed's sheet a reader with these keys sees, of a seed they see at all."""
+    return SHEET if not seed.is_limited or seed.keepers.intersection(keys) else SHOWN_ALWAYS
+
+
+def is_paper_shown(seed: Seed, keys: Collection[str]) -> bool:
+    """Whether papers, equipment and the number of the application are shown too: an unpublished one hides them."""
+    return sheet_for(seed, keys) == SHEET
