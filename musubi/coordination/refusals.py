@@ -255,7 +255,7 @@ class SeedExists(Refused):
 
 
 class EvidenceMissing(Refused):
-    """What shows it?"""
+    """Nothing shows it."""
 
     code = "evidence_missing"
     message = _("Say what shows it: a contract, a page, an article, the Gazette.")

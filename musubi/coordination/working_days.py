@@ -1,6 +1,7 @@
 """Which days an office works: not on weekends, national holidays, and from 29 December to 3 January.
 
-National holidays by the law on them as of 2022 (国民の祝日に関する法律); equinoxes by the usual formula, good for 1980–2099.
+National holidays by the law on them as of 2022 (国民の祝日に関する法律); equinoxes by the usual formula,
+good for 1980 to 2099.
 """
 
 from collections.abc import Iterator
