@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from musubi.coordination.audience import KEEPING_ROLES
 from musubi.coordination.models import (
+    MOVES,
     Case,
     CaseEvent,
     Duty,
-    EventKind,
     FollowUp,
     Inquiry,
     Introduction,
@@ -160,7 +160,7 @@ def funnel(*, since: date | None = None) -> list[StageFigure]:
     """Return the figures of each stage for cases received since a day. What was undone does not count."""
     cases = Case.objects.filter(received_at__date__gte=since) if since else Case.objects.all()
     here = dict(cases.values_list("stage").annotate(n=Count("pk")).order_by())
-    moves = CaseEvent.objects.filter(case__in=cases, undone_by=None).exclude(stage_after="")
+    moves = CaseEvent.objects.filter(case__in=cases, undone_by=None, kind__in=MOVES)
     reached: dict[str, set[int]] = {stage: set() for stage in Stage.values}
     stays: dict[str, list[float]] = {stage: [] for stage in Stage.values}
     entered: dict[int, tuple[str, datetime]] = {}
@@ -222,8 +222,7 @@ def grid_of(outcomes: Iterable[Outcome]) -> Grid:
 def last_move(case: Case) -> CaseEvent | None:
     """Return the last move that stands: the one that can be undone."""
     moves = CaseEvent.objects.filter(case=case, undone_by=None)
-    kinds = (EventKind.MOVED, EventKind.CLOSED, EventKind.REOPENED)
-    return moves.filter(kind__in=kinds).order_by("-pk").first()
+    return moves.filter(kind__in=MOVES).order_by("-pk").first()
 
 
 def last_number(year: int) -> int:

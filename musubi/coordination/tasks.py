@@ -86,24 +86,32 @@ def token_for(letter: Letter, *, now: datetime) -> str:
 def told_in(letter: Letter) -> dict[str, Any]:
     """Return what the letter's text is filled with: of a need only what its reader may see."""
     kind, pk, *rest = letter.subject.split(":")
-    match kind:
-        case "inquiry":
-            return _of_inquiry(Inquiry.objects.select_related("case__need", "reason", "seed").get(pk=pk))
-        case "introduction":
-            return _of_introduction(Introduction.objects.select_related("case__need", "reason").get(pk=pk), *rest)
-        case "need":
-            return {"need": Need.objects.get(pk=pk)}
-        case "follow_up":
-            return {"follow_up": FollowUp.objects.select_related("case__need").get(pk=pk), "answers": FollowUp.Answer}
-        case "organisation":
-            found = Seed.objects.filter(pk__in=letter.told).order_by("pk")
-            return {"name": _name(int(pk)), "seeds": list(found)}
-        case "interest":
-            return _of_digest(letter, Interest.objects.select_related("user").get(pk=pk).user)
-    return {"note": letter.told[0] if letter.told else ""}
+    if kind == "introduction":
+        return _of_introduction(Introduction.objects.select_related("case__need", "reason").get(pk=pk), *rest)
+    tell = {
+        "inquiry": _of_inquiry,
+        "need": _of_need,
+        "follow_up": _of_follow_up,
+        "organisation": _of_seeds,
+        "interest": _of_digest,
+    }.get(kind)
+    return tell(letter, int(pk)) if tell else {"note": letter.told[0] if letter.told else ""}
 
 
-def _of_inquiry(inquiry: Inquiry) -> dict[str, Any]:
+def _of_need(_letter: Letter, pk: int) -> dict[str, Any]:
+    return {"need": Need.objects.get(pk=pk)}
+
+
+def _of_follow_up(_letter: Letter, pk: int) -> dict[str, Any]:
+    return {"follow_up": FollowUp.objects.select_related("case__need").get(pk=pk)}
+
+
+def _of_seeds(letter: Letter, pk: int) -> dict[str, Any]:
+    return {"name": _name(pk), "seeds": list(Seed.objects.filter(pk__in=letter.told).order_by("pk"))}
+
+
+def _of_inquiry(_letter: Letter, pk: int) -> dict[str, Any]:
+    inquiry = Inquiry.objects.select_related("case__need", "reason", "seed").get(pk=pk)
     need = inquiry.case.need
     keys = {organisation_key(inquiry.organisation_id), MEMBERS}
     seen = as_seen(need, view_of(need, keys)) if need else None
@@ -123,8 +131,9 @@ def _of_introduction(introduction: Introduction, side: str = "") -> dict[str, An
     }
 
 
-def _of_digest(letter: Letter, user: User) -> dict[str, Any]:
+def _of_digest(letter: Letter, pk: int) -> dict[str, Any]:
     """Look once more who may see what: something may have been closed to this reader since the letter was written."""
+    user: User = Interest.objects.select_related("user").get(pk=pk).user
     user.audience_keys = None
     keys = keys_of(user)
     numbers = [one.partition(":") for one in letter.told]

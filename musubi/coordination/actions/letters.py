@@ -27,7 +27,7 @@ def write(
     occasion: str = "once",
     told: Sequence[object] = (),
 ) -> bool:
-    """Put a letter into the queue unless this occasion was written of; whether it was put there. No address, no letter."""
+    """Put a letter into the queue unless this occasion was written of; whether it was put there."""
     if not email:
         return False
     letter, is_new = Letter.objects.get_or_create(

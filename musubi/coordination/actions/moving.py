@@ -113,7 +113,7 @@ def move(
     revision: int | None = None,
 ) -> CaseEvent:
     """Move an open case on. Its sender sees the stage, not the note. Raises as `shift`; to end one, see `close`."""
-    if stage == Stage.CLOSED or case.stage == Stage.CLOSED:
+    if Stage.CLOSED in {stage, case.stage}:
         raise NotAllowedHere(state=case.get_stage_display(), wanted=Stage(stage).label)
     before = shift(case, stage, now=now, revision=revision)
     if note.strip():

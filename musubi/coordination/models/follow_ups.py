@@ -32,7 +32,7 @@ class FollowUp(models.Model):
         HELP = "help", _("we want to talk to somebody")
 
     NEXT: ClassVar[dict[str, set[str]]] = {
-        State.PLANNED: {State.ASKED, State.STOPPED},
+        State.PLANNED: {State.ASKED, State.ANSWERED, State.STOPPED},  # answered on the phone, before any mail
         State.ASKED: {State.ANSWERED, State.STOPPED},
         State.ANSWERED: set(),
         State.STOPPED: {State.ANSWERED},  # an answer to a mail that had gone out is kept
