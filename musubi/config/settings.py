@@ -165,6 +165,9 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
     {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
     {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},
     {"task": "musubi.registry.tasks.forget_roster_imports", "every_minutes": 60},
+    {"task": "musubi.coordination.clock.send_digests", "daily_at": "07:30"},  # on the first day of a week that it runs
+    {"task": "musubi.coordination.clock.ask_follow_ups", "daily_at": "08:30"},
+    {"task": "musubi.coordination.clock.ask_to_confirm_seeds", "daily_at": "08:40"},  # each organisation once a month
 ]
 
 # --- who signs in --------------------------------------------------------------------------------------------------

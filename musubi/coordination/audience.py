@@ -19,6 +19,7 @@ from musubi.coordination.models import (
     SHOWN_ALWAYS,
     Case,
     Disclosure,
+    Inquiry,
     Need,
     NeedState,
     Participant,
@@ -115,10 +116,8 @@ def _shown_whole(need: Need, chosen: Collection[int]) -> set[str]:
 def openings_of_need(need: Need) -> Openings:
     """Return what opens the need as it stands in the database: three questions."""
     case = Case.objects.filter(need=need).values_list("pk", flat=True).first()
-    asked = Case.objects.filter(pk=case).exclude(inquiries=None).values_list("inquiries__organisation", flat=True)
-    return openings_of(
-        need, case=case, chosen=list(need.chosen.values_list("pk", flat=True)), asked=list(asked) if case else []
-    )
+    asked = Inquiry.objects.filter(case__need=need).values_list("organisation", flat=True)
+    return openings_of(need, case=case, chosen=list(need.chosen.values_list("pk", flat=True)), asked=list(asked))
 
 
 class View(StrEnum):

@@ -185,7 +185,7 @@ def first_reply_days(*, since: date | None = None) -> float | None:
     if since:
         cases = cases.filter(received_at__date__gte=since)
     spans = cases.values_list("received_at", "first_replied_at")
-    days = [(replied - received).total_seconds() / 86_400 for received, replied in spans]
+    days = [(replied - received).total_seconds() / 86_400 for received, replied in spans if replied]
     return median(days) if days else None
 
 

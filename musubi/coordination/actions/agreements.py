@@ -41,9 +41,10 @@ def record_agreement(
     programmes: Iterable[SupportProgramme] = (),
     **told: Any,
 ) -> Agreement:
-    """Record an agreement; `parties` hold organisation or name, size and prefecture, `told` number, title, ends_on, note.
+    """Record an agreement; `parties` hold organisation or name, size, prefecture.
 
-    Follow-ups are counted from it. Raises AgreementExists, AmountBeforeAgreement or AmountWrong.
+    `told` holds number, title, ends_on and note. Follow-ups are counted from it.
+    Raises AgreementExists, AmountBeforeAgreement or AmountWrong.
     """
     try:
         with transaction.atomic():

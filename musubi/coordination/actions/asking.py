@@ -146,7 +146,10 @@ def propose_introduction(
     message: str = "",
     inquiry: Inquiry | None = None,
 ) -> Introduction:
-    """Ask both sides whether they want to meet. Raises CaseClosed, OwnerMissing, OrganisationHasLeft, IntroducedAlready."""
+    """Ask both sides whether they want to meet.
+
+    Raises CaseClosed, OwnerMissing, OrganisationHasLeft or IntroducedAlready.
+    """
     hold_open(case)
     case.refresh_from_db()
     if case.owner_id is None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
@@ -200,7 +200,7 @@ def rewrite(
     for name, text in texts.items():
         _clean(Need, name, text)
     if not title_ja.strip() or not text_ja.strip():
-        raise Missing(name=Need._meta.get_field("plain_text_ja").verbose_name)
+        raise Missing(name=label_of(Need, "plain_text_ja"))
     take_need(need, revision=revision, now=now)
     Need.objects.filter(pk=need.pk).update(**texts, rewritten_at=now, checked_at=None, check_remark="")
     _hide(need, now=now)
@@ -351,7 +351,7 @@ def _fill(need: Need, told: Mapping[str, Any], lists: Mapping[str, Any] | None =
     need.corporate_number = read_houjin(number) if number else ""
     for name in NEEDED:
         if not getattr(need, name):
-            raise Missing(name=Need._meta.get_field(name).verbose_name)
+            raise Missing(name=label_of(Need, name))
     if not need.contact_email and not need.contact_phone:
         raise UnreachableSender
     if _ONLY_ADDRESS.fullmatch(need.trouble):
@@ -359,6 +359,12 @@ def _fill(need: Need, told: Mapping[str, Any], lists: Mapping[str, Any] | None =
     need.is_named = need.is_named and need.disclosure == Disclosure.PUBLIC
     if need.disclosure == Disclosure.NAMED and (lists is None or "chosen" in lists) and not told.get("chosen"):
         raise NobodyChosen
+
+
+def label_of(model: type[Model], name: str) -> Any:
+    """Return what a column is called on screen."""
+    field: Any = model._meta.get_field(name)
+    return field.verbose_name
 
 
 def _clean(model: Any, name: str, text: str) -> str:

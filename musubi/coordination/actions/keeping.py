@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
-from musubi.coordination.actions.filing import open_case
+from musubi.coordination.actions.filing import label_of, open_case
 from musubi.coordination.actions.follow_ups import plan_follow_ups
 from musubi.coordination.actions.letters import write_to_keeper, write_to_sender
 from musubi.coordination.actions.moving import hold_open, log, touch
@@ -161,7 +161,7 @@ def log_interview(
 def log_note(case: Case, *, text: str, by: User | None, now: datetime, readers: str = Readers.KEEPERS) -> CaseEvent:
     """Note something; nobody was in touch. Raises Missing."""
     if not text.strip():
-        raise Missing(name=CaseEvent._meta.get_field("text").verbose_name)
+        raise Missing(name=label_of(CaseEvent, "text"))
     event = log(case, EventKind.NOTE, by=by, now=now, text=text.strip(), readers=readers)
     record_deed(by, "coordination.note", case.key, now=now)
     return event
@@ -171,7 +171,7 @@ def _log_spoken(
     case: Case, kind: str, *, text: str, by: User | None, now: datetime, is_reply: bool, **facts: object
 ) -> CaseEvent:
     if not text.strip():
-        raise Missing(name=CaseEvent._meta.get_field("text").verbose_name)
+        raise Missing(name=label_of(CaseEvent, "text"))
     hold_open(case)
     event = log(case, kind, by=by, now=now, text=text.strip(), **facts)  # type: ignore[arg-type]  # columns of CaseEvent
     touch(case, now=event.happened_at, is_reply=is_reply)
@@ -240,7 +240,7 @@ def log_call(
     texts = {"firm_name": one_line(firm_name), "topic": one_line(topic)}
     for name, text in texts.items():
         if not text:
-            raise Missing(name=PhoneCall._meta.get_field(name).verbose_name)
+            raise Missing(name=label_of(PhoneCall, name))
     is_case = result == PhoneCall.Result.CASE
     call = PhoneCall.objects.create(
         **texts,

@@ -96,7 +96,9 @@ def _set_stage(case: Case, stage: str, *, now: datetime, revision: int | None, *
         with transaction.atomic():
             count = found.update(**changed)
     except IntegrityError as error:
-        raise OwnerMissing from error
+        if Case.objects.filter(pk=case.pk, owner=None).exists():
+            raise OwnerMissing from error
+        raise
     if not count:
         raise ChangedMeanwhile
     case.refresh_from_db()
@@ -251,7 +253,7 @@ def _take_back_what_is_asked(case: Case, *, now: datetime) -> dict[str, Any]:
     }
     inquiries.update(state=Inquiry.State.TAKEN_BACK, answered_at=now)
     introductions.update(state=Introduction.State.TAKEN_BACK, ended_at=now)
-    shown = Need.objects.filter(pk=case.need_id, state=NeedState.SHOWN)
+    shown = Need.objects.filter(case=case, state=NeedState.SHOWN)
     details["was_shown"] = bool(shown.update(state=NeedState.RECEIVED, changed_at=now, revision=F("revision") + 1))
     _index(case)
     return details
@@ -263,12 +265,12 @@ def _ask_again(case: Case, details: dict[str, Any], *, now: datetime) -> None:
     ended = Introduction.objects.filter(pk__in=details["introductions"], state=Introduction.State.TAKEN_BACK)
     ended.update(state=Introduction.State.PROPOSED, ended_at=None)
     if details["was_shown"]:
-        hidden = Need.objects.filter(pk=case.need_id, state=NeedState.RECEIVED)
+        hidden = Need.objects.filter(case=case, state=NeedState.RECEIVED)
         hidden.update(state=NeedState.SHOWN, shown_at=now, changed_at=now, revision=F("revision") + 1)
     _index(case)
 
 
 def _index(case: Case) -> None:
-    if case.need_id is not None:
+    if case.need is not None:
         case.need.refresh_from_db()
         index_need(case.need)

@@ -96,7 +96,7 @@ def confirm_seeds(seeds: Iterable[Seed], *, by: User | None, now: datetime) -> i
 
 @transaction.atomic
 def ask_to_confirm_seeds(organisation: Organisation, *, by: User | None, now: datetime) -> int:
-    """Ask an organisation, at most once a month, whether its unconfirmed seeds are still right; return how many mails."""
+    """Ask, at most once a month, whether an organisation’s unconfirmed seeds are still right; return how many mails."""
     seeds = list(seeds_to_confirm(organisation, now=now).values_list("pk", flat=True))
     if not seeds:
         return 0
