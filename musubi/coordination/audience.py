@@ -8,8 +8,9 @@ without the company's name. Page, search, count, feed, mail and export all ask h
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Exists, Q, QuerySet, Value
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
@@ -34,38 +35,37 @@ Part = Participant.Part
 
 
 def keys_of(user: User) -> frozenset[str]:
-    """Return the keys of the cases that `user` has to do with. Named in settings.AUDIENCE_PROVIDERS.
+    """Return the keys of the cases that `user` has to do with: one question. Named in settings.AUDIENCE_PROVIDERS.
 
     Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over.
     """
-    held = list(Role.objects.filter(person__user=user).on(timezone.localdate()).values_list("organisation", "kind"))
-    if not held:
-        return frozenset()
     keys: set[str] = set()
-    organisations = {organisation for organisation, _kind in held if organisation is not None}
-    is_keeper = any(kind in KEEPING_ROLES for _organisation, kind in held)
-    for pk, part in _parts(user, organisations):
+    for pk, part in _parts(user):
         if part == Part.WATCHER:
             keys.add(following_key(pk))
         elif part == Part.HELPER:
-            keys |= {case_key(pk), keeping_key(pk)} if is_keeper else set()
+            keys |= {case_key(pk), keeping_key(pk)}
         else:
             keys.add(case_key(pk))
     return frozenset(keys)
 
 
-def _parts(user: User, organisations: set[int]) -> list[tuple[int, str]]:
-    """Return case and part for each case the user has to do with: an owner counts as a helper; one question."""
+def _parts(user: User) -> QuerySet[Any, tuple[int, str]]:
+    """Return case and part for each case the user has to do with today; an owner counts as a helper."""
+    held = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()
+    acts, keeps = Exists(held), Exists(held.filter(kind__in=KEEPING_ROLES))
+    organisations = held.exclude(organisation=None).values("organisation")
     queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)
-    owned = Case.objects.filter(Q(owner__user=user) | queue).order_by().values_list("pk", Value(Part.HELPER.value))
-    taking_part = Participant.objects.filter(Q(person__user=user) | Q(organisation__in=organisations), until=None)
-    filed = Case.objects.filter(Q(need__filed_by=user) | Q(need__filed_for__in=organisations))
-    return list(
-        owned.union(
-            taking_part.order_by().values_list("case", "part"),
-            filed.order_by().values_list("pk", Value(Part.WATCHER.value)),
-            all=True,
-        )
+    owned = Case.objects.filter(keeps, Q(owner__user=user) | queue)
+    taking_part = Participant.objects.filter(until=None)
+    by_oneself = taking_part.filter(acts, person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps))
+    filed = Case.objects.filter(Q(acts, need__filed_by=user) | Q(need__filed_for__in=organisations))
+    found: QuerySet[Any, tuple[int, str]] = by_oneself.order_by().values_list("case", "part")
+    return found.union(
+        taking_part.filter(organisation__in=organisations).order_by().values_list("case", "part"),
+        owned.order_by().values_list("pk", Value(Part.HELPER.value)),
+        filed.order_by().values_list("pk", Value(Part.WATCHER.value)),
+        all=True,
     )
 
 

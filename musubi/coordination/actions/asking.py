@@ -64,20 +64,13 @@ def ask(
     chosen = list(dict.fromkeys(organisations))
     names = _require_present(chosen, now=now)
     _require_disclosed(case.need, chosen)
+    told = {"message": message.strip(), "asked_by": by, "asked_at": now, "due_on": due_on}
     made = []
     for organisation in chosen:
         seed = (seeds or {}).get(organisation.pk)
         try:
             with transaction.atomic():
-                inquiry = Inquiry.objects.create(
-                    case=case,
-                    organisation=organisation,
-                    seed=seed,
-                    message=message.strip(),
-                    asked_by=by,
-                    asked_at=now,
-                    due_on=due_on,
-                )
+                inquiry = Inquiry.objects.create(case=case, organisation=organisation, seed=seed, **told)
         except IntegrityError as error:
             raise AskedAlready(name=names[organisation.pk]) from error
         made.append(inquiry)

@@ -142,16 +142,8 @@ def close(
     """
     if reason is None or not words.strip() or ending not in Ending.values:
         raise ReasonMissing
-    before = shift(
-        case,
-        Stage.CLOSED,
-        now=now,
-        revision=revision,
-        closed_at=now,
-        ending=ending,
-        closing_reason=reason,
-        closing_words=words.strip(),
-    )
+    told = {"closed_at": now, "ending": ending, "closing_reason": reason, "closing_words": words.strip()}
+    before = shift(case, Stage.CLOSED, now=now, revision=revision, **told)
     details = _take_back_what_is_asked(case, now=now)
     event = log(
         case,
