@@ -71,6 +71,11 @@ def kinds() -> dict[str, str]:
         "meeting": _("meeting or symposium"),
         "plan": _("plan"),
         "activity": _("activity"),
+        "seed": _("seed"),
+        "need": _("need"),
+        "case": _("case"),
+        "outcome": _("outcome"),
+        "group": _("collaboration group"),
         "page": _("page"),
         "person": _("person"),
     }
