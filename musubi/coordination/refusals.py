@@ -273,7 +273,7 @@ class TermExists(Refused):
     """The same pair."""
 
     code = "term_exists"
-    message = _("This pair of words is in the list already.")
+    message = _("This pair of words is in the list already. Change that one, or choose another word.")
 
 
 class LetterNotStuck(Refused):

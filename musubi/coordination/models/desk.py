@@ -67,7 +67,7 @@ class Verdict(models.Model):
     asked = models.CharField(_("for"), max_length=60)
     found = models.CharField(_("suggested"), max_length=60)
     is_useful = models.BooleanField(_("useful"))
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("verdict", "by"))
     said_at = models.DateTimeField(_("said at"))
 
     class Meta:

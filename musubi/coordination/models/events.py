@@ -35,7 +35,7 @@ class EventKind(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("event of a case", "closed")
     REOPENED = "reopened", _("opened again")
     FOLLOWED_UP = "followed_up", _("asked how it went on")
-    OUTCOME = "outcome", _("outcome")
+    OUTCOME = "outcome", pgettext_lazy("coordination", "outcome")
 
 
 MOVES = (EventKind.MOVED, EventKind.CLOSED, EventKind.REOPENED)
@@ -73,10 +73,17 @@ class CaseEvent(models.Model):
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("case"))
-    kind = models.CharField(_("what"), max_length=20, choices=EventKind)
+    kind = models.CharField(pgettext_lazy("event of a case", "what"), max_length=20, choices=EventKind)
     happened_at = models.DateTimeField(_("happened at"))
     recorded_at = models.DateTimeField(_("recorded at"))
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who"))
+    by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("event of a case", "who"),
+    )
     text = models.TextField(_("in words"), max_length=4000, blank=True)
     attendees = models.CharField(_("who was there"), max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)

@@ -92,7 +92,9 @@ class Group(models.Model):
 class GroupMember(models.Model):
     """An organisation belongs to a group from a day to a day."""
 
-    group = models.ForeignKey(Group, models.CASCADE, related_name="members", verbose_name=_("collaboration group"))
+    group = models.ForeignKey(
+        Group, models.CASCADE, related_name="members", verbose_name=pgettext_lazy("coordination", "collaboration group")
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="groups", verbose_name=_("organisation")
     )

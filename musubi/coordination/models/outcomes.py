@@ -115,8 +115,8 @@ class Outcome(models.Model):
     objects: ClassVar[Any] = OutcomeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outcome")
-        verbose_name_plural = _("outcomes")
+        verbose_name = pgettext_lazy("coordination", "outcome")
+        verbose_name_plural = pgettext_lazy("coordination", "outcomes")
         ordering = ["-happened_on", "-pk"]
         indexes = [models.Index(fields=["state", "visibility", "-happened_on", "-id"], name="outcome_shown_by_day")]
         constraints = [
@@ -175,7 +175,9 @@ class OutcomeRole(models.Model):
         BUSINESS = "business", _("going into business")
         SALES = "sales", _("finding customers")
 
-    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="roles", verbose_name=_("outcome"))
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, related_name="roles", verbose_name=pgettext_lazy("coordination", "outcome")
+    )
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,

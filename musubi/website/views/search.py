@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
@@ -74,8 +75,8 @@ def kinds() -> dict[str, str]:
         "seed": _("seed"),
         "need": _("need"),
         "case": _("case"),
-        "outcome": _("outcome"),
-        "group": _("collaboration group"),
+        "outcome": pgettext("coordination", "outcome"),
+        "group": pgettext("coordination", "collaboration group"),
         "page": _("page"),
         "person": _("person"),
     }
