@@ -90,7 +90,7 @@ class Openings:
 def openings_of(need: Need, *, case: int | None, chosen: Collection[int] = (), asked: Collection[int] = ()) -> Openings:
     """Return what opens the need, whose case, chosen and asked organisations are these."""
     whole = {SECRETARIAT} | ({case_key(case)} if case is not None else set())
-    nameless = {organisation_key(pk) for pk in asked}
+    nameless = set() if need.state == NeedState.WITHDRAWN else {organisation_key(pk) for pk in asked}
     if need.state == NeedState.SHOWN:
         whole |= _shown_whole(need, chosen)
         if need.disclosure == Disclosure.PUBLIC and not need.is_named:
@@ -182,8 +182,11 @@ def as_seen(need: Need, view: View) -> NeedView:
     )
 
 
-# What a nameless view shows of what people typed: all of it is looked through before it is shown.
-SHOWN_NAMELESS = ("shown_title", "shown_text", "wanted_by", "budget", "industry")
+def shown_nameless(need: Need) -> tuple[str, ...]:
+    """Return all that a nameless view shows of what people typed, in both languages: it is looked through before."""
+    own = (need.title, need.trouble)
+    plain = (need.plain_title_ja, need.plain_text_ja, need.plain_title_en, need.plain_text_en)
+    return (*(plain if need.is_plain else own), need.wanted_by, need.budget, need.industry)
 
 
 def sheet_for(seed: Seed, keys: Collection[str]) -> tuple[str, ...]:

@@ -83,9 +83,9 @@ def matching_text(record: Seed | Need, language: str = "ja") -> str:
     """Return what the matching engine compares a record by: what its widest readers may read, and no more."""
     if isinstance(record, Seed):
         return _sheet(record, language)
-    if language == "en":
-        return _lines(record.plain_title_en, record.plain_text_en)
-    return _lines(record.plain_title_ja or record.title, record.plain_text_ja or record.trouble)
+    if not record.is_plain:
+        return _lines(record.title, record.trouble) if language == "ja" else ""
+    return _lines(getattr(record, f"plain_title_{language}"), getattr(record, f"plain_text_{language}"))
 
 
 def _sheet(seed: Seed, language: str) -> str:

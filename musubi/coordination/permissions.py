@@ -115,9 +115,10 @@ def may_judge(user: Visitor) -> bool:
 def _speaks_for(user: Visitor, organisation: int) -> bool:
     if may_run_desk(user) or editing_key(organisation) in keys_of(user):
         return True
-    return organisation_key(organisation) in keys_of(user) and isinstance(user, User) and _is_coordinator(user)
+    is_here = organisation_key(organisation) in keys_of(user)
+    return is_here and isinstance(user, User) and _is_coordinator(user, organisation=organisation)
 
 
-def _is_coordinator(user: User) -> bool:
-    held = Role.objects.filter(person__user=user, kind=Role.Kind.COORDINATOR)
+def _is_coordinator(user: User, **of: int) -> bool:
+    held = Role.objects.filter(person__user=user, kind=Role.Kind.COORDINATOR, **of)
     return bool(held.on(timezone.localdate()).exists())

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from musubi.coordination.audience import KEEPING_ROLES
@@ -227,5 +227,7 @@ def last_move(case: Case) -> CaseEvent | None:
 
 def last_number(year: int) -> int:
     """Return the last number of a year's cases."""
-    last: Any = Case.objects.filter(number__startswith=f"{year}-").aggregate(last=Max("number"))["last"]
-    return int(last.partition("-")[2]) if last else 0
+    # As numbers: after 9999 comes 10000, which stands before it as letters.
+    counted = Cast(Substr("number", len(f"{year}-") + 1), IntegerField())
+    last: int | None = Case.objects.filter(number__startswith=f"{year}-").aggregate(last=Max(counted))["last"]
+    return last or 0

@@ -11,7 +11,18 @@ from musubi.accounts.audience import MEMBERS, keys_of, organisation_key
 from musubi.accounts.models import SignedLink, User
 from musubi.coordination.audience import as_seen, shown_to, view_of
 from musubi.coordination.emails import DECIDE, LINKS, letter_mail
-from musubi.coordination.models import FollowUp, Inquiry, Interest, Introduction, Letter, Need, NeedState, Seed
+from musubi.coordination.models import (
+    Case,
+    FollowUp,
+    Inquiry,
+    Interest,
+    Introduction,
+    Letter,
+    Need,
+    NeedState,
+    Seed,
+    Stage,
+)
 from musubi.coordination.queries import names_on
 from musubi.registry.models import Organisation
 
@@ -38,7 +49,11 @@ def send_letter(letter_pk: int) -> None:
         Letter.objects.filter(pk=letter_pk, state__in=Letter.SENDABLE).update(state=Letter.State.DROPPED)
         return
     try:
-        mail = letter_mail(letter, token=token_for(letter, now=timezone.now()), told=told_in(letter))
+        told = told_in(letter)
+        if told is None:
+            Letter.objects.filter(pk=letter_pk, state__in=Letter.SENDABLE).update(state=Letter.State.DROPPED)
+            return
+        mail = letter_mail(letter, token=token_for(letter, now=timezone.now()), told=told)
         if not _take(letter_pk):
             return
         mail.send()
@@ -53,18 +68,20 @@ def is_wanted(letter: Letter) -> bool:
     """Whether what the letter is about still stands as it did when it was written."""
     _kind, _colon, number = letter.subject.partition(":")
     pk = int(number.partition(":")[0])
-    match letter.purpose:
-        case Purpose.ASK:
-            return Inquiry.objects.filter(pk=pk, state=Inquiry.State.OPEN).exists()
-        case Purpose.PROPOSE:
-            return Introduction.objects.filter(pk=pk, state=Introduction.State.PROPOSED).exists()
-        case Purpose.FOLLOW_UP:
-            return FollowUp.objects.filter(pk=pk, state=FollowUp.State.ASKED).exists()
-        case Purpose.DIGEST:
-            return Interest.objects.filter(pk=pk, is_on=True, user__is_active=True).exists()
-        case Purpose.CHECK:
-            return Need.objects.filter(pk=pk).exclude(state=NeedState.WITHDRAWN).exists()
-    return True
+    wanting = {
+        Purpose.ASK: Inquiry.objects.filter(state=Inquiry.State.OPEN),
+        Purpose.PROPOSE: Introduction.objects.filter(state=Introduction.State.PROPOSED),
+        Purpose.FOLLOW_UP: FollowUp.objects.filter(state=FollowUp.State.ASKED),
+        Purpose.DIGEST: Interest.objects.filter(is_on=True, user__is_active=True),
+        Purpose.CHECK: Need.objects.exclude(state=NeedState.WITHDRAWN),
+        Purpose.CLOSED: Case.objects.filter(stage=Stage.CLOSED),
+    }.get(Purpose(letter.purpose))
+    if wanting is None:
+        return True
+    # Of a case that was closed anew since, the letter of its last closing tells.
+    later = Letter.objects.filter(purpose=Purpose.CLOSED, subject=letter.subject, email=letter.email, pk__gt=letter.pk)
+    is_told_later = letter.purpose == Purpose.CLOSED and later.exists()
+    return bool(wanting.filter(pk=pk).exists()) and not is_told_later
 
 
 def token_for(letter: Letter, *, now: datetime) -> str:
@@ -83,8 +100,8 @@ def token_for(letter: Letter, *, now: datetime) -> str:
     return issue_link(purpose, subject, email=letter.email, now=now, valid_days=LINK_DAYS)
 
 
-def told_in(letter: Letter) -> dict[str, Any]:
-    """Return what the letter's text is filled with: of a need only what its reader may see."""
+def told_in(letter: Letter) -> dict[str, Any] | None:
+    """Return what the letter's text is filled with: of a need only what its reader may see; None if nothing is left."""
     kind, pk, *rest = letter.subject.split(":")
     if kind == "introduction":
         return _of_introduction(Introduction.objects.select_related("case__need", "reason").get(pk=pk), *rest)
@@ -131,16 +148,19 @@ def _of_introduction(introduction: Introduction, side: str = "") -> dict[str, An
     }
 
 
-def _of_digest(letter: Letter, pk: int) -> dict[str, Any]:
+def _of_digest(letter: Letter, pk: int) -> dict[str, Any] | None:
     """Look once more who may see what: something may have been closed to this reader since the letter was written."""
     user: User = Interest.objects.select_related("user").get(pk=pk).user
     user.audience_keys = None
     keys = keys_of(user)
+    if MEMBERS not in keys:
+        return None  # left since the letter was written
     numbers = [one.partition(":") for one in letter.told]
     seeds = Seed.objects.published().visible_to(keys).filter(pk__in=[pk for kind, _c, pk in numbers if kind == "seed"])
     needs = Need.objects.shown().visible_to(keys).filter(pk__in=[pk for kind, _c, pk in numbers if kind == "need"])
     seen = [shown_to(need, keys) for need in needs.select_related("prefecture").order_by("pk")]
-    return {"seeds": list(seeds.order_by("pk")), "needs": [one for one in seen if one is not None]}
+    told = {"seeds": list(seeds.order_by("pk")), "needs": [one for one in seen if one is not None]}
+    return told if any(told.values()) else None
 
 
 def _name(organisation: int) -> str:

@@ -16,7 +16,6 @@ from musubi.coordination.actions.filing import (
     disclose,
     edit_need,
     file_need,
-    findings_in,
     hide_need,
     rewrite,
     show_need,
@@ -47,6 +46,7 @@ from musubi.coordination.actions.keeping import (
     take_over,
 )
 from musubi.coordination.actions.letters import revoke_status_links, send_again
+from musubi.coordination.actions.looking import findings_in
 from musubi.coordination.actions.moving import close, move, reopen, undo_move
 from musubi.coordination.actions.outcomes import edit_outcome, move_outcome, record_outcome
 from musubi.coordination.actions.reading import drop_term, judge, keep_term, stop_digest, tune_digest, write_digests

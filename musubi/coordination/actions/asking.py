@@ -7,10 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
+from musubi.accounts.audience import MEMBERS, organisation_key
 from musubi.accounts.models import User
 from musubi.coordination.actions.follow_ups import plan_follow_ups
 from musubi.coordination.actions.letters import addresses_of, write, write_to_keeper
+from musubi.coordination.actions.looking import require_nameless
 from musubi.coordination.actions.moving import hold_open, log, move, touch
+from musubi.coordination.audience import View, view_of
 from musubi.coordination.indexing import index_need
 from musubi.coordination.models import (
     Case,
@@ -55,7 +58,7 @@ def ask(
 ) -> list[Inquiry]:
     """Ask several organisations at once, each because of a seed of its own where `seeds` names one by its number.
 
-    All of them or none. Raises CaseClosed, OwnerMissing, OrganisationHasLeft, NotDisclosed or AskedAlready.
+    All of them or none. Raises CaseClosed, OwnerMissing, OrganisationHasLeft, NotDisclosed, NameInText or AskedAlready.
     """
     hold_open(case)
     case.refresh_from_db()
@@ -177,8 +180,8 @@ def agree(introduction: Introduction, side: str, *, by: User | None, now: dateti
     OrganisationHasLeft.
     """
     column = "firm_agreed_at" if side == Side.FIRM else "organisation_agreed_at"
+    hold_open(introduction.case)
     case = _case_of(introduction.case_id)
-    hold_open(case)
     _require_present([introduction.organisation], now=now)
     proposed = Introduction.objects.filter(pk=introduction.pk, state=Introduction.State.PROPOSED)
     if not proposed.filter(**{column: None}).update(**{column: now}):
@@ -250,8 +253,16 @@ def _require_present(organisations: list[Organisation], *, now: datetime) -> dic
 
 
 def _require_disclosed(need: Need | None, organisations: list[Organisation]) -> None:
-    """Raise NotDisclosed unless the company let these organisations learn of it, by its choice or by its check."""
-    if need is None or need.is_plain:
+    """Raise NotDisclosed unless the company let these organisations learn of it, by its choice or by its check.
+
+    Those who may not know whose it is are not asked in words that tell it: NameInText.
+    """
+    if need is None:
+        return
+    views = {view_of(need, {organisation_key(organisation.pk), MEMBERS}) for organisation in organisations}
+    if views != {View.WHOLE}:
+        require_nameless(need)
+    if need.is_plain:
         return
     if need.disclosure == Disclosure.PARTICIPANTS:
         raise NotDisclosed

@@ -14,8 +14,8 @@ from django.utils import timezone
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.coordination.actions.letters import write, write_to_sender
+from musubi.coordination.actions.looking import look_through
 from musubi.coordination.actions.moving import close, log, touch
-from musubi.coordination.audience import SHOWN_NAMELESS
 from musubi.coordination.indexing import index_need
 from musubi.coordination.models import (
     LONGEST_TEXT,
@@ -31,15 +31,12 @@ from musubi.coordination.models import (
     Readers,
     Reason,
 )
-from musubi.coordination.naming import Span, find, is_telling
-from musubi.coordination.queries import duty_owner, last_number, names_of_need
+from musubi.coordination.queries import duty_owner, last_number
 from musubi.coordination.refusals import (
     ChangedMeanwhile,
     ConsentMissing,
     ControlCharacters,
-    FindingsUnseen,
     Missing,
-    NameInText,
     NeedTakenAlready,
     NobodyChosen,
     NotAllowedHere,
@@ -239,14 +236,6 @@ def check_need(need: Need, *, is_right: bool, remark: str = "", by: User | None,
     record_deed(by, "coordination.check_need", need.key, now=now, details={"right": is_right})
 
 
-def findings_in(need: Need) -> list[Span]:
-    """Return what in the nameless view of the need may tell whose it is."""
-    names = names_of_need(need)
-    return [span for name in SHOWN_NAMELESS for span in find(getattr(need, name), names)] + [
-        span for text in (need.plain_title_en, need.plain_text_en) if need.is_plain for span in find(text, names)
-    ]
-
-
 @transaction.atomic
 def show_need(need: Need, *, revision: int, by: User | None, now: datetime, has_seen_findings: bool = False) -> None:
     """Show the need to those it is disclosed to. A nameless one is looked through first.
@@ -258,7 +247,7 @@ def show_need(need: Need, *, revision: int, by: User | None, now: datetime, has_
     if need.disclosure == Disclosure.NAMED and not need.chosen.exists():
         raise NobodyChosen
     take_need(need, revision=revision, now=now)
-    _look_through(need, has_seen_findings=has_seen_findings)
+    look_through(need, has_seen_findings=has_seen_findings)
     Need.objects.filter(pk=need.pk).update(state=NeedState.SHOWN, shown_at=now)
     need.refresh_from_db()
     index_need(need)
@@ -325,18 +314,6 @@ def _hide(need: Need, *, now: datetime) -> None:
     Need.objects.filter(pk=need.pk, state=NeedState.SHOWN).update(state=NeedState.RECEIVED, changed_at=now)
     need.refresh_from_db()
     index_need(need)
-
-
-def _look_through(need: Need, *, has_seen_findings: bool) -> None:
-    is_nameless = need.disclosure == Disclosure.ANONYMOUS or (
-        need.disclosure == Disclosure.PUBLIC and not need.is_named
-    )
-    spans = findings_in(need) if is_nameless else []
-    found = "、".join(dict.fromkeys(span.text for span in spans))
-    if is_telling(spans):
-        raise NameInText(found=found)
-    if spans and not has_seen_findings:
-        raise FindingsUnseen(found=found)
 
 
 def _fill(need: Need, told: Mapping[str, Any], lists: Mapping[str, Any] | None = None) -> None:

@@ -81,8 +81,9 @@ def _nameless(keys: Collection[str]) -> Q:
     shown = Q(disclosure=Disclosure.PUBLIC)
     if MEMBERS in keys:
         shown |= Q(disclosure=Disclosure.ANONYMOUS)
-    # Whoever was asked may read what they were asked, whatever became of the question.
-    return Q(state=NeedState.SHOWN) & shown | Q(case__inquiries__organisation__in=organisations_of(keys))
+    # Whoever was asked may read what they were asked, until the company takes it back.
+    asked = Q(case__inquiries__organisation__in=organisations_of(keys)) & ~Q(state=NeedState.WITHDRAWN)
+    return Q(state=NeedState.SHOWN) & shown | asked
 
 
 class Need(models.Model):
