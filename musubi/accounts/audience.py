@@ -19,8 +19,8 @@ SECRETARIAT = "secretariat"
 class KeyProvider(Protocol):
     """A function of a higher floor that knows some keys of a user, named in settings.AUDIENCE_PROVIDERS."""
 
-    def __call__(self, user: "User") -> frozenset[str]:
-        """Return the keys."""
+    def __call__(self, user: "User", held: frozenset[str]) -> frozenset[str]:
+        """Return the keys; `held` are those that the providers before it gave."""
         ...
 
 
@@ -29,8 +29,10 @@ def keys_of(user: "User | AnonymousUser") -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset({PUBLIC})
     if user.audience_keys is None:
-        held = [provider(user) for provider in _providers()]
-        user.audience_keys = frozenset({PUBLIC}).union(*held)
+        held = frozenset({PUBLIC})
+        for provider in _providers():
+            held |= provider(user, held)
+        user.audience_keys = held
     return user.audience_keys
 
 

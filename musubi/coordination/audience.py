@@ -27,20 +27,23 @@ from musubi.coordination.models import (
     Seed,
     Stage,
 )
-from musubi.coordination.models.keys import case_key, following_key, keeping_key
+from musubi.coordination.models.keys import case_key, following_key, keeping_key, organisations_of
 from musubi.registry.models import Role
 
 KEEPING_ROLES = (Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT)
 Part = Participant.Part
 
 
-def keys_of(user: User) -> frozenset[str]:
-    """Return the keys of the cases that `user` has to do with: one question. Named in settings.AUDIENCE_PROVIDERS.
+def keys_of(user: User, held: frozenset[str]) -> frozenset[str]:
+    """Return the keys of the cases that `user` has to do with. Named in settings.AUDIENCE_PROVIDERS after registry's.
 
-    Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over.
+    Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over. The
+    secretariat needs none, it keeps every case. Neither is asked about; of anybody else the database is asked once.
     """
+    if MEMBERS not in held or SECRETARIAT in held:
+        return frozenset()
     keys: set[str] = set()
-    for pk, part in _parts(user):
+    for pk, part in _parts(user, organisations_of(held)):
         if part == Part.WATCHER:
             keys.add(following_key(pk))
         elif part == Part.HELPER:
@@ -50,16 +53,15 @@ def keys_of(user: User) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _parts(user: User) -> QuerySet[Any, tuple[int, str]]:
+def _parts(user: User, organisations: Collection[int]) -> QuerySet[Any, tuple[int, str]]:
     """Return case and part for each case the user has to do with today; an owner counts as a helper."""
-    held = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()
-    acts, keeps = Exists(held), Exists(held.filter(kind__in=KEEPING_ROLES))
-    organisations = held.exclude(organisation=None).values("organisation")
+    role = Role.objects.filter(person__user=user, kind__in=KEEPING_ROLES).on(timezone.localdate())
+    keeps = Exists(role.order_by())
     queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)
     owned = Case.objects.filter(keeps, Q(owner__user=user) | queue)
     taking_part = Participant.objects.filter(until=None)
-    by_oneself = taking_part.filter(acts, person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps))
-    filed = Case.objects.filter(Q(acts, need__filed_by=user) | Q(need__filed_for__in=organisations))
+    by_oneself = taking_part.filter(person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps))
+    filed = Case.objects.filter(Q(need__filed_by=user) | Q(need__filed_for__in=organisations))
     found: QuerySet[Any, tuple[int, str]] = by_oneself.order_by().values_list("case", "part")
     return found.union(
         taking_part.filter(organisation__in=organisations).order_by().values_list("case", "part"),

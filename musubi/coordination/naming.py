@@ -52,13 +52,19 @@ class Names:
 SHORTEST_NAME = 2
 LONGEST_INSIDE = 7
 _DIGIT = "[0-9０-９]"
+_ASCII = "[a-z0-9ａ-ｚ０-９_.+-]"
 _DASH = "[-‐‑–—−－ー ()（）]"
 _PATTERNS = (
-    (SpanKind.EMAIL, re.compile(r"[\w.+-]+\s?[@＠]\s?[\w-]+(?:[.．][\w-]+)+")),
+    (
+        SpanKind.EMAIL,
+        re.compile(rf"{_ASCII}{{1,64}}\s?[@＠]\s?{_ASCII}{{1,64}}(?:[.．]{_ASCII}{{1,64}})+", re.IGNORECASE),
+    ),
     (SpanKind.URL, re.compile(r"(?:https?|ｈｔｔｐｓ?)[:：]/?/?[^\s、。」）)]+|www\.[^\s、。」）)]+", re.IGNORECASE)),
     (
         SpanKind.URL,
-        re.compile(r"(?<![\w@＠.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:jp|com|net|org|info|biz)\b", re.IGNORECASE),
+        re.compile(
+            r"(?<![\w@＠.])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:jp|com|net|org|info|biz)(?![a-z0-9-])", re.IGNORECASE
+        ),
     ),
     (SpanKind.CORPORATE_NUMBER, re.compile(rf"(?<!{_DIGIT})[TＴ]?{_DIGIT}(?:[-－ ]?{_DIGIT}){{12}}(?!{_DIGIT})")),
     (
@@ -81,9 +87,18 @@ _PATTERNS = (
             r"|[一-龠ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9]{2,20}(?:株式会社|有限会社|合同会社|[(（](?:株|有)[)）]|㈱|㈲)"
         ),
     ),
-    (SpanKind.PERSON, re.compile(r"[一-龠]{1,4}(?=\s?(?:社長|会長|専務|常務|部長|課長|工場長|様|氏)(?![一-龠]))")),
+    (
+        SpanKind.PERSON,
+        re.compile(r"[一-龠々]{1,4}(?=\s?(?:社長|会長|専務|常務|部長|課長|工場長|様|氏|さん|さま)(?![一-龠]))"),
+    ),
     (SpanKind.NUMBER, re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{5,}}(?!{_DIGIT})")),
 )
+# What stands before 社長, 様 or さん and is nobody: a post, a department, a kind of people.
+_NOBODY = re.compile(
+    r".*(?:者|先|人|員|客|皆|社|業|農家|大工|製造|生産|技術|品質|保証|営業|総務|経理|開発|設計|購買|管理|企画|工務|資材|人事|代表)"
+    r"|[部課店副前元現新本各両当同某他全方主神王殿奥職親父母兄姉娘孫一お有華摂]|息子|沢山"
+)
+_NO_TITLE = re.compile(r"[仕模多異文同]$")  # before 様: 仕様, 模様
 
 
 def find(text: str, names: Names) -> list[Span]:
@@ -103,11 +118,14 @@ def is_telling(spans: Iterable[Span]) -> bool:
 
 def spellings_of(firm: str) -> set[str]:
     """Return the keys by which a company's name is recognised: without its legal form, and its parts."""
-    bare = bare_name_key(firm)
+    bare = _READ_FORM.sub("", bare_name_key(firm))
     parts = {part for part in search_key(firm).split() if len(part) > SHORTEST_NAME}
     return {key for key in {bare, *parts} if len(key) >= SHORTEST_NAME and key not in _LEGAL_FORMS}
 
 
+_READ_FORM = re.compile(
+    r"^(?:かぶしき|ゆうげん|ごうどう|ごうし|ごうめい)[かが]いしゃ|(?:かぶしき|ゆうげん|ごうどう|ごうし|ごうめい)[かが]いしゃ$"
+)
 _LEGAL_FORMS = {search_key(form) for form in ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社")}
 
 
@@ -153,4 +171,10 @@ def _is_latin(letter: str) -> bool:
 def _patterned(text: str) -> Iterator[Span]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if kind == SpanKind.PERSON and _is_nobody(match.group(), text[match.end() : match.end() + 2].strip()[:1]):
+                continue
             yield Span(match.start(), match.end(), kind, match.group())
+
+
+def _is_nobody(name: str, title: str) -> bool:
+    return bool(_NOBODY.fullmatch(name)) or (title == "様" and bool(_NO_TITLE.search(name)))

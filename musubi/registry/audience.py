@@ -9,7 +9,7 @@ from musubi.registry.models import Role
 EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
 
 
-def keys_of(user: User) -> frozenset[str]:
+def keys_of(user: User, _held: frozenset[str]) -> frozenset[str]:
     """Return the keys of the roles `user` holds today."""
     held = Role.objects.filter(person__user=user).on(timezone.localdate())
     keys: set[str] = set()
