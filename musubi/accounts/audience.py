@@ -19,8 +19,8 @@ SECRETARIAT = "secretariat"
 class KeyProvider(Protocol):
     """A function of a higher floor that knows some keys of a user, named in settings.AUDIENCE_PROVIDERS."""
 
-    def __call__(self, user: "User", held: frozenset[str]) -> frozenset[str]:
-        """Return the keys; `held` are those that the providers before it gave."""
+    def __call__(self, user: "User") -> frozenset[str]:
+        """Return the keys."""
         ...
 
 
@@ -29,10 +29,8 @@ def keys_of(user: "User | AnonymousUser") -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset({PUBLIC})
     if user.audience_keys is None:
-        held = frozenset({PUBLIC})
-        for provider in _providers():
-            held |= provider(user, held)
-        user.audience_keys = held
+        held = [provider(user) for provider in _providers()]
+        user.audience_keys = frozenset({PUBLIC}).union(*held)
     return user.audience_keys
 
 

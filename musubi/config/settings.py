@@ -216,8 +216,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 AUDIENCE_PROVIDERS = [  # what a person may see; asked by accounts.audience
-    "musubi.registry.audience.keys_of",
-    "musubi.coordination.audience.keys_of",
+    "musubi.coordination.audience.keys_of",  # asks for registry's roles too, by the same question
 ]
 
 # --- languages and time --------------------------------------------------------------------------------------------

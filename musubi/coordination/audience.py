@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet, Value
-from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
 from musubi.accounts.models import User
@@ -27,23 +26,28 @@ from musubi.coordination.models import (
     Seed,
     Stage,
 )
-from musubi.coordination.models.keys import case_key, following_key, keeping_key, organisations_of
+from musubi.coordination.models.keys import case_key, following_key, keeping_key
+from musubi.registry.audience import keys_of_roles, roles_of
 from musubi.registry.models import Role
 
 KEEPING_ROLES = (Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT)
 Part = Participant.Part
 
 
-def keys_of(user: User, held: frozenset[str]) -> frozenset[str]:
-    """Return the keys of the cases that `user` has to do with. Named in settings.AUDIENCE_PROVIDERS after registry's.
+def keys_of(user: User) -> frozenset[str]:
+    """Return the keys of the roles and of the cases of `user`, by one question. Named in settings.AUDIENCE_PROVIDERS.
 
     Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over. The
-    secretariat needs none, it keeps every case. Neither is asked about; of anybody else the database is asked once.
+    secretariat needs no key of a case: it keeps them all.
     """
-    if MEMBERS not in held or SECRETARIAT in held:
-        return frozenset()
-    keys: set[str] = set()
-    for pk, part in _parts(user, organisations_of(held)):
+    rows = list(_held(user))
+    roles = keys_of_roles((number, kind) for is_role, number, kind in rows if is_role)
+    if MEMBERS not in roles or SECRETARIAT in roles:
+        return roles
+    keys: set[str] = set(roles)
+    for is_role, pk, part in rows:
+        if is_role or pk is None:
+            continue
         if part == Part.WATCHER:
             keys.add(following_key(pk))
         elif part == Part.HELPER:
@@ -53,20 +57,25 @@ def keys_of(user: User, held: frozenset[str]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _parts(user: User, organisations: Collection[int]) -> QuerySet[Any, tuple[int, str]]:
-    """Return case and part for each case the user has to do with today; an owner counts as a helper."""
-    role = Role.objects.filter(person__user=user, kind__in=KEEPING_ROLES).on(timezone.localdate())
-    keeps = Exists(role.order_by())
+def _held(user: User) -> QuerySet[Any, tuple[int, int | None, str]]:
+    """Return each role of today as 1, organisation and kind, and each case as 0, number and part.
+
+    One question, for every page of whoever signs in asks it. An owner counts as a helper.
+    """
+    held = roles_of(user).order_by()
+    keeps = Exists(held.filter(kind__in=KEEPING_ROLES))
+    organisations = held.exclude(organisation=None).values("organisation")
     queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)
     owned = Case.objects.filter(keeps, Q(owner__user=user) | queue)
-    taking_part = Participant.objects.filter(until=None)
+    taking_part = Participant.objects.filter(until=None).order_by()
     by_oneself = taking_part.filter(person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps))
     filed = Case.objects.filter(Q(need__filed_by=user) | Q(need__filed_for__in=organisations))
-    found: QuerySet[Any, tuple[int, str]] = by_oneself.order_by().values_list("case", "part")
-    return found.union(
-        taking_part.filter(organisation__in=organisations).order_by().values_list("case", "part"),
-        owned.order_by().values_list("pk", Value(Part.HELPER.value)),
-        filed.order_by().values_list("pk", Value(Part.WATCHER.value)),
+    roles: QuerySet[Any, tuple[int, int | None, str]] = held.values_list(Value(1), "organisation", "kind")
+    return roles.union(
+        by_oneself.values_list(Value(0), "case", "part"),
+        taking_part.filter(organisation__in=organisations).values_list(Value(0), "case", "part"),
+        owned.order_by().values_list(Value(0), "pk", Value(Part.HELPER.value)),
+        filed.order_by().values_list(Value(0), "pk", Value(Part.WATCHER.value)),
         all=True,
     )
 
