@@ -13,12 +13,23 @@ from django.db.models import Max
 from django.utils import timezone
 
 from musubi.accounts.models import User
-from musubi.activities.models import Activity, ActivityKind, Field, Participation, Stage, State
+from musubi.activities.models import Activity, ActivityKind, Participation, Stage, State
 from musubi.documents.models import Content, Opening, Rendition, StoredFile
 from musubi.documents.storage import storage
 from musubi.meetings.models import Meeting, Series
 from musubi.planning.models import Guideline, Plan
-from musubi.registry.models import Body, Kind, Membership, Organisation, Person, Prefecture, Profile, Role, Sector
+from musubi.registry.models import (
+    Body,
+    Field,
+    Kind,
+    Membership,
+    Organisation,
+    Person,
+    Prefecture,
+    Profile,
+    Role,
+    Sector,
+)
 from musubi.surveys.models import Request, Round
 
 LONG_AGO = date(2002, 6, 1)

@@ -13,11 +13,12 @@ from django.db.models import Q, QuerySet
 
 from musubi.accounts.queries import deed_count
 from musubi.activities import tallies
-from musubi.activities.models import Activity, ActivityKind, Field
+from musubi.activities.models import Activity, ActivityKind
 from musubi.activities.models.vocabulary import Word
 from musubi.activities.queries import Body, bodies_on
 from musubi.activities.tallies import RECOGNISED, Tallies
 from musubi.core import queries as prepared
+from musubi.registry.models import Field
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -200,7 +201,7 @@ def _having(name: str, question: Question, held: Tallies, tellers: Meant) -> int
     return held.of(name, value)
 
 
-_CODED: dict[str, type[Word]] = {"kind": ActivityKind, "field": Field}  # asked by code, kept by number
+_CODED: dict[str, type[Word | Field]] = {"kind": ActivityKind, "field": Field}  # asked by code, kept by number
 
 
 def _called(name: str, *, code: str) -> QuerySet[Any, Any]:

@@ -11,7 +11,6 @@ from django.db.models.functions import JSONObject
 from musubi.activities.models import (
     Activity,
     ActivityLink,
-    Field,
     Participation,
     Presentation,
     State,
@@ -21,7 +20,7 @@ from musubi.activities.reading.names import Names
 from musubi.core import queries as prepared
 from musubi.core.bilingual import Bilingual
 from musubi.planning.models import Guideline
-from musubi.registry.models import Alias, Membership, Organisation, Profile
+from musubi.registry.models import Alias, Field, Membership, Organisation, Profile
 from musubi.registry.queries import profiles_on, the_council
 
 _OF_A_PROFILE = ("legal_form_ja", "name_ja", "name_en", "reading", "prefecture")

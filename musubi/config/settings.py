@@ -44,6 +44,7 @@ WSGI_APPLICATION = "musubi.config.wsgi.application"
 INSTALLED_APPS = [
     "musubi.website",
     "musubi.activities",
+    "musubi.coordination",
     "musubi.planning",
     "musubi.meetings",
     "musubi.surveys",
@@ -165,6 +166,9 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
     {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},
     {"task": "musubi.registry.tasks.forget_roster_imports", "every_minutes": 60},
     {"task": "musubi.activities.tasks.forget_activity_imports", "every_minutes": 60},
+    {"task": "musubi.coordination.clock.send_digests", "daily_at": "07:30"},  # on the first day of a week that it runs
+    {"task": "musubi.coordination.clock.ask_follow_ups", "daily_at": "08:30"},
+    {"task": "musubi.coordination.clock.ask_to_confirm_seeds", "daily_at": "08:40"},  # each organisation once a month
 ]
 
 # --- who signs in --------------------------------------------------------------------------------------------------
@@ -212,7 +216,9 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
-AUDIENCE_PROVIDERS = ["musubi.registry.audience.keys_of"]  # what a person may see; asked by accounts.audience
+AUDIENCE_PROVIDERS = [  # what a person may see; asked by accounts.audience
+    "musubi.coordination.audience.keys_of",  # asks for registry's roles too, by the same question
+]
 
 # --- languages and time --------------------------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """Which keys a role gives. Named in settings.AUDIENCE_PROVIDERS."""
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, SECRETARIAT, organisation_key
@@ -11,11 +14,24 @@ EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
 
 def keys_of(user: User) -> frozenset[str]:
     """Return the keys of the roles `user` holds today."""
-    held = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()  # a set has no order
+    return keys_of_roles(roles_of(user).values_list("organisation", "kind"))
+
+
+def roles_of(user: User) -> QuerySet[Role]:
+    """Return the roles `user` holds today."""
+    held: QuerySet[Role] = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()
+    return held
+
+
+def keys_of_roles(held: Iterable[tuple[int | None, str]]) -> frozenset[str]:
+    """Return the keys of roles, each an organisation and a kind."""
     keys: set[str] = set()
-    for organisation, kind in held.values_list("organisation", "kind"):
+    for organisation, kind in held:
         keys.add(MEMBERS)
-        keys.add(SECRETARIAT if kind == Role.Kind.SECRETARIAT else organisation_key(organisation))
+        if organisation is None or kind == Role.Kind.SECRETARIAT:
+            keys.add(SECRETARIAT)
+            continue
+        keys.add(organisation_key(organisation))
         if kind in EDITING_ROLES:
             keys.add(editing_key(organisation))
     return frozenset(keys)

@@ -184,6 +184,23 @@ TABLES = {
     "activity_kinds": Table(_WORD, "code", "name_ja name_en", numbers="position"),
     "fields": Table(_WORD, "code", "name_ja name_en", numbers="position"),
     "criteria": Table(_WORD, "code", "name_ja name_en", numbers="position"),
+    "consultation_kinds": Table(_WORD, "code", "name_ja name_en", numbers="position"),
+    "reasons": Table(
+        "code name_ja name_en is_for_inquiries is_for_closing position source",
+        "code",
+        "name_ja name_en",
+        flags="is_for_inquiries is_for_closing",
+        numbers="position",
+    ),
+    "venture_classes": Table(
+        "code name_ja name_en definition_year position source",
+        "code",
+        "name_ja name_en",
+        numbers="definition_year position",
+    ),
+    "support_programmes": Table(
+        "code name_ja name_en giver url position source", "code", "name_ja name_en", numbers="position"
+    ),
     "activities": Table(
         "code organisation stage fiscal_year title_ja title_en text_ja text_en starts_on ends_on wording is_planned "
         "place prefecture partners with kind fields guidelines source",

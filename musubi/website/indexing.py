@@ -6,6 +6,7 @@ from django.db import transaction
 
 from musubi.accounts.audience import PUBLIC
 from musubi.activities import indexing as activities
+from musubi.coordination import indexing as coordination
 from musubi.meetings import indexing as meetings
 from musubi.planning import indexing as planning
 from musubi.registry import indexing as registry
@@ -37,6 +38,7 @@ def index_everything(*, today: date) -> None:
     meetings.index_all()
     planning.index_all()
     activities.index_all(today=today)
+    coordination.index_all(today=today)
     for page in Page.objects.order_by("pk"):
         index_page(page)
 

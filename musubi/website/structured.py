@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from musubi.activities.models import Activity, Field
+from musubi.activities.models import Activity
 from musubi.activities.queries import Body as ActivityTeller
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
-from musubi.registry.models import Body, Identifier, Organisation, Profile
+from musubi.registry.models import Body, Field, Identifier, Organisation, Profile
 
 
 def council(body: Body) -> dict[str, Any]:

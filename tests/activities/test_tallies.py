@@ -12,10 +12,10 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.queries import deed_count
 from musubi.activities import actions, indexing, tallies
 from musubi.activities.finding import NAMES, Question, counted, found, meant
-from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Recount, Stage, State, Visibility
+from musubi.activities.models import Activity, ActivityKind, Recognition, Recount, Stage, State, Visibility
 from musubi.activities.queries import bodies_on
 from musubi.planning.models import Guideline
-from musubi.registry.models import Organisation
+from musubi.registry.models import Field, Organisation
 from tests.factories import make_activity, make_activity_kind, make_field, make_organisation, make_plan
 
 pytestmark = pytest.mark.django_db

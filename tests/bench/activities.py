@@ -13,7 +13,6 @@ from musubi.activities.indexing import index_all, recount
 from musubi.activities.models import (
     Activity,
     ActivityKind,
-    Field,
     Participation,
     Recognition,
     Stage,
@@ -21,7 +20,7 @@ from musubi.activities.models import (
     Visibility,
 )
 from musubi.planning.models import Guideline
-from musubi.registry.models import Organisation
+from musubi.registry.models import Field, Organisation
 from tests.bench import bare, world
 from tests.bench.measure import beside, say, table
 from tests.bench.pages import MOST_QUERIES, MOST_RATIO, Address, musubi, queries_of

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import override
 
-from musubi.activities.models import ActivityKind, Field, Stage, Visibility
+from musubi.activities.models import ActivityKind, Stage, Visibility
 from musubi.activities.queries import guidelines_for
 from musubi.core.bilingual import is_english
 from musubi.core.text import search_key
 from musubi.planning.models import Guideline
-from musubi.registry.models import Prefecture
+from musubi.registry.models import Field, Prefecture
 
 _BETWEEN = re.compile(r"[、,;；\n]+")
 _VISIBILITY = {

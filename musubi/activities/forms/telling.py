@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.activities.actions.sheets import SEVERAL, SINGLE, day_words
-from musubi.activities.models import Activity, ActivityKind, Field, Visibility
+from musubi.activities.models import Activity, ActivityKind, Visibility
 from musubi.activities.queries import guidelines_for
 from musubi.activities.reading.days import find_days
 from musubi.activities.reading.drafts import Problem
@@ -22,7 +22,7 @@ from musubi.core.text import one_line
 from musubi.documents.forms import AttachmentField, ImageField
 from musubi.documents.models import LONGEST_TEXT
 from musubi.planning.models import Guideline
-from musubi.registry.models import Prefecture
+from musubi.registry.models import Field, Prefecture
 
 MOST_LINKS = 10
 _is_address = URLValidator(schemes=["http", "https"])

@@ -16,7 +16,7 @@ from musubi.activities.models.counting import Recount
 from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
-from musubi.activities.models.vocabulary import ActivityKind, Field
+from musubi.activities.models.vocabulary import ActivityKind
 
 __all__ = [
     "Activity",
@@ -27,7 +27,6 @@ __all__ = [
     "AnswerDraft",
     "Criterion",
     "EditDraft",
-    "Field",
     "ImportLines",
     "Merger",
     "Nomination",

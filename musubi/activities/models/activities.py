@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
-from musubi.activities.models.vocabulary import ActivityKind, Field
+from musubi.activities.models.vocabulary import ActivityKind
 from musubi.core.bilingual import Bilingual, is_english
 from musubi.core.dates import VagueDate
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Guideline
 from musubi.registry.audience import editing_key
-from musubi.registry.models import Organisation, Prefecture
+from musubi.registry.models import Field, Organisation, Prefecture
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR, Request
 
 

@@ -30,11 +30,3 @@ class ActivityKind(Word):
     class Meta(Word.Meta):
         verbose_name = _("kind of activity")
         verbose_name_plural = _("kinds of activity")
-
-
-class Field(Word):
-    """What an activity is about, such as mobility, medicine or energy."""
-
-    class Meta(Word.Meta):
-        verbose_name = _("field")
-        verbose_name_plural = _("fields")

@@ -11,10 +11,10 @@ from musubi.activities import actions
 from musubi.activities.actions import Entry
 from musubi.activities.collections import PLANS
 from musubi.activities.indexing import recount
-from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Stage, Visibility
+from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
 from musubi.activities.queries import guidelines_for
 from musubi.core.dates import fiscal_year
-from musubi.registry.models import Organisation
+from musubi.registry.models import Field, Organisation
 from musubi.registry.queries import profiles_on
 from musubi.surveys import actions as surveys
 from musubi.surveys.models import Request, Round, State

@@ -50,3 +50,22 @@ class Prefecture(Word):
     class Meta(Word.Meta):
         verbose_name = _("prefecture")
         verbose_name_plural = _("prefectures")
+
+
+class Field(models.Model):
+    """What an activity, a seed or a need is about, such as mobility, medicine or energy: one list for all of them."""
+
+    code = models.SlugField(_("code"), unique=True)
+    name_ja = models.CharField(_("name (Japanese)"), max_length=60)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    name = Bilingual()
+    position = models.PositiveSmallIntegerField(_("position"), unique=True)
+
+    class Meta:
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name

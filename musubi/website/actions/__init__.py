@@ -27,6 +27,7 @@ from musubi.registry.models import (
 from musubi.search.models import Synonym
 from musubi.website import council_files
 from musubi.website.actions.activities import load_activities
+from musubi.website.actions.coordination import load_lists
 from musubi.website.council_files import CouncilFiles, Row, day, day_if_any, split
 from musubi.website.indexing import index_everything
 from musubi.website.models import Page
@@ -67,6 +68,7 @@ def load_council(folder: Path, *, now: datetime) -> Loaded:
     Raises a Refused of council_files when a file is wrong; then nothing is loaded.
     """
     files = council_files.read(folder)
+    load_lists(files)
     is_new = not any(model._default_manager.exists() for model in _REGISTRY)
     if is_new:
         _load_registry(files, now)

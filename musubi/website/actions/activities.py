@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Model
 
 from musubi.activities.indexing import recount
-from musubi.activities.models import Activity, ActivityKind, Criterion, Field, Participation, State
+from musubi.activities.models import Activity, ActivityKind, Criterion, Participation, State
 from musubi.planning.models import Guideline
-from musubi.registry.models import Organisation, Profile
+from musubi.registry.models import Field, Organisation, Profile
 from musubi.website.council_files import CouncilFiles, Row, day, split
 
 _LISTS: dict[str, type[Model]] = {"activity_kinds": ActivityKind, "fields": Field, "criteria": Criterion}

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
 from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant, remembered
-from musubi.activities.models import Activity, ActivityKind, Field, Recognition, Stage, Visibility
+from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
 from musubi.activities.queries import Body, bodies_on, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
@@ -34,7 +34,7 @@ from musubi.core.dates import fiscal_year_label
 from musubi.core.templatetags.musubi import as_written, seal
 from musubi.documents.queries import files_of
 from musubi.planning.models import Guideline
-from musubi.registry.models import Prefecture, Sector
+from musubi.registry.models import Field, Prefecture, Sector
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR
 from musubi.website import structured
 

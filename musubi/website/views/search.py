@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
@@ -97,6 +98,11 @@ def kinds() -> dict[str, str]:
         "meeting": _("meeting or symposium"),
         "plan": _("plan"),
         "activity": _("activity"),
+        "seed": _("seed"),
+        "need": _("need"),
+        "case": _("case"),
+        "outcome": pgettext("coordination", "outcome"),
+        "group": pgettext("coordination", "collaboration group"),
         "page": _("page"),
         "person": _("person"),
     }

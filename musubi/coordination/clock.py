@@ -1,0 +1,27 @@
+"""What the clock asks of coordination; named in settings.PERIODIC_TASKS. Asked twice, each does its work once."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from musubi.coordination import actions
+from musubi.registry.models import Organisation
+
+
+@task()
+def ask_follow_ups() -> None:
+    """Ask how it went on where that is due."""
+    actions.ask_due_follow_ups(now=timezone.now())
+
+
+@task()
+def send_digests() -> None:
+    """Write the weekly digests."""
+    actions.write_digests(now=timezone.now())
+
+
+@task()
+def ask_to_confirm_seeds() -> None:
+    """Ask each organisation whether the seeds that nobody has confirmed for a year are still right."""
+    now = timezone.now()
+    for organisation in Organisation.objects.exclude(seeds=None).order_by("pk").distinct():
+        actions.ask_to_confirm_seeds(organisation, by=None, now=now)

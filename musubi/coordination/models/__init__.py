@@ -1,0 +1,64 @@
+"""The tables of coordination, by subject."""
+
+from musubi.coordination.models.agreements import Agreement, AgreementAmount, AgreementParty
+from musubi.coordination.models.asking import Inquiry, Introduction
+from musubi.coordination.models.cases import UNDER_WAY, Case, CaseSeed, Channel, Duty, Ending, Participant, Stage
+from musubi.coordination.models.desk import Interest, Letter, PhoneCall, Verdict
+from musubi.coordination.models.events import MOVES, CaseEvent, EventKind, Readers
+from musubi.coordination.models.follow_ups import MONTHS, FollowUp
+from musubi.coordination.models.groups import Group, GroupMember, GroupVisibility
+from musubi.coordination.models.needs import LONGEST_TEXT, Disclosure, Filing, Need, NeedState, Size
+from musubi.coordination.models.outcomes import Outcome, OutcomeKind, OutcomeRole, OutcomeState, OutcomeVisibility
+from musubi.coordination.models.seeds import SHEET, SHOWN_ALWAYS, Rights, Seed, SeedState, SeedVisibility
+from musubi.coordination.models.vocabulary import ConsultationKind, Reason, SupportProgramme, Term, VentureClass
+
+__all__ = [
+    "LONGEST_TEXT",
+    "MONTHS",
+    "MOVES",
+    "SHEET",
+    "SHOWN_ALWAYS",
+    "UNDER_WAY",
+    "Agreement",
+    "AgreementAmount",
+    "AgreementParty",
+    "Case",
+    "CaseEvent",
+    "CaseSeed",
+    "Channel",
+    "ConsultationKind",
+    "Disclosure",
+    "Duty",
+    "Ending",
+    "EventKind",
+    "Filing",
+    "FollowUp",
+    "Group",
+    "GroupMember",
+    "GroupVisibility",
+    "Inquiry",
+    "Interest",
+    "Introduction",
+    "Letter",
+    "Need",
+    "NeedState",
+    "Outcome",
+    "OutcomeKind",
+    "OutcomeRole",
+    "OutcomeState",
+    "OutcomeVisibility",
+    "Participant",
+    "PhoneCall",
+    "Readers",
+    "Reason",
+    "Rights",
+    "Seed",
+    "SeedState",
+    "SeedVisibility",
+    "Size",
+    "Stage",
+    "SupportProgramme",
+    "Term",
+    "VentureClass",
+    "Verdict",
+]

@@ -1,0 +1,35 @@
+"""Keys of an audience as numbers: what a QuerySet compares by."""
+
+from collections.abc import Collection
+
+
+def organisations_of(keys: Collection[str], *, suffix: str = "") -> list[int]:
+    """Return the organisations of the keys organisation:17 (no suffix) or organisation:17:editing."""
+    return _numbers(keys, "organisation:", suffix)
+
+
+def cases_of(keys: Collection[str], *, suffix: str = "") -> list[int]:
+    """Return the cases of the keys case:203 (no suffix), case:203:keeping or case:203:following."""
+    return _numbers(keys, "case:", suffix)
+
+
+def case_key(pk: int) -> str:
+    """Return the key of everybody who takes part in the case."""
+    return f"case:{pk}"
+
+
+def keeping_key(pk: int) -> str:
+    """Return the key of those who keep the case: its owner and helpers."""
+    return f"case:{pk}:keeping"
+
+
+def following_key(pk: int) -> str:
+    """Return the key of those who may see how far it has come, and nothing else."""
+    return f"case:{pk}:following"
+
+
+def _numbers(keys: Collection[str], prefix: str, suffix: str) -> list[int]:
+    held = (key.removeprefix(prefix) for key in keys if key.startswith(prefix))
+    # Asked for itself: to take a suffix off a key without one would make a reader a keeper.
+    names = (name.removesuffix(suffix) for name in held if name.endswith(suffix))
+    return [int(name) for name in names if name.isdecimal()]
