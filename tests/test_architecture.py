@@ -22,6 +22,7 @@ APPS_FROM_THE_GROUND = [
     "meetings",
     "planning",
     "activities",
+    "coordination",
     "website",
     "demo",
     "config",

@@ -1,0 +1,1 @@
+"""Seeds and needs that find each other, and cases that are followed until they have an outcome."""
