@@ -14,7 +14,7 @@ from typing import Any
 from musubi.coordination.matching.asking import Bridged
 from musubi.coordination.matching.normalise import compared
 from musubi.coordination.matching.romaji import romaji
-from musubi.coordination.matching.units import PAIR, RUN, WORD, Units, is_empty, stem, units
+from musubi.coordination.matching.units import RUN, WORD, Units, is_empty, stem, units
 
 _DATA = Path(__file__).parent / "data"
 _KANA = re.compile(r"[ァ-ヺー]{3,}")
@@ -68,8 +68,9 @@ class Bridges:
         bridges: list[Bridged] = []
         for expression in _expressions(folded, found, self.listed):
             for other, share in self._ends(expression):
-                for hash_ in _hashes(other):
-                    bridges.append(Bridged(hash_, share, f"{expression} → {other}"))  # noqa: PERF401 - clearer so
+                hashes = _hashes(other)
+                told = f"{expression} → {other}"
+                bridges += [Bridged(hash_, share / len(hashes), told) for hash_ in hashes]
         return bridges
 
     def _ends(self, expression: str) -> Iterator[tuple[str, float]]:
@@ -94,12 +95,11 @@ class Bridges:
 
 
 def _expressions(folded: str, found: Units, listed: Table) -> dict[str, None]:
-    """Return the words, runs and pairs of words of a text that may stand in a list, each once, in order."""
-    expressions: dict[str, None] = {}
+    """Return the words and runs of a text, and what of it stands in the list, each once, in order."""
+    expressions = dict.fromkeys(expression for expression in listed if expression in folded)
     for start, end, family in zip(found.starts.tolist(), found.ends.tolist(), found.families.tolist(), strict=True):
-        expression = folded[start:end]
-        if (family in (WORD, RUN) and not is_empty(expression)) or (family == PAIR and expression in listed):
-            expressions[expression] = None
+        if family in (WORD, RUN) and not is_empty(folded[start:end]):
+            expressions[folded[start:end]] = None
     return expressions
 
 

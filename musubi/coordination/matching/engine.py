@@ -174,7 +174,7 @@ class Engine:
     # --- answers and words -----------------------------------------------------------------------------------------
 
     def learn(self, query_id: str, text: str, id_: str, *, is_useful: bool | None) -> None:
-        """Remember that a record proposed for this text was useful (役に立った), was not (違う), or forget it (None)."""
+        """Remember that a record proposed for a text was useful (役に立った) or was not (違う); None forgets it."""
         asked = self._asked(text, RECORD)
         shared = np.intersect1d(asked.asked.terms, self.index.rows(self.index.places[id_])[0]).astype(np.int32)
         self.answers.remember(query_id, id_, self.index.terms.hashes.all[shared], is_useful=is_useful)

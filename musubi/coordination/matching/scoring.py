@@ -128,7 +128,17 @@ def candidates(
             found = found[reached >= enough - still]
         if is_last or found.size * _ROWS_OF_A_RECORD < rows_left[at + 1]:
             return found
-    return watched[:count].astype(np.int64)
+    return _holders(asked, postings, sums)
+
+
+@compiled
+def _holders(asked: Asked, postings: Postings, sums: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return every open record that holds any of the terms."""
+    is_met = np.zeros(sums.size, np.bool_)
+    for term in asked.terms:
+        for row in range(postings.firsts[term], postings.firsts[term + 1]):
+            is_met[postings.records[row]] = sums[postings.records[row]] > CLOSED / 2
+    return np.flatnonzero(is_met)
 
 
 @compiled
