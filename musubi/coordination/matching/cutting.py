@@ -3,7 +3,7 @@
 A linear model looks at the six signs around a place: their runs of one to four signs, each hashed to a weight, and
 their kinds. Its weights (`data/cuts.xz`) were learned from the cuts a dictionary of 193 MB makes, and weigh half a
 megabyte;
-docs/decisions/0007-matching.md tells how, and what is lost.
+docs/decisions/0008-matching.md tells how, and what is lost.
 """
 
 import lzma

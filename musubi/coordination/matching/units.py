@@ -66,7 +66,7 @@ def stem(word: str) -> str:
     if not (word.isascii() and word.isalpha()):
         return word
     if not hasattr(_own, "english"):
-        _own.english = EnglishStemmer()
+        _own.english = EnglishStemmer()  # type: ignore[no-untyped-call] # the package has no types
     found: str = _own.english.stemWord(word)
     return found
 

@@ -14,27 +14,8 @@ RECORDS = {
     "english": "Hydrogen storage alloys for light vessels, tested at room temperature in Hiroshima",
     "weld-en": "Ultrasonic inspection of welds in shipbuilding finds inner defects automatically",
 }
-WORDS = [
-    "、",
-    " ",
-    *[
-        "水素",
-        "貯蔵",
-        "溶接",
-        "検査",
-        "造船",
-        "ナシ",
-        "選果",
-        "発酵",
-        "の",
-        "を",
-        "技術",
-        "センサー",
-        "weld",
-        "storage",
-        "IoT",
-    ],
-]
+_SAID = "、 水素 貯蔵 溶接 検査 造船 ナシ 選果 発酵 の を 技術 センサー weld storage IoT"
+WORDS = [" ", *_SAID.split()]
 texts = st.lists(st.sampled_from(WORDS), max_size=12).map("".join)
 collections = st.dictionaries(st.sampled_from("abcdefgh"), texts, min_size=1, max_size=8)
 FEW = settings(max_examples=25, deadline=None)
