@@ -16,8 +16,8 @@ from musubi.coordination.matching.scoring import LOGS, ONE, RECORD_FAMILIES, Ask
 
 NEAREST = 10
 SHARE = 0.5
-_HEAVIEST = 48  # terms of a record by which its neighbours are found
-_LOOKED_AT = 20
+_HEAVIEST = 16  # terms of a record by which its neighbours are found
+_LOOKED_AT = 15
 _THREADS = 2
 
 

@@ -42,6 +42,7 @@ class Index:
         self.is_english: NDArray[np.bool_] = np.zeros(64, np.bool_)
         self.postings = {QUESTION: _no_postings(), RECORD: _no_postings()}
         self.packed = 0
+        self.english = 0  # records
 
     def __len__(self) -> int:
         return len(self.places)
@@ -72,6 +73,7 @@ class Index:
         self.places[id_] = place
         self.is_open[place] = True
         self.is_english[place] = is_english(found)
+        self.english += int(self.is_english[place])
         self._measure(place, terms, counts)
         return place
 
@@ -80,12 +82,12 @@ class Index:
         place = self.places.pop(id_, None)
         if place is not None:
             self.is_open[place] = False
+            self.english -= int(self.is_english[place])
             self.terms.records.all[self.rows(place)[0]] -= 1
 
     def speaks(self, *, english: bool) -> bool:
         """Whether any record is in English, or any in Japanese."""
-        count = len(self.ids)
-        return bool((self.is_open[:count] & (self.is_english[:count] == english)).any())
+        return self.english > 0 if english else len(self) > self.english
 
     def rarity(self, terms: NDArray[np.int32], kind: int) -> NDArray[np.float64]:
         """Return what a term is worth for being rare; nothing if no record holds it any more."""

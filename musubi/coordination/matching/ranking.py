@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musubi.coordination.matching.index import RECORD, Index
-from musubi.coordination.matching.scoring import CLOSED, LOGS, ONE, Asked, candidates, exact
+from musubi.coordination.matching.scoring import LOGS, ONE, Asked, candidates, exact
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,8 @@ def best(index: Index, asked: Asked, kind: int, top: int, is_open: NDArray[np.bo
     deducts = deducts and kind == RECORD
     postings = index.postings[kind]
     is_packed = asked.terms < postings.largest.size
-    packed = slice(index.packed)
-    sums = np.where(is_open[packed], -index.hubs[packed] if deducts else np.float32(0), np.float32(CLOSED))
-    found = candidates(Asked(asked.terms[is_packed], asked.weights[is_packed]), postings, sums, top)
+    first_asked = Asked(asked.terms[is_packed], asked.weights[is_packed])
+    found = candidates(first_asked, postings, is_open[: index.packed], index.hubs, top, deducts)
     since = np.flatnonzero(is_open[index.packed : len(index.ids)]) + index.packed
     places = np.concatenate([found, since]).astype(np.int32)
     scores = scored(index, asked, kind, places)

@@ -24,9 +24,9 @@ LOGS = 1 + np.log(np.maximum(1, np.arange(256, dtype=np.float64)))
 CLOSED = -1e9
 STEPS = 65535
 SLACK = 1e-4  # sums of 32-bit floats are a little off
-_WATCHED = 1000
+_WATCHED = 300
 _SIEVE = 1 << 14
-_ROWS_OF_A_RECORD = 600  # what scoring one record exactly costs, in rows of postings
+_ROWS_OF_A_RECORD = 2000  # what scoring one record exactly costs, in rows of postings
 
 
 class Held(NamedTuple):
@@ -83,29 +83,26 @@ def parts_of_all(
 
 @compiled
 def candidates(
-    asked: Asked,
-    postings: Postings,
-    sums: NDArray[np.float32],
-    top: int,
+    asked: Asked, postings: Postings, is_open: NDArray[np.bool_], deducted: NDArray[np.float32], top: int, deducts: bool
 ) -> NDArray[np.int64]:
-    """Return every record that can be among the best `top`, and few others.
+    """Return every open record that can be among the best `top`, and few others.
 
-    `sums` begins with what is deducted from each record, and with CLOSED for those that may not be found. The terms
-    that can add most come first. The records of the first few are watched: the score that `top` of them have reached
-    is one that the best must reach; when what is left cannot bring in another record, adding up ends.
+    The terms that can add most come first. Some records of the first few are watched: the score that `top` of them have
+    reached is one that the best must reach; when what is left cannot bring in another record, adding up ends.
     """
+    sums = _beginning(is_open, deducted, deducts)
     left, rows_left = _left(asked, postings)
     slack = np.float32(SLACK + np.sum(asked.weights) / STEPS)
+    most_watched = max(_WATCHED, 2 * top)
     is_watched = np.zeros(sums.size, np.bool_)
-    watched = np.empty(2 * _WATCHED, np.int32)
+    watched = np.empty(2 * most_watched, np.int32)
     count = 0
-    enough = np.float32(CLOSED / 2)
     check_from = 0
     for at in range(asked.terms.size):
         term, weight = asked.terms[at], np.float32(asked.weights[at] / STEPS)
         first, last = postings.firsts[term], postings.firsts[term + 1]
-        if count < _WATCHED:
-            for row in range(first, min(last, first + _WATCHED)):
+        if count < most_watched:
+            for row in range(first, min(last, first + most_watched)):
                 record = postings.records[row]
                 if not is_watched[record] and sums[record] > CLOSED / 2:
                     is_watched[record], watched[count] = True, record
@@ -116,12 +113,12 @@ def candidates(
         done = rows_left[0] - rows_left[at + 1]
         if count < top or (done < check_from and not is_last):
             continue
-        check_from = 2 * done
+        check_from = done + done // 2
         enough = np.partition(sums[watched[:count]], count - top)[count - top] - slack
         still = np.float32(left[at + 1])
-        if not (is_last or still < enough):
+        if still >= enough and not is_last:
             continue
-        found = np.flatnonzero(sums >= enough - still)
+        found = _from(sums, enough - still)
         reached = sums[found]
         if found.size > top:  # what the best of all have reached says more than what the watched have
             enough = max(enough, np.partition(reached, found.size - top)[found.size - top] - slack)
@@ -132,6 +129,15 @@ def candidates(
 
 
 @compiled
+def _beginning(is_open: NDArray[np.bool_], deducted: NDArray[np.float32], deducts: bool) -> NDArray[np.float32]:
+    """Return what each record's sum begins with: what is deducted, or what keeps a closed one from being found."""
+    sums = np.empty(is_open.size, np.float32)
+    for record in range(sums.size):
+        sums[record] = (-deducted[record] if deducts else np.float32(0)) if is_open[record] else np.float32(CLOSED)
+    return sums
+
+
+@compiled
 def _holders(asked: Asked, postings: Postings, sums: NDArray[np.float32]) -> NDArray[np.int64]:
     """Return every open record that holds any of the terms."""
     is_met = np.zeros(sums.size, np.bool_)
@@ -139,6 +145,22 @@ def _holders(asked: Asked, postings: Postings, sums: NDArray[np.float32]) -> NDA
         for row in range(postings.firsts[term], postings.firsts[term + 1]):
             is_met[postings.records[row]] = sums[postings.records[row]] > CLOSED / 2
     return np.flatnonzero(is_met)
+
+
+@compiled
+def _from(sums: NDArray[np.float32], bound: float) -> NDArray[np.int64]:
+    """Return the records whose sums have reached a bound."""
+    least = np.float32(bound)
+    count = 0
+    for at in range(sums.size):
+        count += sums[at] >= least
+    found = np.empty(count, np.int64)
+    count = 0
+    for at in range(sums.size):
+        if sums[at] >= least:
+            found[count] = at
+            count += 1
+    return found
 
 
 @compiled

@@ -142,6 +142,7 @@ def _index(arrays: dict[str, NDArray[Any]], packed: int) -> Index:
     for name in ("is_open", "hubs", "is_english", "norms", "means"):
         setattr(index, name, arrays[name])
     index.places = {id_: at for at, (id_, is_open) in enumerate(zip(index.ids, index.is_open, strict=True)) if is_open}
+    index.english = int((index.is_open & index.is_english).sum())
     index.terms.slots, index.terms.numbers = arrays["slots"], arrays["numbers"]
     for name in ("hashes", "families", "records"):
         setattr(index.terms, name, _growing(arrays[f"term_{name}"]))
