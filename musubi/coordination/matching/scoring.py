@@ -102,11 +102,7 @@ def candidates(
         term, weight = asked.terms[at], np.float32(asked.weights[at] / STEPS)
         first, last = postings.firsts[term], postings.firsts[term + 1]
         if count < most_watched:
-            for row in range(first, min(last, first + most_watched)):
-                record = postings.records[row]
-                if not is_watched[record] and sums[record] > CLOSED / 2:
-                    is_watched[record], watched[count] = True, record
-                    count += 1
+            count = _watch(postings.records[first : min(last, first + most_watched)], sums, is_watched, watched, count)
         for row in range(first, last):
             sums[postings.records[row]] += weight * np.float32(postings.parts[row])
         is_last = at + 1 == asked.terms.size
@@ -118,14 +114,37 @@ def candidates(
         still = np.float32(left[at + 1])
         if still >= enough and not is_last:
             continue
-        found = _from(sums, enough - still)
-        reached = sums[found]
-        if found.size > top:  # what the best of all have reached says more than what the watched have
-            enough = max(enough, np.partition(reached, found.size - top)[found.size - top] - slack)
-            found = found[reached >= enough - still]
+        found = _narrowed(sums, enough, still, top, slack)
         if is_last or found.size * _ROWS_OF_A_RECORD < rows_left[at + 1]:
             return found
     return _holders(asked, postings, sums)
+
+
+@compiled
+def _narrowed(sums: NDArray[np.float32], enough: float, still: float, top: int, slack: float) -> NDArray[np.int64]:
+    """Return the records that can still reach what is enough; the best of all say more of that than the watched."""
+    found = _from(sums, enough - still)
+    if found.size <= top:
+        return found
+    reached = sums[found]
+    enough = max(enough, np.partition(reached, found.size - top)[found.size - top] - slack)
+    return found[reached >= enough - still]
+
+
+@compiled
+def _watch(
+    records: NDArray[np.int32],
+    sums: NDArray[np.float32],
+    is_watched: NDArray[np.bool_],
+    watched: NDArray[np.int32],
+    count: int,
+) -> int:
+    """Watch those of the records that are open, each once; return how many are watched now."""
+    for record in records:
+        if not is_watched[record] and sums[record] > CLOSED / 2:
+            is_watched[record], watched[count] = True, record
+            count += 1
+    return count
 
 
 @compiled
