@@ -161,6 +161,20 @@ def _units(
             froms[count], tos[count] = at, end
             count += 1
         at = end
+    count = _bigrams(signs, hashes, families, froms, tos, count)
+    return hashes[:count].copy(), families[:count].copy(), froms[:count].copy(), tos[:count].copy()
+
+
+@compiled
+def _bigrams(
+    signs: NDArray[np.uint32],
+    hashes: NDArray[np.uint64],
+    families: NDArray[np.uint8],
+    froms: NDArray[np.int32],
+    tos: NDArray[np.int32],
+    count: int,
+) -> int:
+    """Put in the pairs of neighbouring Japanese signs, and signs that stand alone; return how many units there are."""
     for at in range(signs.size):
         if not 0 < kind(signs[at]) <= KANJI:
             continue
@@ -170,4 +184,4 @@ def _units(
         end = at + 2 if goes_on else at + 1
         hashes[count], families[count], froms[count], tos[count] = _hash(signs, at, end, BIGRAM), BIGRAM, at, end
         count += 1
-    return hashes[:count].copy(), families[:count].copy(), froms[:count].copy(), tos[:count].copy()
+    return count
