@@ -114,7 +114,7 @@ def candidates(
         still = np.float32(left[at + 1])
         if still >= enough and not is_last:
             continue
-        found = _narrowed(sums, enough, still, top, slack)
+        found = _narrowed(sums, float(enough), float(still), top, float(slack))
         if is_last or found.size * _ROWS_OF_A_RECORD < rows_left[at + 1]:
             return found
     return _holders(asked, postings, sums)
