@@ -25,6 +25,7 @@ PARTS = {  # name: (its databases, what it is)
     "digest": (["sqlite", "postgresql"], "a full round in one piece"),
     "activities": (["sqlite", "postgresql"], "activities by the thousand"),
     "importing": (["sqlite"], "a large file of activities"),
+    "matching": (["sqlite"], "seeds for needs: quality, speed, memory"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }
 

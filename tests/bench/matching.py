@@ -1,0 +1,208 @@
+"""How well and how fast the matching engine ranks, beside bm25s and plain full-text search.
+
+The labelled set in the repository tells quality; speed is measured on 100,000 invented records of the length of a
+seed's title and first sentence, made of the words of the seeds and of letters put together at random.
+"""
+
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import import_module
+from math import log2
+from pathlib import Path
+from statistics import mean, median
+
+import bm25s
+import numpy as np
+
+from musubi.coordination.matching.engine import Engine
+from musubi.coordination.matching.normalise import compared
+from musubi.coordination.matching.units import WORD, units
+from tests.bench.measure import say, table
+
+ROOT = Path(__file__).resolve().parents[2]
+LABELLED = "tests.coordination.labelled"
+RECORDS, NEEDS, LONG_NEEDS = 100_000, 10_000, 40
+BEST = 10
+
+
+def run() -> None:
+    """Print quality on the labelled set if it is there, then speed, memory and start."""
+    if (ROOT / "tests" / "coordination" / "labelled.py").exists():
+        quality()
+    records, needs = invented(RECORDS), invented(NEEDS, seed=2, words=5)
+    began = time.process_time()
+    engine = Engine()
+    engine.replace_all((str(number), text) for number, text in enumerate(records))
+    say(f"\n{RECORDS:,} records taken in, settled: {time.process_time() - began:.0f} s of CPU")
+    speed(engine, records, needs)
+    changes(engine, records)
+    start(engine)
+
+
+def speed(engine: Engine, records: list[str], needs: list[str]) -> None:
+    """Print how many short needs are answered in a second, beside bm25s on the same words, tokenising included."""
+    rows = []
+    for name in ("numba", "numpy"):
+        theirs = Bm25s(records, backend=name)
+        few = needs if name == "numba" else needs[: NEEDS // 20]
+        theirs.best(few[:10])
+        rows.append((f"bm25s ({name})", len(few) / seconds(lambda few=few, theirs=theirs: theirs.best(few))))
+    engine.rank_many(needs[:100], is_record=False)
+    own = NEEDS / seconds(lambda: engine.rank_many(needs, is_record=False, top=BEST))
+    rows.append(("Musubi", own))
+    cells = [(name, f"{rate:,.0f}", f"{own / rate:.2f}") for name, rate in rows]
+    table(f"Best {BEST} of {RECORDS:,} for short needs, wall clock", ["", "a second", "Musubi beside it"], cells)
+    long_needs = invented(LONG_NEEDS, seed=3, words=150)
+    took = []
+    for text in long_needs:
+        began = time.process_time()
+        for match in engine.rank_record(text, top=BEST):
+            engine.explain_record(text, match.id)
+        took.append(1000 * (time.process_time() - began))
+    say(f"\nOne long new need, best {BEST} explained: CPU {median(took):.1f} ms (median), {max(took):.1f} ms (most)")
+
+
+def changes(engine: Engine, records: list[str]) -> None:
+    """Print what adding and removing one record costs."""
+    adding, removing = [], []
+    for number in range(100):
+        adding.append(seconds(lambda number=number: engine.add(f"new-{number}", records[number]), cpu=True))
+        removing.append(seconds(lambda number=number: engine.remove(f"new-{number}"), cpu=True))
+    say(f"Adding one record {1000 * median(adding):.2f} ms, removing one {1000 * median(removing):.2f} ms of CPU")
+
+
+def start(engine: Engine) -> None:
+    """Print how long a new process takes from its first line to its first answer, and the memory of one that reads."""
+    program = (
+        "import time, resource, sys; began = time.process_time()\n"
+        "from pathlib import Path; from musubi.coordination.matching.engine import Engine\n"
+        "imported = time.process_time(); engine = Engine.load(Path(sys.argv[1])); loaded = time.process_time()\n"
+        "engine.rank_question('水素の貯蔵'); answered = time.process_time()\n"
+        "memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "print(f'{imported - began:.2f} s importing, {loaded - imported:.2f} s reading, '\n"
+        "      f'{answered - loaded:.2f} s to the first answer; {memory:.0f} MB')"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder) / "state"
+        engine.save(state)
+        size = state.stat().st_size / 2**20
+        answer = ""
+        for _ in range(2):
+            command = [sys.executable, "-c", program, str(state)]
+            answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    say(f"A new process with the saved state ({size:.0f} MB): {answer.strip()}")
+    say(f"This process, all it compared with included: {own:.0f} MB at its largest")
+
+
+def quality() -> None:
+    """Print nDCG and recall on the labelled set, beside bm25s over the same words and plain full-text search."""
+    labelled = import_module(LABELLED)
+    for asked_in, told_in in (("ja", "ja"), ("en", "en"), ("ja", "en"), ("en", "ja")):
+        seeds, queries = labelled.corpus(told_in), labelled.queries(asked_in)
+        grades = labelled.qrels(queries, seeds)
+        names, texts = list(seeds), list(seeds.values())
+        engine = Engine()
+        engine.replace_all(seeds.items())
+        theirs, plain = Bm25s(texts, backend="numba"), FullText(texts)
+        asked = [queries[query] for query in grades]
+        runs = {
+            "full-text search (FTS5, trigram)": [[names[at] for at in plain.best(text)] for text in asked],
+            "bm25s": [[names[at] for at in best] for best in theirs.best(asked)],
+            "Musubi, as a question": [[match.id for match in engine.rank_question(text)] for text in asked],
+            "Musubi, as a record": [[match.id for match in engine.rank_record(text)] for text in asked],
+        }
+        cells = []
+        for name, run in runs.items():
+            cells.append((name, *(f"{mean(map(by, run, grades.values())):.3f}" for by in (ndcg, recall))))
+        title = f"{len(asked)} labelled queries in {asked_in}, {len(seeds)} seeds in {told_in}"
+        table(title, ["", f"nDCG@{BEST}", f"recall@{BEST}"], cells)
+
+
+class Bm25s:
+    """bm25s over the words that the engine finds too."""
+
+    def __init__(self, texts: list[str], *, backend: str) -> None:
+        self.known: dict[int, int] = {}
+        ids = [[self.known.setdefault(word, len(self.known)) for word in words(text)] for text in texts]
+        self.index = bm25s.BM25(k1=0.9, b=0.4, backend=backend)
+        self.index.index(self._told(ids), show_progress=False)
+
+    def best(self, texts: list[str]) -> list[list[int]]:
+        """Return the places of the best."""
+        ids = [[self.known[word] for word in words(text) if word in self.known] or [0] for text in texts]
+        found, _ = self.index.retrieve(self._told(ids), k=BEST, show_progress=False, n_threads=1)
+        return found.tolist()
+
+    def _told(self, ids: list[list[int]]) -> bm25s.tokenization.Tokenized:
+        return bm25s.tokenization.Tokenized(ids=ids, vocab={str(word): at for word, at in self.known.items()})
+
+
+class FullText:
+    """SQLite's full-text search as it comes, any trigram of the query."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.database = sqlite3.connect(":memory:")
+        self.database.execute("create virtual table found using fts5(text, tokenize='trigram')")
+        self.database.executemany("insert into found(rowid, text) values (?, ?)", enumerate(texts))
+
+    def best(self, text: str) -> list[int]:
+        """Return the places of the best."""
+        signs = compared(text).folded
+        grams = {signs[at : at + 3].replace('"', '""') for at in range(len(signs) - 2)}
+        if not grams:
+            return []
+        query = " OR ".join(f'"{gram}"' for gram in sorted(grams))
+        sql = "select rowid from found where found match ? order by rank limit ?"
+        return [row[0] for row in self.database.execute(sql, [query, BEST])]
+
+
+def ndcg(best: list[str], grades: dict[str, int]) -> float:
+    """Return how near the order is to the best one."""
+    gained = sum((2 ** grades.get(id_, 0) - 1) / log2(at + 2) for at, id_ in enumerate(best[:BEST]))
+    ideal = sorted(grades.values(), reverse=True)[:BEST]
+    return gained / sum((2**grade - 1) / log2(at + 2) for at, grade in enumerate(ideal))
+
+
+def recall(best: list[str], grades: dict[str, int]) -> float:
+    """Return which share of the relevant seeds is among the best."""
+    relevant = {id_ for id_, grade in grades.items() if grade > 0}
+    return len(relevant & set(best[:BEST])) / len(relevant)
+
+
+def words(text: str) -> list[int]:
+    """Return the hashes of a text's words."""
+    found = units(compared(text).folded)
+    hashes: list[int] = found.hashes[found.families == WORD].tolist()
+    return hashes
+
+
+def invented(count: int, *, seed: int = 1, words: int = 30) -> list[str]:
+    """Return texts of words as frequent as in real ones (Zipf), with the little words between them."""
+    chance = random.Random(seed)
+    kanji = (
+        "水素貯蔵溶接検査造船選果発酵技術材料開発測定設計解析制御画像"
+        "音響振動光学電池合金樹脂繊維食品農業漁業林業医療介護防災環境観光教育"
+    )
+    maker = random.Random(7)
+    known = ["".join(maker.choices(kanji, k=maker.choice([2, 2, 2, 3, 4]))) for _ in range(60_000)]
+    ranks = np.random.default_rng(seed).zipf(1.15, size=count * words)
+    ranks = (ranks - 1) % len(known)
+    glue = ["の", "を", "と", "に", "による", "した", "で", "は"]
+    return [
+        "".join(known[rank] + chance.choice(glue) for rank in ranks[at * words : (at + 1) * words])
+        for at in range(count)
+    ]
+
+
+def seconds(act: object, *, cpu: bool = False) -> float:
+    """Return how long an act takes."""
+    clock = time.process_time if cpu else time.perf_counter
+    began = clock()
+    act()  # type: ignore[operator]
+    return clock() - began
