@@ -58,7 +58,7 @@ def narrowed(
     elif by.stage != ALL:
         cases = cases.filter(stage=by.stage)
     if by.owner:
-        cases = cases.filter(owner=by.owner)
+        cases = cases.filter(owner=int(by.owner))
     if by.field:
         cases = cases.filter(need__fields__code=by.field)
     if by.prefecture:

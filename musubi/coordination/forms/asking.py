@@ -1,6 +1,6 @@
 """Organisations asked about a case, an introduction proposed, and what the other side answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions
 from musubi.coordination.forms.steps import StepForm, sentences
@@ -22,10 +23,11 @@ from musubi.registry.queries import members_on, the_council
 ANSWER_WITHIN = timedelta(days=14)
 
 
-def candidates_of(case: Case) -> dict[int, Seed]:
-    """Return the seed beside the case of each organisation that has one, the first put there."""
+def candidates_of(case: Case, keys: Collection[str]) -> dict[int, Seed]:
+    """Return the seed beside the case of each organisation that has one, of those the reader sees; the first put."""
     found: dict[int, Seed] = {}
-    for candidate in CaseSeed.objects.filter(case=case).select_related("seed").order_by("pk"):
+    beside = CaseSeed.objects.filter(case=case, seed__in=Seed.objects.visible_to(keys).values("pk"))
+    for candidate in beside.select_related("seed").order_by("pk"):
         found.setdefault(candidate.seed.organisation_id, candidate.seed)
     return found
 
@@ -60,7 +62,7 @@ class AskForm(StepForm):
         """Offer today's members, those with a seed beside the case first."""
         super().__init__(*args, **kwargs)
         self.members = {profile.organisation_id: profile for profile in members_today()}
-        self.seeds = candidates_of(self.case)
+        self.seeds = candidates_of(self.case, keys_of(self.reader))
         sent = self.data.getlist("organisations") if self.is_bound and hasattr(self.data, "getlist") else []
         # One that left since the page was opened is still named in the answer, and refused there.
         gone = {int(pk) for pk in sent if pk.isdecimal() and len(pk) < 10} - set(self.members)  # noqa: PLR2004 - longer is no number of ours

@@ -144,7 +144,7 @@ class BesideForm(StepForm):
     title, button = _("Put a seed beside it"), _("Put it beside the case")
     template: ClassVar[str] = "coordination/case_form_beside.html"
     q = forms.CharField(label=_("title, keyword, researcher"), max_length=100, required=False)
-    seed = forms.ModelChoiceField(label=_("seed"), queryset=None, widget=forms.RadioSelect, empty_label=None)
+    seed: Any = forms.ModelChoiceField(label=_("seed"), queryset=None, widget=forms.RadioSelect, empty_label=None)
     note = forms.CharField(label=_("why it may fit"), max_length=300, required=False)
 
     def __init__(self, *args: Any, searched: str = "", **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ Text = str | Promise
 LONGEST_LINE, LONGEST_WORDS = 4000, 2000
 
 
-def sentences(label: Text, *, rows: int = 4, most: int = LONGEST_WORDS, **options: Any) -> forms.CharField:
+def sentences(label: Any, *, rows: int = 4, most: int = LONGEST_WORDS, **options: Any) -> forms.CharField:
     """Return a box for some sentences."""
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
@@ -61,7 +61,7 @@ class StepForm(Form):
 
     def catch_up(self) -> None:
         """Keep what was typed; whoever sends it again has seen how the case stands now."""
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict: forms here are filled by requests
         data["seen"] = str(self.revision)
         self.data = data
 
@@ -131,7 +131,13 @@ class ContactForm(_SpokenForm):
     lead = _("A call, a mail, a visit. Write what was said and what was promised.")
     text = sentences(_("what was said"), most=LONGEST_LINE)
     is_reply = forms.BooleanField(label=_("this was the first reply"), required=False)
-    field_order: ClassVar[list[str]] = ["text", "is_reply", "happened_on", "minutes", "readers"]
+    field_order = [
+        "text",
+        "is_reply",
+        "happened_on",
+        "minutes",
+        "readers",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for the first reply while there is none."""
@@ -154,7 +160,13 @@ class InterviewForm(_SpokenForm):
     lead = _("Follow-ups after 3, 6, 12 and 24 months are counted from this day.")
     attendees = forms.CharField(label=_("who was there"), max_length=300)
     text = sentences(_("what was said and what is to be done"), rows=6, most=LONGEST_LINE)
-    field_order: ClassVar[list[str]] = ["happened_on", "attendees", "text", "minutes", "readers"]
+    field_order = [
+        "happened_on",
+        "attendees",
+        "text",
+        "minutes",
+        "readers",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let those who take part read it, unless its writer says otherwise."""
@@ -217,13 +229,13 @@ class HandOverForm(StepForm):
     title, button = _("Hand it over"), _("Hand over with the note")
     lead = _("The next person gets the note by mail and on their page; whoever asked is told the new name.")
     of_refusals: ClassVar[dict[str, str]] = {"note_missing": "note", "cannot_keep": "to"}
-    to = forms.ModelChoiceField(label=_("to whom"), queryset=None)
+    to: Any = forms.ModelChoiceField(label=_("to whom"), queryset=None)
     note = sentences(_("what the next person has to know"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer those who may keep a case today."""
         super().__init__(*args, **kwargs)
-        found = keepers_on(timezone.localdate()).exclude(pk=self.case.owner_id)
+        found = keepers_on(timezone.localdate()).exclude(pk=self.case.owner_id or 0)
         self.fields["to"].queryset = found  # type: ignore[attr-defined]  # of ModelChoiceField
 
     def act(self, *, by: User, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """What stands on a case's page for one reader, and what they can do next: one thing first, the others below it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
@@ -34,7 +34,21 @@ from musubi.coordination.forms.steps import (
     TakeOverForm,
     UndoForm,
 )
-from musubi.coordination.models import Case, CaseEvent, EventKind, Inquiry, Need, NeedState, Readers, Stage
+from musubi.coordination.models import (
+    Agreement,
+    Case,
+    CaseEvent,
+    CaseSeed,
+    EventKind,
+    Inquiry,
+    Introduction,
+    Need,
+    NeedState,
+    Participant,
+    Readers,
+    Seed,
+    Stage,
+)
 from musubi.coordination.models.keys import keeping_key
 from musubi.coordination.queries import last_move, names_on
 
@@ -159,8 +173,8 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
         "is_keeper": is_keeper,
         "form": form,
         "form_name": next((name for name, kind in STEPS.items() if type(form) is kind), ""),
-        "first": (first, STEPS[first]) if first else None,
-        "steps": [(name, STEPS[name]) for name in offered if name not in {first, "undo", "take-over"}],
+        "first": _link(first) if first else None,
+        "steps": [_link(name) for name in offered if name not in {first, "undo", "take-over"}],
         "may_undo": "undo" in offered,
         "silent_days": case.days_since_contact(now),
         "stage_days": max((now - case.stage_since).days, 0),
@@ -168,26 +182,45 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
         "log": _log(case, keys_of(user), is_keeper=keeping_key(case.pk) in keys or permissions.may_run_desk(user)),
         "participants": _participants(case),
     }
-    return context | (_kept(case) if is_keeper else {})
+    return context | (_kept(case, keys) if is_keeper else {})
 
 
-def _kept(case: Case) -> dict[str, Any]:
+def _link(name: str) -> dict[str, Any]:
+    """Return what a template draws of a step; it would call the form itself."""
+    return {"name": name, "title": STEPS[name].title, "lead": STEPS[name].lead}
+
+
+def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
     """Return what only those who keep the case see."""
     need = case.need
-    inquiries = list(case.inquiries.select_related("reason", "seed").order_by("-asked_at", "-pk"))
-    introductions = list(case.introductions.select_related("reason").order_by("-proposed_at", "-pk"))
-    candidates = list(case.candidates.select_related("seed").order_by("pk"))
-    agreements = list(case.agreements.prefetch_related("parties", "amounts", "programmes").order_by("-signed_on"))
-    named = {one.organisation_id for one in (*inquiries, *introductions)}
+    inquiries: list[Inquiry] = list(case.inquiries.select_related("reason", "seed").order_by("-asked_at", "-pk"))
+    introductions: list[Introduction] = list(
+        case.introductions.select_related("reason").order_by("-proposed_at", "-pk")
+    )
+    # A seed that its organisation shows to few may have been put there by one of them.
+    open_seeds = Seed.objects.visible_to(keys)
+    candidates: list[CaseSeed] = list(
+        case.candidates.filter(seed__in=open_seeds.values("pk")).select_related("seed").order_by("pk")
+    )
+    shown = set(open_seeds.filter(inquiries__case=case).values_list("pk", flat=True))
+    agreements: list[Agreement] = list(
+        case.agreements.prefetch_related("parties", "amounts", "programmes").order_by("-signed_on")
+    )
+    named = {one.organisation_id for one in inquiries} | {one.organisation_id for one in introductions}
     named |= {candidate.seed.organisation_id for candidate in candidates}
-    named |= {party.organisation_id for one in agreements for party in one.parties.all() if party.organisation_id}
+    parties = (party.organisation_id for one in agreements for party in one.parties.all())
+    named |= {pk for pk in parties if pk}
     names = names_on(named, timezone.localdate())
     today = timezone.localdate()
     return {
         "own": need,
         "findings": actions.findings_in(need) if need else [],
         "nameless": as_seen(need, View.NAMELESS) if need else None,
-        "inquiries": [(one, names.get(one.organisation_id, ""), one.due_on < today) for one in inquiries],
+        "inquiries": [
+            {"inquiry": one, "name": names.get(one.organisation_id, ""), "is_late": one.due_on < today}
+            | {"seed": one.seed if one.seed_id in shown else None}
+            for one in inquiries
+        ],
         "introductions": [(one, names.get(one.organisation_id, "")) for one in introductions],
         "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in candidates],
         "agreements": [_agreement(one, names) for one in agreements],
@@ -195,8 +228,8 @@ def _kept(case: Case) -> dict[str, Any]:
     }
 
 
-def _agreement(agreement: Any, names: dict[int, str]) -> dict[str, Any]:
-    parties = {one.pk: one.name or names.get(one.organisation_id, "") for one in agreement.parties.all()}
+def _agreement(agreement: Agreement, names: dict[int, str]) -> dict[str, Any]:
+    parties = {one.pk: one.name or names.get(one.organisation_id or 0, "") for one in agreement.parties.all()}
     amounts = [
         {"row": one, "payer": parties[one.payer_id], "receiver": parties[one.receiver_id]}
         for one in agreement.amounts.all()
@@ -205,14 +238,15 @@ def _agreement(agreement: Any, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _participants(case: Case) -> list[tuple[str, str]]:
-    held = list(case.participants.filter(until=None).select_related("person").order_by("pk"))
+    held: list[Participant] = list(case.participants.filter(until=None).select_related("person").order_by("pk"))
     names = names_on([one.organisation_id for one in held if one.organisation_id], timezone.localdate())
     return [
-        (one.get_part_display(), str(one.person) if one.person else names.get(one.organisation_id, "")) for one in held
+        (one.get_part_display(), str(one.person) if one.person else names.get(one.organisation_id or 0, ""))
+        for one in held
     ]
 
 
-def _log(case: Case, keys: Iterable[str], *, is_keeper: bool) -> list[dict[str, Any]]:
+def _log(case: Case, keys: Collection[str], *, is_keeper: bool) -> list[dict[str, Any]]:
     """Return the lines the reader may read, the newest first. Whom else was asked is for those who keep the case."""
     found = CaseEvent.objects.filter(case=case).visible_to(keys).select_related("by__person")
     lines = list(found.order_by("-happened_at", "-pk"))

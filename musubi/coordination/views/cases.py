@@ -43,7 +43,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count,
         "asked": asked,
         "is_narrowed": asked != Narrowing(),
-        "query": urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value]),
+        "query": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page" and value]),
         "choices": _choices(asked),
         "may_coordinate": permissions.may_coordinate(user),
     }
@@ -68,7 +68,7 @@ def _asked(request: HttpRequest) -> Narrowing:
 def _choices(asked: Narrowing) -> list[dict[str, Any]]:
     stages = [(ALL, _("All, closed ones too")), *Stage.choices]
     owners = Person.objects.exclude(cases=None).distinct().order_by("reading", "pk")
-    told = [
+    told: list[tuple[str, str, str, list[Any]]] = [
         ("stage", _("Stage"), _("All that are open"), stages),
         ("owner", _("In charge"), _("Anybody"), [(str(person.pk), str(person)) for person in owners]),
         ("field", _("Field"), _("Any"), [(field.code, str(field)) for field in Field.objects.all()]),
