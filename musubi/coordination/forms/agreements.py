@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
@@ -59,7 +59,7 @@ class AgreementForm(StepForm):
         first = list(introduced.values_list("organisation", flat=True))
         members = {profile.organisation_id: profile.full_name for profile in members_today()}
         order = sorted(members.items(), key=lambda pair: pair[0] not in first)
-        choices = [("", _now("Choose one")), *((str(pk), name) for pk, name in order)]
+        choices = [("", gettext("Choose one")), *((str(pk), name) for pk, name in order)]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]  # of ChoiceField
         for name in ("heading", "firm", "firm_prefecture", "firm_size", "organisation"):
             self.initial.setdefault(name, self._known(name, first))
@@ -111,9 +111,9 @@ class AgreementForm(StepForm):
         given = super().clean()
         signed, ends = given.get("signed_on"), given.get("ends_on")
         if signed and signed > timezone.localdate():
-            self.add_error("signed_on", _now("This day is still to come. Record the agreement when it is signed."))
+            self.add_error("signed_on", gettext("This day is still to come. Record the agreement when it is signed."))
         if signed and ends and ends < signed:
-            self.add_error("ends_on", _now("The last day comes before the day it was signed."))
+            self.add_error("ends_on", gettext("The last day comes before the day it was signed."))
         for row in YEARS:
             self._clean_amount(given, row)
         return given
@@ -122,14 +122,16 @@ class AgreementForm(StepForm):
         year, yen, indirect = (given.get(f"{name}-{row}") for name in ("year", "yen", "indirect"))
         if (year is None) != (yen is None):
             empty = f"year-{row}" if year is None else f"yen-{row}"
-            self.add_error(empty, _now("A fiscal year and an amount stand together. Write 0 where nothing was paid."))
+            self.add_error(
+                empty, gettext("A fiscal year and an amount stand together. Write 0 where nothing was paid.")
+            )
         if year is not None and given.get("signed_on") and year < fiscal_year(given["signed_on"]):
             first = fiscal_year(given["signed_on"])
-            self.add_error(f"year-{row}", _now("It was signed in fiscal year %(year)s.") % {"year": first})
+            self.add_error(f"year-{row}", gettext("It was signed in fiscal year %(year)s.") % {"year": first})
         if indirect and indirect > (yen or 0):
-            self.add_error(f"indirect-{row}", _now("Indirect costs are part of the amount, and cannot be more."))
+            self.add_error(f"indirect-{row}", gettext("Indirect costs are part of the amount, and cannot be more."))
         if given.get(f"payer-{row}") == OTHER and not given.get("other"):
-            self.add_error(f"payer-{row}", _now("No third party is named above."))
+            self.add_error(f"payer-{row}", gettext("No third party is named above."))
 
     def act(self, *, by: User, now: datetime) -> str:
         """Record it."""
@@ -142,7 +144,7 @@ class AgreementForm(StepForm):
         actions.record_agreement(
             self.case, parties=parties, amounts=self._told_amounts(), title=given["heading"], by=by, now=now, **told
         )
-        return _now("The agreement is recorded.")
+        return gettext("The agreement is recorded.")
 
     def _told_amounts(self) -> list[Amount]:
         given, found = self.cleaned_data, []

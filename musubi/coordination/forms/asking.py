@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import keys_of
@@ -75,7 +75,7 @@ class AskForm(StepForm):
         """Refuse a day that is over."""
         day: date = self.cleaned_data["due_on"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_now("This day is over. Choose a later one."))
+            raise forms.ValidationError(gettext("This day is over. Choose a later one."))
         return day
 
     @property
@@ -135,7 +135,7 @@ class AskForm(StepForm):
         chosen = list(Organisation.objects.filter(pk__in=given["organisations"]).order_by("pk"))
         told = {"due_on": given["due_on"], "message": given["message"], "seeds": self.seeds}
         asked = actions.ask(self.case, chosen, by=by, now=now, **told)
-        return _now("%(n)s organisations are asked. Their answers come by mail and stand here.") % {"n": len(asked)}
+        return gettext("%(n)s organisations are asked. Their answers come by mail and stand here.") % {"n": len(asked)}
 
 
 class IntroduceForm(StepForm):
@@ -160,10 +160,10 @@ class IntroduceForm(StepForm):
         names = {profile.organisation_id: profile.full_name for profile in members_today()}
         names |= {pk: name for pk, name in names_on(first, timezone.localdate()).items() if pk not in names}
         groups = [
-            (_now("Interested"), [(str(pk), names[pk]) for pk in first if pk in names]),
-            (_now("Others"), [(str(pk), name) for pk, name in names.items() if pk not in first]),
+            (gettext("Interested"), [(str(pk), names[pk]) for pk in first if pk in names]),
+            (gettext("Others"), [(str(pk), name) for pk, name in names.items() if pk not in first]),
         ]
-        offered: Any = [("", _now("Choose one")), *[group for group in groups if group[1]]]
+        offered: Any = [("", gettext("Choose one")), *[group for group in groups if group[1]]]
         self.fields["organisation"].choices = offered  # type: ignore[attr-defined]  # of ChoiceField
         if first:
             self.initial.setdefault("organisation", str(first[0]))
@@ -175,7 +175,7 @@ class IntroduceForm(StepForm):
         inquiry = answered.order_by("-pk").first()
         message = self.cleaned_data["message"]
         actions.propose_introduction(self.case, organisation, message=message, inquiry=inquiry, by=by, now=now)
-        return _now("Both sides are asked. They answer by the link in their mail.")
+        return gettext("Both sides are asked. They answer by the link in their mail.")
 
 
 class AnswerForm(Form):
@@ -238,9 +238,9 @@ class DecideForm(Form):
 
 def _require_why(form: Form, given: dict[str, Any]) -> None:
     if not given.get("reason"):
-        form.add_error("reason", _now("Choose the reason that fits best."))
+        form.add_error("reason", gettext("Choose the reason that fits best."))
     if not (given.get("words") or "").strip():
-        form.add_error("words", _now("Write a sentence: it reaches whoever asked."))
+        form.add_error("words", gettext("Write a sentence: it reaches whoever asked."))
 
 
 def told_names(pks: Iterable[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.audience import keys_of
@@ -63,7 +63,7 @@ class RewriteForm(NeedForm):
         """Keep them."""
         texts = {name: self.cleaned_data[name] for name in ("title_ja", "text_ja", "title_en", "text_en")}
         actions.rewrite(self.need, revision=self.revision_seen, by=by, now=now, **texts)
-        return _now("The plain words are kept. Now let the company look at them.")
+        return gettext("The plain words are kept. Now let the company look at them.")
 
 
 class AskCheckForm(NeedForm):
@@ -75,8 +75,8 @@ class AskCheckForm(NeedForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Ask."""
         if actions.ask_for_check(self.need, by=by, now=now):
-            return _now("A mail with a link goes to the company.")
-        return _now("No mail went out: it was asked already, or no address is known. Call, and note what was said.")
+            return gettext("A mail with a link goes to the company.")
+        return gettext("No mail went out: it was asked already, or no address is known. Call, and note what was said.")
 
 
 class CheckedForm(NeedForm):
@@ -97,7 +97,11 @@ class CheckedForm(NeedForm):
         is_right = self.cleaned_data["is_right"] == "yes"
         remark = self.cleaned_data["remark"]
         actions.check_need(self.need, is_right=is_right, remark=remark, revision=self.revision_seen, by=by, now=now)
-        return _now("Noted: the company agrees.") if is_right else _now("Noted: the company wants something changed.")
+        return (
+            gettext("Noted: the company agrees.")
+            if is_right
+            else gettext("Noted: the company wants something changed.")
+        )
 
 
 class ShowForm(NeedForm):
@@ -123,7 +127,7 @@ class ShowForm(NeedForm):
         """Show it."""
         seen = self.cleaned_data.get("has_seen_findings", False)
         actions.show_need(self.need, revision=self.revision_seen, has_seen_findings=seen, by=by, now=now)
-        return _now("It is shown now to those it is disclosed to.")
+        return gettext("It is shown now to those it is disclosed to.")
 
 
 class HideForm(NeedForm):
@@ -135,7 +139,7 @@ class HideForm(NeedForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Hide it."""
         actions.hide_need(self.need, revision=self.revision_seen, by=by, now=now)
-        return _now("It is hidden.")
+        return gettext("It is hidden.")
 
 
 class BesideForm(StepForm):
@@ -159,7 +163,7 @@ class BesideForm(StepForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Put it there."""
         actions.put_beside(self.case, self.cleaned_data["seed"], note=self.cleaned_data["note"], by=by, now=now)
-        return _now("The seed stands beside the case.")
+        return gettext("The seed stands beside the case.")
 
 
 def _seeds_for(keys: Collection[str], words: str) -> Any:

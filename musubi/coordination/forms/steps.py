@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from musubi.accounts.models import User
 from musubi.coordination import actions
@@ -79,7 +78,7 @@ class TakeForm(StepForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Take it."""
         actions.take(self.case, person=by.person, by=by, now=now)
-        return _now("You are in charge of this case now. Whoever asked is told your name by mail.")
+        return gettext("You are in charge of this case now. Whoever asked is told your name by mail.")
 
 
 class TakeOverForm(StepForm):
@@ -91,7 +90,7 @@ class TakeOverForm(StepForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Note it."""
         actions.take_over(self.case, by=by, now=now)
-        return _now("Noted: you have read the hand-over.")
+        return gettext("Noted: you have read the hand-over.")
 
 
 class _SpokenForm(StepForm):
@@ -112,7 +111,7 @@ class _SpokenForm(StepForm):
         first = timezone.localdate(self.case.received_at)
         if not first <= day <= timezone.localdate():
             told = {"first": long_date(first)}
-            raise forms.ValidationError(_now("Choose a day from %(first)s, when the case came in, to today.") % told)
+            raise forms.ValidationError(gettext("Choose a day from %(first)s, when the case came in, to today.") % told)
         return day
 
     def spoken(self, now: datetime) -> dict[str, Any]:
@@ -150,7 +149,7 @@ class ContactForm(_SpokenForm):
         """Log it."""
         is_reply = self.cleaned_data.get("is_reply", False)
         actions.log_contact(self.case, by=by, now=now, is_reply=is_reply, **self.spoken(now))
-        return _now("The first reply is noted; its clock has stopped.") if is_reply else _now("It is in the log.")
+        return gettext("The first reply is noted; its clock has stopped.") if is_reply else gettext("It is in the log.")
 
 
 class InterviewForm(_SpokenForm):
@@ -177,7 +176,7 @@ class InterviewForm(_SpokenForm):
         """Log it."""
         attendees = self.cleaned_data["attendees"]
         actions.log_interview(self.case, attendees=attendees, by=by, now=now, **self.spoken(now))
-        return _now("The interview is in the log, and its follow-ups are planned.")
+        return gettext("The interview is in the log, and its follow-ups are planned.")
 
 
 class NoteForm(StepForm):
@@ -191,7 +190,7 @@ class NoteForm(StepForm):
         """Log it."""
         given = self.cleaned_data
         actions.log_note(self.case, text=given["text"], readers=given["readers"], by=by, now=now)
-        return _now("It is in the log.")
+        return gettext("It is in the log.")
 
 
 class MoveForm(StepForm):
@@ -220,7 +219,7 @@ class MoveForm(StepForm):
         """Move it."""
         given = self.cleaned_data
         actions.move(self.case, given["stage"], note=given["note"], revision=self.revision_seen, by=by, now=now)
-        return _now("The case is at “%(stage)s” now.") % {"stage": self.case.get_stage_display()}
+        return gettext("The case is at “%(stage)s” now.") % {"stage": self.case.get_stage_display()}
 
 
 class HandOverForm(StepForm):
@@ -243,7 +242,7 @@ class HandOverForm(StepForm):
         given = self.cleaned_data
         seen = self.revision_seen
         actions.assign(self.case, person=given["to"], note=given["note"], revision=seen, by=by, now=now)
-        return _now("%(name)s is in charge now.") % {"name": given["to"]}
+        return gettext("%(name)s is in charge now.") % {"name": given["to"]}
 
 
 class CloseForm(StepForm):
@@ -262,7 +261,7 @@ class CloseForm(StepForm):
         """Close it."""
         given = {name: self.cleaned_data[name] for name in ("ending", "reason", "words")}
         actions.close(self.case, revision=self.revision_seen, by=by, now=now, **given)
-        return _now("The case is closed. Whoever asked is told why by mail, where an address is known.")
+        return gettext("The case is closed. Whoever asked is told why by mail, where an address is known.")
 
 
 class ReopenForm(StepForm):
@@ -276,7 +275,7 @@ class ReopenForm(StepForm):
         """Open it."""
         given = self.cleaned_data
         actions.reopen(self.case, stage=given["stage"], note=given["note"], revision=self.revision_seen, by=by, now=now)
-        return _now("The case is open again.")
+        return gettext("The case is open again.")
 
 
 class UndoForm(StepForm):
@@ -293,4 +292,4 @@ class UndoForm(StepForm):
         if self.revision_seen != self.case.revision:
             raise ChangedMeanwhile
         actions.undo_move(move, by=by, now=now)
-        return _now("The move is undone.")
+        return gettext("The move is undone.")
