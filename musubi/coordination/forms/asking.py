@@ -61,6 +61,8 @@ class AskForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer today's members, those with a seed beside the case first."""
         super().__init__(*args, **kwargs)
+        for name in ("by_sector", "by_prefecture"):
+            self.fields[name].empty_label = _("Any")  # type: ignore[attr-defined]  # of ModelChoiceField
         self.members = {profile.organisation_id: profile for profile in members_today()}
         self.seeds = candidates_of(self.case, keys_of(self.reader))
         sent = self.data.getlist("organisations") if self.is_bound and hasattr(self.data, "getlist") else []
