@@ -216,11 +216,20 @@ def mergers(world: World) -> dict[str, dict[str, Any]]:
 
 
 def cases(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a case that somebody of the secretariat keeps, with a step and a seed beside it."""
+    """Return the places of a case that somebody of the secretariat keeps."""
+    return {"own": {"pk": coordination.make_case(stage=Stage.SEARCHING).pk}, "absent": {"pk": 999_999}}
+
+
+def steps(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of something to do in a case."""
+    return {subject: {**places, "name": "note"} for subject, places in cases(world).items()}
+
+
+def candidates(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a seed beside a case."""
     case = coordination.make_case(stage=Stage.SEARCHING)
     beside = coordination_actions.put_beside(case, coordination.make_seed(), by=None, now=timezone.now())
-    places = {"pk": case.pk, "name": "note", "candidate": beside.pk}
-    return {"own": places, "absent": {**places, "pk": 999_999}}
+    return {"own": {"pk": case.pk, "candidate": beside.pk}, "absent": {"pk": 999_999, "candidate": beside.pk}}
 
 
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
@@ -311,11 +320,11 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "website:plan": plans,
     "coordination:answer_inquiry": answering_links,
     "coordination:case": cases,
-    "coordination:case_step": cases,
+    "coordination:case_step": steps,
     "coordination:decide_introduction": deciding_links,
     "coordination:inquiry": inquiries,
     "coordination:introduction": introductions,
-    "coordination:take_away": cases,
+    "coordination:take_away": candidates,
     "coordination:take_back_inquiry": inquiries,
     "coordination:take_back_introduction": introductions,
 }

@@ -200,6 +200,11 @@ class AnswerForm(Form):
         help_text=_("If you are interested: what you could do, and who. If not: a sentence that helps them go on."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let nobody choose “None” as a reason."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].empty_label = _("Choose one")  # type: ignore[attr-defined]  # of ModelChoiceField
+
     @property
     def is_interested(self) -> bool:
         """Whether the answer is yes."""
@@ -229,6 +234,11 @@ class DecideForm(Form):
         _("why not"), rows=3, required=False, help_text=_("A sentence that helps them go on. Not needed for a yes.")
     )
     side = forms.ChoiceField(choices=Introduction.Side.choices, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let nobody choose “None” as a reason."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].empty_label = _("Choose one")  # type: ignore[attr-defined]  # of ModelChoiceField
 
     def clean(self) -> dict[str, Any]:
         """A no says why."""

@@ -154,6 +154,7 @@ class BesideForm(StepForm):
     def __init__(self, *args: Any, searched: str = "", **kwargs: Any) -> None:
         """Offer the seeds that fit the words and that the reader may see."""
         super().__init__(*args, **kwargs)
+        self.fields["seed"].empty_label = None  # type: ignore[attr-defined]  # of ModelChoiceField
         self.words = (self.data.get("q") or searched).strip()
         self.initial.setdefault("q", self.words)
         found = _seeds_for(keys_of(self.reader), self.words).exclude(candidacies__case=self.case)
