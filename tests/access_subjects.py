@@ -15,6 +15,9 @@ from musubi.activities.actions import merge
 from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
+from musubi.coordination import actions as coordination_actions
+from musubi.coordination.emails import ANSWER, DECIDE
+from musubi.coordination.models import Stage
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -23,6 +26,7 @@ from musubi.surveys.tasks import ANSWERING
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
+from tests.coordination import makers as coordination
 from tests.surveys.collection import SAMPLE, know_sample
 
 
@@ -216,6 +220,53 @@ def mergers(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": merge(kept, merged, by=None, now=timezone.now()).pk}, "absent": {"pk": 999_999}}
 
 
+def cases(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a case that somebody of the secretariat keeps."""
+    return {"own": {"pk": coordination.make_case(stage=Stage.SEARCHING).pk}, "absent": {"pk": 999_999}}
+
+
+def steps(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of something to do in a case."""
+    return {subject: {**places, "name": "note"} for subject, places in cases(world).items()}
+
+
+def candidates(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a seed beside a case."""
+    case = coordination.make_case(stage=Stage.SEARCHING)
+    beside = coordination_actions.put_beside(case, coordination.make_seed(), by=None, now=timezone.now())
+    return {"own": {"pk": case.pk, "candidate": beside.pk}, "absent": {"pk": 999_999, "candidate": beside.pk}}
+
+
+def inquiries(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an inquiry to each organisation."""
+    asked = {"own": world.own, "another": world.another}
+    made = {name: {"pk": coordination.make_inquiry(organisation=whom).pk} for name, whom in asked.items()}
+    return {**made, "absent": {"pk": 999_999}}
+
+
+def introductions(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an introduction to each organisation."""
+    asked = {"own": world.own, "another": world.another}
+    made = {name: {"pk": coordination.make_introduction(organisation=whom).pk} for name, whom in asked.items()}
+    return {**made, "absent": {"pk": 999_999}}
+
+
+def answering_links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link that was mailed to an asked organisation, and of one that never was."""
+    inquiry = coordination.make_inquiry()
+    now = timezone.now()
+    token = issue_link(ANSWER, inquiry.key, email=inquiry.organisation.email, now=now, valid_days=60)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def deciding_links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link that was mailed to a company, and of one that never was."""
+    introduction = coordination.make_introduction()
+    email = introduction.case.need.contact_email
+    token = issue_link(DECIDE, f"{introduction.key}:firm", email=email, now=timezone.now(), valid_days=60)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -272,4 +323,13 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "website:organisation": organisations,
     "website:page": pages,
     "website:plan": plans,
+    "coordination:answer_inquiry": answering_links,
+    "coordination:case": cases,
+    "coordination:case_step": steps,
+    "coordination:decide_introduction": deciding_links,
+    "coordination:inquiry": inquiries,
+    "coordination:introduction": introductions,
+    "coordination:take_away": candidates,
+    "coordination:take_back_inquiry": inquiries,
+    "coordination:take_back_introduction": introductions,
 }

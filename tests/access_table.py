@@ -211,6 +211,34 @@ activities:unmerge       own       POST     302 403 403 403 302 403 302
 activities:unmerge       absent    POST     302 403 403 403 404 403 302
 activities:unmerge       own,absent  *      302 405 405 405 405 405 302
 
+# cases: `own` is on a person of the secretariat and nobody else takes part; organisations are asked by mail
+coordination:cases           -    GET,HEAD      302 200 200 200 200 403 302
+coordination:cases           -    *             302 405 405 405 405 405 302
+coordination:case            own  GET,HEAD      302 404 404 404 200 404 302
+coordination:case            absent GET,HEAD    302 404 404 404 404 404 302
+coordination:case            own,absent  *      302 405 405 405 405 405 302
+coordination:case_step       own  GET,HEAD      302 404 404 404 200 404 302
+coordination:case_step       own  POST          302 404 404 404 422 404 302
+coordination:case_step       absent GET,HEAD,POST 302 404 404 404 404 404 302
+coordination:case_step       own,absent  *      302 405 405 405 405 405 302
+coordination:take_away       own  POST          302 404 404 404 302 404 302
+coordination:take_away       absent POST        302 404 404 404 404 404 302
+coordination:take_away       own,absent  *      302 405 405 405 405 405 302
+coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
+coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
+coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302
+coordination:inquiry,coordination:introduction  another  POST      302 404 404 422 422 404 302
+coordination:inquiry,coordination:introduction  absent  GET,HEAD,POST  302 404 404 404 404 404 302
+coordination:inquiry,coordination:introduction  own,another,absent  *  302 405 405 405 405 405 302
+coordination:take_back_inquiry,coordination:take_back_introduction  own,another  POST  302 404 404 404 302 404 302
+coordination:take_back_inquiry,coordination:take_back_introduction  absent  POST  302 404 404 404 404 404 302
+coordination:take_back_inquiry,coordination:take_back_introduction  own,another,absent  *  302 405 405 405 405 405 302
+# the secret in the address is the authority
+coordination:answer_inquiry,coordination:decide_introduction  own  GET,HEAD  200 200 200 200 200 200 302
+coordination:answer_inquiry,coordination:decide_introduction  own  POST      422 422 422 422 422 422 302
+coordination:answer_inquiry,coordination:decide_introduction  absent  GET,HEAD,POST  404 404 404 404 404 404 302
+coordination:answer_inquiry,coordination:decide_introduction  own,absent  *  405 405 405 405 405 405 302
+
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302
 account_login,account_request_login_code  -  *                          405 302 302 302 302 302 302

@@ -44,6 +44,7 @@ urlpatterns = [
         path("rounds/", include("musubi.surveys.urls")),
         path("plans/", include("musubi.planning.urls")),
         path("activities/", include("musubi.activities.urls")),
+        path("", include("musubi.coordination.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),

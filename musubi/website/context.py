@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from musubi.accounts.audience import SECRETARIAT, keys_of
+from musubi.accounts.audience import MEMBERS, SECRETARIAT, keys_of
 from musubi.registry.queries import council_in_brief
 
 ENGLISH = "/en"
@@ -34,6 +34,7 @@ class Frame:
 
     home_url: str
     today: Link
+    cases: Link
     keeping: Link
     menu: list[Link]
     search: Link
@@ -63,6 +64,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(request: HttpRequest, frame: Frame) -> Iterator[Link]:
     own = [frame.today] if request.user.is_authenticated else []
+    if own and MEMBERS in keys_of(request.user):
+        own.append(frame.cases)
     if own and SECRETARIAT in keys_of(request.user):
         own.append(frame.keeping)
     for link in (*own, *frame.menu):
@@ -75,6 +78,7 @@ def _frame(_language: str) -> Frame:
     return Frame(
         home_url=reverse("website:home"),
         today=Link(_("Today"), reverse("website:today"), is_own=True),
+        cases=Link(_("Cases"), reverse("coordination:cases"), is_own=True),
         keeping=Link(_("Keeping the roster"), reverse("registry:roster_desk"), is_own=True),
         menu=[
             Link(_("About the council"), reverse("website:page", args=["about"])),

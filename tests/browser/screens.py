@@ -10,6 +10,9 @@ from playwright.sync_api import Page
 
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
+from musubi.coordination.actions import log_interview, put_beside
+from musubi.coordination.emails import ANSWER, DECIDE
+from musubi.coordination.models import Case
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
@@ -35,6 +38,7 @@ from tests.browser.steps import (
     return_nothing,
     send,
     send_answer,
+    send_step,
     tell_twice,
     type_a_day_that_is_none,
     type_wrong,
@@ -42,6 +46,7 @@ from tests.browser.steps import (
     write_plan,
 )
 from tests.browser.town import Town
+from tests.coordination import makers as coordination
 from tests.factories import make_activity, make_request, make_round
 
 
@@ -69,6 +74,8 @@ class Screen:
         places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
         if "{answer" in self.path:
             places |= _answers(town)
+        if "{case" in self.path:
+            places |= _cases(town)
         places |= _activities(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
@@ -95,6 +102,29 @@ def _activities(town: Town) -> dict[str, int]:
         make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
     hidden = Activity.objects.get(title_en="Hidden sample")
     return {"activity": first.pk, "rich": rich.pk, "hidden": hidden.pk}
+
+
+def _cases(town: Town) -> dict[str, Any]:
+    """Make a case in which everything that can be seen has happened, once, and the links of those who were asked."""
+    now, secretary = timezone.now(), town.users["secretary"]
+    case = Case.objects.first()
+    if case is None:
+        need = coordination.make_need(disclosure="anonymous", trouble="連絡は 082-123-4567 まで。", budget="未定")
+        case = coordination.make_case(need=need, stage="searching", owner=secretary.person, is_invented=True)
+        coordination.make_case()
+        Case.objects.filter(pk=coordination.make_case(stage="closed").pk).update(is_invented=True)
+        seed = coordination.make_seed(organisation=town.organisation, is_invented=True)
+        put_beside(case, seed, note="見本の理由", by=secretary, now=now)
+        inquiry = coordination.make_inquiry(case=case, organisation=town.organisation, seed=seed, message="見本の言葉")
+        coordination.make_introduction(case=case, organisation=town.organisation, inquiry=inquiry, message="見本の言葉")
+        log_interview(case, text="見本の記録", attendees="見本 太郎", by=secretary, now=now)
+    inquiry, introduction = case.inquiries.get(), case.introductions.get()
+    told = {"now": now, "valid_days": 60}
+    firm = issue_link(DECIDE, f"{introduction.key}:firm", email=case.need.contact_email, **told)
+    answer = issue_link(ANSWER, inquiry.key, email="contact@example.com", **told)
+    closed = Case.objects.get(stage="closed").pk
+    keys = {"case": case.pk, "case_closed": closed, "case_answer": answer, "case_firm": firm}
+    return {**keys, "case_inquiry": inquiry.pk, "case_introduction": introduction.pk}
 
 
 def _expired(town: Town) -> str:
@@ -242,4 +272,23 @@ SCREENS = [
     Screen("presented", "secretary", "/activities/presentations/{meeting}/"),
     Screen("doubles", "secretary", "/activities/duplicates/?year=2026"),
     Screen("doubles compared", "secretary", "/activities/duplicates/{praised}/{double}/"),
+    Screen("cases, none", "contact", "/cases/"),
+    Screen("cases", "secretary", "/cases/?stage=all&owner={case}"),
+    Screen("cases in English", "secretary", "/en/cases/"),
+    Screen("case", "secretary", "/cases/{case}/"),
+    Screen("case in English", "secretary", "/en/cases/{case}/"),
+    Screen("case, closed", "secretary", "/cases/{case_closed}/"),
+    Screen("case, a contact", "secretary", "/cases/{case}/reply/", send_step),
+    Screen("case, put in plain words", "secretary", "/cases/{case}/rewrite/"),
+    Screen("case, shown to others", "secretary", "/cases/{case}/show/"),
+    Screen("case, organisations asked", "secretary", "/cases/{case}/ask/"),
+    Screen("case, nobody asked", "secretary", "/en/cases/{case}/ask/", send_step),
+    Screen("case, a seed put beside it", "secretary", "/cases/{case}/beside/?q=x"),
+    Screen("case, an agreement", "secretary", "/cases/{case}/agreement/", send_step),
+    Screen("case, closing refused", "secretary", "/cases/{case}/close/", send_step),
+    Screen("inquiry", "", "/inquiries/answer/{case_answer}/"),
+    Screen("inquiry in English, nothing chosen", "contact", "/en/inquiries/{case_inquiry}/", send_step),
+    Screen("introduction for the company", "", "/introductions/decide/{case_firm}/"),
+    Screen("introduction for both sides", "secretary", "/introductions/{case_introduction}/", send_step),
+    Screen("inquiry, link altered", "", "/inquiries/answer/1.never-issued/"),
 ]

@@ -7,6 +7,10 @@ def send(page: Page) -> None:
     page.locator("main form[method=post] button:not(.button--plain)").first.click()
 
 
+def send_step(page: Page) -> None:
+    page.locator("main form[method=post]:has(.field) p.actions button").first.click()
+
+
 def type_wrong(page: Page) -> None:
     page.locator("main form[method=post] input[name=website]").fill("no address")
     page.locator("main form[method=post] input[name=email]").fill("nobody")

@@ -1,0 +1,302 @@
+"""What stands on a case's page for one reader, and what they can do next: one thing first, the others below it."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from musubi.accounts.audience import keys_of
+from musubi.accounts.models import User
+from musubi.coordination import actions, permissions
+from musubi.coordination.audience import View, as_seen, shown_to
+from musubi.coordination.forms.agreements import AgreementForm
+from musubi.coordination.forms.asking import AskForm, IntroduceForm
+from musubi.coordination.forms.needs import (
+    AskCheckForm,
+    BesideForm,
+    CheckedForm,
+    HideForm,
+    NeedForm,
+    RewriteForm,
+    ShowForm,
+)
+from musubi.coordination.forms.steps import (
+    CloseForm,
+    ContactForm,
+    HandOverForm,
+    InterviewForm,
+    MoveForm,
+    NoteForm,
+    ReopenForm,
+    StepForm,
+    TakeForm,
+    TakeOverForm,
+    UndoForm,
+)
+from musubi.coordination.models import (
+    Agreement,
+    Case,
+    CaseEvent,
+    CaseSeed,
+    EventKind,
+    Inquiry,
+    Introduction,
+    Need,
+    NeedState,
+    Participant,
+    Readers,
+    Seed,
+    Stage,
+)
+from musubi.coordination.models.keys import keeping_key
+from musubi.coordination.queries import last_move, names_on
+
+STEPS: dict[str, type[StepForm]] = {
+    "take": TakeForm,
+    "take-over": TakeOverForm,
+    "reply": ContactForm,
+    "interview": InterviewForm,
+    "note": NoteForm,
+    "rewrite": RewriteForm,
+    "ask-check": AskCheckForm,
+    "checked": CheckedForm,
+    "show": ShowForm,
+    "hide": HideForm,
+    "beside": BesideForm,
+    "ask": AskForm,
+    "introduce": IntroduceForm,
+    "agreement": AgreementForm,
+    "move": MoveForm,
+    "hand-over": HandOverForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "undo": UndoForm,
+}
+NEEDS_NEED = frozenset(name for name, form in STEPS.items() if issubclass(form, NeedForm))
+# What is done first in each stage once the sender has had a first reply.
+FIRST_IN = {
+    Stage.RECEIVED: "move",
+    Stage.SEARCHING: "ask",
+    Stage.MEETING: "interview",
+    Stage.TERMS: "agreement",
+    Stage.WORKING: "reply",
+    Stage.PROTOTYPE: "reply",
+    Stage.BUSINESS: "close",
+    Stage.ON_HOLD: "move",
+    Stage.CLOSED: "reopen",
+}
+
+
+def may_step(user: User, case: Case, name: str) -> bool:
+    """Whether the reader may do this in the case at all."""
+    if name == "undo":
+        return permissions.may_undo(user)
+    if name == "take" and case.owner_id is None:
+        return permissions.may_take(user, case)
+    return permissions.may_keep_case(user, case)
+
+
+def offered_steps(case: Case, user: User) -> list[str]:
+    """Return what can be done as the case stands, in the order of STEPS."""
+    offered = {"note", *_moving(case, user), *_speaking(case)}
+    if case.need is not None and case.is_open:
+        offered |= _of_need(case.need)
+    return [name for name in STEPS if name in offered and may_step(user, case, name)]
+
+
+def _speaking(case: Case) -> set[str]:
+    if not case.is_open:
+        return set()
+    spoken = {"reply", "interview", "beside"}
+    return spoken | {"ask", "introduce", "agreement"} if case.owner_id is not None else spoken
+
+
+def _moving(case: Case, user: User) -> set[str]:
+    offered = {"hand-over"}
+    if case.owner_id is None and case.stage == Stage.RECEIVED and getattr(user, "person", None) is not None:
+        offered.add("take")
+    if case.handed_over_at is not None and case.taken_over_at is None and case.owner == getattr(user, "person", None):
+        offered.add("take-over")
+    if not case.is_open:
+        offered.add("reopen")
+    elif case.owner_id is not None:
+        offered |= {"move", "close"}
+    if last_move(case) is not None:
+        offered.add("undo")
+    return offered
+
+
+def _of_need(need: Need) -> set[str]:
+    if need.state == NeedState.WITHDRAWN:
+        return set()
+    offered = {"rewrite", "hide" if need.state == NeedState.SHOWN else "show"}
+    return offered | {"ask-check", "checked"} if need.rewritten_at and need.checked_at is None else offered
+
+
+def first_step(case: Case, offered: list[str]) -> str:
+    """Return the one thing that is next: it has the only full button of the page."""
+    wanted = ["take", "take-over"]
+    if case.first_replied_at is None:
+        wanted.append("reply")
+    if case.stage == Stage.HEARING:
+        wanted.append(_next_in_hearing(case))
+    elif case.stage == Stage.SEARCHING and _is_answered(case):
+        wanted.append("introduce")
+    wanted.append(FIRST_IN.get(Stage(case.stage), "move"))
+    return next((name for name in wanted if name in offered), "")
+
+
+def _next_in_hearing(case: Case) -> str:
+    need = case.need
+    if need is None or need.is_plain:
+        return "move"
+    if not need.plain_text_ja or need.check_remark:
+        return "rewrite"
+    return "ask-check"
+
+
+def _is_answered(case: Case) -> bool:
+    answered: bool = case.inquiries.filter(state=Inquiry.State.INTERESTED, introductions=None).exists()
+    return answered
+
+
+def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[str, Any]:
+    """Return what the page shows to this reader, with one form open in it or none."""
+    keys = keys_of(user)
+    is_keeper = permissions.may_keep_case(user, case)
+    offered = offered_steps(case, user) if is_keeper else []
+    first = first_step(case, offered)
+    now = timezone.now()
+    context = {
+        "case": case,
+        "is_keeper": is_keeper,
+        "form": form,
+        "form_name": next((name for name, kind in STEPS.items() if type(form) is kind), ""),
+        "first": _link(first) if first else None,
+        "steps": [_link(name) for name in offered if name not in {first, "undo", "take-over"}],
+        "may_undo": "undo" in offered,
+        "silent_days": case.days_since_contact(now),
+        "stage_days": max((now - case.stage_since).days, 0),
+        "need": shown_to(case.need, keys) if case.need else None,
+        "log": _log(case, keys_of(user), is_keeper=keeping_key(case.pk) in keys or permissions.may_run_desk(user)),
+        "participants": _participants(case),
+    }
+    return context | (_kept(case, keys) if is_keeper else {})
+
+
+def _link(name: str) -> dict[str, Any]:
+    """Return what a template draws of a step; it would call the form itself."""
+    return {"name": name, "title": STEPS[name].title, "lead": STEPS[name].lead}
+
+
+def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
+    """Return what only those who keep the case see."""
+    need = case.need
+    inquiries: list[Inquiry] = list(case.inquiries.select_related("reason", "seed").order_by("-asked_at", "-pk"))
+    introductions: list[Introduction] = list(
+        case.introductions.select_related("reason").order_by("-proposed_at", "-pk")
+    )
+    # A seed that its organisation shows to few may have been put there by one of them.
+    open_seeds = Seed.objects.visible_to(keys)
+    candidates: list[CaseSeed] = list(
+        case.candidates.filter(seed__in=open_seeds.values("pk")).select_related("seed").order_by("pk")
+    )
+    shown = set(open_seeds.filter(inquiries__case=case).values_list("pk", flat=True))
+    agreements: list[Agreement] = list(
+        case.agreements.prefetch_related("parties", "amounts", "programmes").order_by("-signed_on")
+    )
+    named = {one.organisation_id for one in inquiries} | {one.organisation_id for one in introductions}
+    named |= {candidate.seed.organisation_id for candidate in candidates}
+    parties = (party.organisation_id for one in agreements for party in one.parties.all())
+    named |= {pk for pk in parties if pk}
+    names = names_on(named, timezone.localdate())
+    today = timezone.localdate()
+    return {
+        "own": need,
+        "findings": actions.findings_in(need) if need else [],
+        "nameless": as_seen(need, View.NAMELESS) if need else None,
+        "inquiries": [
+            {"inquiry": one, "name": names.get(one.organisation_id, ""), "is_late": one.due_on < today}
+            | {"seed": one.seed if one.seed_id in shown else None}
+            for one in inquiries
+        ],
+        "introductions": [(one, names.get(one.organisation_id, "")) for one in introductions],
+        "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in candidates],
+        "agreements": [_agreement(one, names) for one in agreements],
+        "letters": [one for one in case.letters.order_by("-pk") if one.is_stuck],
+    }
+
+
+def _agreement(agreement: Agreement, names: dict[int, str]) -> dict[str, Any]:
+    parties = {one.pk: one.name or names.get(one.organisation_id or 0, "") for one in agreement.parties.all()}
+    amounts = [
+        {"row": one, "payer": parties[one.payer_id], "receiver": parties[one.receiver_id]}
+        for one in agreement.amounts.all()
+    ]
+    return {"agreement": agreement, "parties": list(parties.values()), "amounts": amounts}
+
+
+def _participants(case: Case) -> list[tuple[str, str]]:
+    held: list[Participant] = list(case.participants.filter(until=None).select_related("person").order_by("pk"))
+    names = names_on([one.organisation_id for one in held if one.organisation_id], timezone.localdate())
+    return [
+        (one.get_part_display(), str(one.person) if one.person else names.get(one.organisation_id or 0, ""))
+        for one in held
+    ]
+
+
+def _log(case: Case, keys: Collection[str], *, is_keeper: bool) -> list[dict[str, Any]]:
+    """Return the lines the reader may read, the newest first. Whom else was asked is for those who keep the case."""
+    found = CaseEvent.objects.filter(case=case).visible_to(keys).select_related("by__person")
+    lines = list(found.order_by("-happened_at", "-pk"))
+    numbers = {pk for line in lines for pk in _organisations(line)} if is_keeper else set()
+    names = names_on(numbers, timezone.localdate())
+    return [
+        {
+            "line": line,
+            "who": _who(line),
+            "said": _said(line, names),
+            "is_private": line.readers == Readers.KEEPERS,
+            "is_for_sender": line.readers == Readers.SENDER,
+        }
+        for line in lines
+    ]
+
+
+def _who(line: CaseEvent) -> str:
+    person = getattr(line.by, "person", None)
+    return str(person) if person else ""
+
+
+def _organisations(line: CaseEvent) -> list[int]:
+    told = line.details
+    return [*told.get("organisations", []), *([told["organisation"]] if "organisation" in told else [])]
+
+
+def _said(line: CaseEvent, names: dict[int, str]) -> str:
+    """Return what happened beyond its kind, in words."""
+    told = line.details
+    whom = _(", ").join(names[pk] for pk in _organisations(line) if pk in names)
+    if line.stage_before and line.stage_after:
+        return f"{Stage(line.stage_before).label} → {Stage(line.stage_after).label}"
+    if line.kind == EventKind.ANSWERED:
+        return f"{whom} — {Inquiry.State(told['answer']).label}" if whom else str(Inquiry.State(told["answer"]).label)
+    if line.kind == EventKind.INTRODUCED:
+        return _(": ").join(filter(None, (whom, _introduced(told))))
+    if line.kind == EventKind.SHOWN:
+        return _("hidden from others") if told.get("to") == "nobody" else _("shown to those it is disclosed to")
+    return whom
+
+
+def _introduced(told: dict[str, Any]) -> str:
+    if told.get("state") == "proposed":
+        return _("proposed to both sides")
+    by = _("the company") if told.get("side") == "firm" else _("the organisation")
+    if told.get("state") == "declined":
+        return _("%(side)s declined") % {"side": by}
+    return (
+        _("%(side)s agreed; it went through") % {"side": by}
+        if told.get("through")
+        else _("%(side)s agreed") % {"side": by}
+    )

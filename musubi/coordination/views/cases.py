@@ -1,0 +1,168 @@
+"""The list of cases, one case, and what is done in it: each form stands in place on its page, at an own address."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from musubi.accounts.audience import MEMBERS, keys_of
+from musubi.accounts.models import User
+from musubi.coordination import actions, permissions
+from musubi.coordination.finding import ALL, Narrowing, figures, listed, narrowed, whole_of
+from musubi.coordination.forms.steps import StepForm
+from musubi.coordination.models import Case, CaseSeed, Stage
+from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, may_step, offered_steps
+from musubi.core.errors import Refused, require
+from musubi.registry.models import Field, Person, Prefecture
+
+AT_ONCE = 50
+UNPROCESSABLE = 422
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases the reader takes part in or follows, with their clocks."""
+    require(MEMBERS in keys_of(request.user))
+    user, now = reader_of(request), timezone.now()
+    keys, person = keys_of(user), Person.objects.filter(user=user).first()
+    every = listed(keys)
+    asked = _asked(request)
+    found = narrowed(every, asked, keys=keys, person=person, now=now)
+    page = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    whole = whole_of(keys)
+    context = {
+        "figures": figures(every, person=person, now=now),
+        "rows": [_row(case, now, is_whole=whole is None or case.pk in whole) for case in page],
+        "page": page,
+        "total": page.paginator.count,
+        "asked": asked,
+        "is_narrowed": asked != Narrowing(),
+        "query": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page" and value]),
+        "choices": _choices(asked),
+        "may_coordinate": permissions.may_coordinate(user),
+    }
+    return render(request, "coordination/cases.html", context)
+
+
+def _asked(request: HttpRequest) -> Narrowing:
+    given = request.GET
+    stage = given.get("stage", "")
+    owner = given.get("owner", "")
+    return Narrowing(
+        stage=stage if stage in {ALL, *Stage.values} else "",
+        owner=owner if owner.isdecimal() and len(owner) < 10 else "",  # noqa: PLR2004 - longer is no number of ours
+        field=given.get("field", ""),
+        prefecture=given.get("prefecture", ""),
+        words=given.get("words", "").replace("\0", "").strip()[:100],
+        is_mine=bool(given.get("mine")),
+        is_late=bool(given.get("late")),
+    )
+
+
+def _choices(asked: Narrowing) -> list[dict[str, Any]]:
+    stages = [(ALL, _("All, closed ones too")), *Stage.choices]
+    owners = Person.objects.exclude(cases=None).distinct().order_by("reading", "pk")
+    told: list[tuple[str, str, str, list[Any]]] = [
+        ("stage", _("Stage"), _("All that are open"), stages),
+        ("owner", _("In charge"), _("Anybody"), [(str(person.pk), str(person)) for person in owners]),
+        ("field", _("Field"), _("Any"), [(field.code, str(field)) for field in Field.objects.all()]),
+        ("prefecture", _("Prefecture"), _("Any"), [(one.pk, str(one)) for one in Prefecture.objects.all()]),
+    ]
+    return [
+        {"name": name, "label": label, "any": anything, "options": options, "chosen": getattr(asked, name)}
+        for name, label, anything, options in told
+    ]
+
+
+def _row(case: Case, now: Any, *, is_whole: bool) -> dict[str, Any]:
+    return {"case": case, "is_whole": is_whole, "silent_days": case.days_since_contact(now), **clock_of(case)}
+
+
+def clock_of(case: Case) -> dict[str, Any]:
+    """Return how the clock of the first reply stands: days left, or how many it is over."""
+    left = (case.reply_due_on - timezone.localdate()).days
+    is_running = case.is_open and case.first_replied_at is None
+    return {"is_running": is_running, "days_left": left, "days_over": -left}
+
+
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case."""
+    found = _found(request, pk)
+    if not permissions.may_see_case(request.user, found):
+        return render(request, "coordination/case_state.html", {"case": found, **clock_of(found)})
+    return render(request, "coordination/case.html", case_page(found, reader_of(request)) | clock_of(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One thing to do, typed in place."""
+    found, user = _found(request, pk), reader_of(request)
+    if name not in STEPS or (name in NEEDS_NEED and found.need is None):
+        raise Http404
+    require(may_step(user, found, name))
+    if request.method != "POST":
+        if name not in offered_steps(found, user):
+            messages.warning(request, _("This cannot be done as the case stands now. What can be done is below."))
+            return redirect("coordination:case", pk=pk)
+        options = {"searched": request.GET["q"]} if name == "beside" and "q" in request.GET else {}
+        return _with_form(request, found, STEPS[name](case=found, reader=user, **options))
+    form = STEPS[name](request.POST, case=found, reader=user)
+    status = UNPROCESSABLE
+    if request.POST.get("do") == "narrow":
+        return _with_form(request, found, STEPS[name](request.POST, case=found, reader=user), is_narrowing=True)
+    if form.is_valid():
+        try:
+            messages.success(request, form.act(by=user, now=timezone.now()))
+        except Refused as refusal:
+            box = form.of_refusals.get(refusal.code)
+            status = refusal.status
+            found = _found(request, pk)
+            form = STEPS[name](request.POST, case=found, reader=user)
+            form.is_valid()
+            form.add_error(box if box in form.fields else None, str(refusal))
+            form.catch_up()
+        else:
+            return redirect("coordination:case", pk=pk)
+    return _with_form(request, found, form, status=status)
+
+
+def _with_form(
+    request: HttpRequest, found: Case, form: StepForm, *, status: int = 200, is_narrowing: bool = False
+) -> HttpResponse:
+    if is_narrowing:
+        form.errors.clear()  # nothing was sent yet
+    context = case_page(found, reader_of(request), form=form) | clock_of(found)
+    return render(request, "coordination/case.html", context, status=status)
+
+
+@require_POST
+def take_away(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
+    """Take a seed away from the case."""
+    found = _found(request, pk)
+    require(permissions.may_keep_case(request.user, found))
+    beside = get_object_or_404(CaseSeed.objects.select_related("case"), pk=candidate, case=found)
+    actions.take_away(beside, by=reader_of(request), now=timezone.now())
+    messages.success(request, _("The seed was taken away from the case."))
+    return redirect("coordination:case", pk=pk)
+
+
+def _found(request: HttpRequest, pk: int) -> Case:
+    """Return the case, if the reader may see anything of it."""
+    rows = Case.objects.select_related("need__prefecture", "owner", "duty_owner", "prefecture", "closing_reason")
+    found: Case | None = rows.filter(pk=pk).first()
+    if found is None or not permissions.may_see_state(request.user, found):
+        raise Http404  # which cases there are is nobody else's business
+    return found
+
+
+def reader_of(request: HttpRequest) -> User:
+    """Return who is signed in."""
+    assert isinstance(request.user, User)
+    return request.user
