@@ -192,6 +192,7 @@ def is_missed(world: World, table: Table, cells: list[Cell]) -> bool:
     )
 
 
+@pytest.mark.harness
 def test_whichever_guard_is_taken_away_the_table_misses_it(db, monkeypatch):
     logging.disable()
     world, guards, table = World(), Guards(monkeypatch), Table(TABLE)
