@@ -72,8 +72,12 @@ def _sites_of(file: Path) -> Iterator[Site]:
         for node in ast.walk(function):
             if _is_call(node, "require") or (ends_without_a_page and _is_call(node, "visible_to")):
                 yield _site(file, function, node)
-            if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and _called(node.operand)[:4] == "may_":
+            if ends_without_a_page and _is_denial(node):
                 yield _site(file, function, node.operand)
+
+
+def _is_denial(node: ast.AST) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and _called(node.operand)[:4] == "may_"
 
 
 def _is_call(node: ast.AST, name: str) -> bool:
@@ -123,9 +127,9 @@ class Guards:
             REQUIRE(allowed)
 
     def _permission(self, may: Callable[..., bool]) -> Callable[..., bool]:
-        def asked(*about: Any) -> bool:
+        def asked(*about: Any, **named: Any) -> bool:
             site = _standing_at(sys._getframe(1))
-            allowed = may(*about)
+            allowed = may(*about, **named)
             if not allowed and site:
                 self.refused_at.add(site)
             return allowed or (site is not None and site == self.away)
@@ -192,6 +196,7 @@ def is_missed(world: World, table: Table, cells: list[Cell]) -> bool:
     )
 
 
+@pytest.mark.harness
 def test_whichever_guard_is_taken_away_the_table_misses_it(db, monkeypatch):
     logging.disable()
     world, guards, table = World(), Guards(monkeypatch), Table(TABLE)

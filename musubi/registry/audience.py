@@ -1,4 +1,4 @@
-"""Which keys a role gives. Named in settings.AUDIENCE_PROVIDERS."""
+"""Which keys a role gives. coordination.audience asks for them together with those of cases."""
 
 from collections.abc import Iterable
 
@@ -10,11 +10,6 @@ from musubi.accounts.models import User
 from musubi.registry.models import Role
 
 EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
-
-
-def keys_of(user: User) -> frozenset[str]:
-    """Return the keys of the roles `user` holds today."""
-    return keys_of_roles(roles_of(user).values_list("organisation", "kind"))
 
 
 def roles_of(user: User) -> QuerySet[Role]:

@@ -49,8 +49,9 @@ def test_a_role_opens_what_it_is_for_and_is_found_by_members():
     assert permissions.may_edit_details(person.user, organisation)
     assert not permissions.may_edit_details(person.user, other)
     assert not permissions.may_keep_registry(person.user)
-    assert Document.objects.visible_to({MEMBERS}).filter(kind="person").exists()
-    assert not Document.objects.visible_to({PUBLIC}).filter(kind="person").exists()
+    (entry,) = Document.objects.filter(kind="person")
+    assert entry.is_open_to({MEMBERS})
+    assert not entry.is_open_to({PUBLIC})
 
 
 @pytest.mark.parametrize("kind", [Role.Kind.VIEWER, Role.Kind.COORDINATOR, Role.Kind.FINANCE])
