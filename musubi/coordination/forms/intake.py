@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from musubi.coordination import actions
+from musubi.coordination.actions.filing import label_of
 from musubi.coordination.models import UNNAMED_CONTACT, ConsultationKind, Disclosure, Need, Size
 from musubi.core.errors import Refused
 from musubi.core.forms import FILL_IN, DayField, Form
@@ -42,7 +43,7 @@ class TypedField(forms.CharField):
     def __init__(self, column: str, *, rows: int = 0, **kwargs: Any) -> None:
         """Know the column; several `rows` make a box of several lines."""
         self.column = column
-        kwargs.setdefault("label", Need._meta.get_field(column).verbose_name)
+        kwargs.setdefault("label", label_of(Need, column))
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(error_messages={"required": FILL_IN}, **kwargs)
@@ -50,9 +51,10 @@ class TypedField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text as it is kept."""
         try:
-            return super().to_python(actions.checked_text(self.column, str(value or "")))
+            text = super().to_python(actions.checked_text(self.column, str(value or "")))
         except Refused as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return text or ""
 
 
 class OrganisationsField(forms.TypedMultipleChoiceField):
@@ -159,8 +161,10 @@ class ConsultForm(Form):
     def clean_hidden_box(self) -> str:
         """Refuse what a program filled in; a person sends it again."""
         if self.cleaned_data["hidden_box"]:
-            self.data = self.data.copy()
-            self.data["hidden_box"] = ""
+            sent: Any = self.data
+            emptied = sent.copy()
+            emptied["hidden_box"] = ""
+            self.data = emptied
             raise ValidationError(_("A hidden box was filled in, as programs do. It is emptied now: send again."))
         return ""
 

@@ -22,7 +22,8 @@ class NeedsFilter(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Know the lists."""
         super().__init__(*args, **kwargs)
-        for name, model in {"field": Field, "prefecture": Prefecture, "kind": ConsultationKind}.items():
+        models: dict[str, Any] = {"field": Field, "prefecture": Prefecture, "kind": ConsultationKind}
+        for name, model in models.items():
             box: Any = self.fields[name]
             box.queryset, box.empty_label = model.objects.order_by("position"), _("All")
 

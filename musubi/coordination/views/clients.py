@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
+from musubi.coordination import permissions
 from musubi.coordination.models import Case, Channel
 from musubi.coordination.models.keys import organisations_of
 from musubi.coordination.views.intake import organisations_acted_for
@@ -20,7 +21,7 @@ _OF_A_ROW = ("number", "firm_name", "stage", "received_at", "reply_due_on", "fir
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     """The clients that the reader or their organisation handed over, newest first."""
-    require(bool(organisations_acted_for(request)))
+    require(permissions.may_run_desk(request.user) or bool(organisations_acted_for(request)))
     keys = keys_of(request.user)
     whose = Q(need__filed_by=request.user) | Q(need__filed_for__in=organisations_of(keys))
     found = Case.objects.followed_by(keys).filter(whose, channel=Channel.CLERK).only(*_OF_A_ROW, "is_invented")

@@ -21,7 +21,7 @@ from musubi.coordination.actions.filing import reply_due_on
 from musubi.coordination.audience import NeedView, View, as_seen
 from musubi.coordination.forms import AttachmentsForm, ClientForm, ConsultForm
 from musubi.coordination.forms.intake import NAMED_PUBLIC
-from musubi.coordination.models import Case, Disclosure
+from musubi.coordination.models import Disclosure
 from musubi.coordination.models.keys import organisations_of
 from musubi.coordination.naming import Names, SpanKind, find, is_telling
 from musubi.coordination.queries import names_of_need, names_on
@@ -73,13 +73,14 @@ def consult(request: HttpRequest) -> HttpResponse:
 def file_for_client(request: HttpRequest) -> HttpResponse:
     """The same for a clerk, who says that the client agreed."""
     organisations = organisations_acted_for(request)
-    require(bool(organisations))
+    require(bool(organisations) or permissions.may_run_desk(request.user))
     given = request.POST if request.method == "POST" else None
-    initial = {"filed_for": organisations[0].organisation_id, "consent_on": timezone.localdate().isoformat()}
+    only = str(organisations[0].organisation_id) if organisations else ""
+    initial = {"filed_for": only, "consent_on": timezone.localdate().isoformat()}
     form = ClientForm(given, members=_members(), organisations=organisations, initial=initial)
     if given is not None and "filed_for" not in given:
         form.data = given.copy()
-        form.data["filed_for"] = str(organisations[0].organisation_id)
+        form.data["filed_for"] = only
     return _taken_in(request, form)
 
 
@@ -153,11 +154,11 @@ def _send(request: HttpRequest, form: ConsultForm, attachments: AttachmentsForm)
         profiles = profiles_on(timezone.localdate(), organisations=[form.cleaned_data["filed_for"]])
         organisation = profiles[form.cleaned_data["filed_for"]].organisation
         whose: dict[str, Any] = {"by": request.user, "filed_for": organisation, "consent": form.consent}
-        case = actions.send_request(form.told, attachment=attachment, now=now, **whose)
-        messages.success(request, _("It is sent. The number is %(number)s.") % {"number": case.number})
+        handed_over = actions.send_request(form.told, attachment=attachment, now=now, **whose)
+        messages.success(request, _("It is sent. The number is %(number)s.") % {"number": handed_over.number})
         return redirect("coordination:clients")
     by = request.user if isinstance(request.user, User) else None
-    case: Case = actions.send_request(form.told, attachment=attachment, by=by, now=now)
+    case = actions.send_request(form.told, attachment=attachment, by=by, now=now)
     return redirect("coordination:sent", token=actions.open_status(case, now=now))
 
 
@@ -194,7 +195,7 @@ def rows_of(view: NeedView) -> Iterable[tuple[str, str]]:
         (_("Budget"), view.budget),
         (_("Partner wished for"), view.partner),
         (_("Industry"), view.industry),
-        (_("Place"), " ".join(filter(None, (view.prefecture, view.place)))),
+        (_("Location"), " ".join(filter(None, (view.prefecture, view.place)))),
     )
     return ((label, text) for label, text in rows if text)
 

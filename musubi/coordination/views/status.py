@@ -127,15 +127,15 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         return link_refused(request, refusal)
     given = request.POST if request.method == "POST" else None
     form = CheckForm(given) if given is not None else _check_form(need)
-    refusal, code = "", int(HTTPStatus.OK)
+    said, code = "", int(HTTPStatus.OK)
     if given is not None:
-        code, refusal = _checked(request, need, form, key=link.subject)
+        code, said = _checked(request, need, form, key=link.subject)
         if code == HTTPStatus.OK:
             return redirect("coordination:check", token=token)
         need.refresh_from_db()
-    if "revision" in form.errors or refusal:
+    if "revision" in form.errors or said:
         form = _check_form(need)
-    context = {"need": need, "case": need.case, "form": form, "refusal": refusal, "desk": whom_to_ask()}
+    context = {"need": need, "case": need.case, "form": form, "refusal": said, "desk": whom_to_ask()}
     return render(request, "coordination/intake_check.html", {**context, "can_check": _can_check(need)}, status=code)
 
 
