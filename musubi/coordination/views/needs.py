@@ -53,4 +53,5 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     case = getattr(row, "case", None)
     case = case if case and permissions.may_see_case(request.user, case) else None
     context = {"view": view, "rows": list(rows_of(view)), "files": files, "case": case, "desk": whom_to_ask()}
+    context["who_may_see"] = row.get_disclosure_display()
     return render(request, "coordination/intake_need.html", context)
