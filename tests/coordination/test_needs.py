@@ -42,8 +42,6 @@ def reader(user) -> Client:
 @pytest.fixture
 def world():
     chosen, other = make_member(), make_member()
-    for one in (chosen, other):
-        factories.make_membership(one)
     needs = {
         "public": shown("public"),
         "public_named": shown("public", is_named=True),
@@ -105,6 +103,11 @@ def test_it_is_narrowed_by_field_prefecture_and_kind():
         assert one.path in text
         assert other.path not in text
     assert "絞り込みを一つ外すか" in Client().get(f"/needs/?kind={kind.pk}&prefecture={other.prefecture_id}").text
+
+
+def test_a_filter_that_nobody_could_choose_narrows_nothing():
+    need = shown("public")
+    assert need.path in Client().get("/needs/?kind=%00x&field=99999999999999999999&prefecture=%00").text
 
 
 def test_nothing_to_see_says_why():

@@ -57,6 +57,26 @@ class TypedField(forms.CharField):
         return text or ""
 
 
+class WordField(forms.ModelChoiceField):
+    """One word of a list. PostgreSQL would not even be asked for one with a NUL in it."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the word."""
+        return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
+
+
+class WordsField(forms.ModelMultipleChoiceField):
+    """Several of them, to be ticked."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        """Take the words of a table."""
+        super().__init__(model.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Read the words."""
+        return super().clean([str(one).replace("\0", "") for one in value or ()])
+
+
 class OrganisationsField(forms.TypedMultipleChoiceField):
     """Organisations to be ticked, by their number."""
 
@@ -93,21 +113,14 @@ class ConsultForm(Form):
     )
     chosen = OrganisationsField(label=_("Organisations that may see it"))
     title = TypedField("title", required=False, help_text=_("Without one, the first sentence of the trouble is taken."))
-    kinds = forms.ModelMultipleChoiceField(
-        ConsultationKind.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label=_("What it is about"),
-    )
-    fields_ = forms.ModelMultipleChoiceField(
-        Field.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Fields, if you know")
-    )
+    kinds = WordsField(ConsultationKind, label=_("What it is about"))
+    fields_ = WordsField(Field, label=_("Fields, if you know"))
     tried = TypedField("tried", rows=4, required=False)
     wanted_by = TypedField("wanted_by", required=False)
     budget = TypedField("budget", required=False, help_text=_("Undecided is an answer too."))
     partner = TypedField("partner", required=False)
     needs_nda = forms.BooleanField(required=False, label=_("I want a non-disclosure agreement before details are told"))
-    prefecture = forms.ModelChoiceField(Prefecture.objects.none(), required=False, label=_("Prefecture"))
+    prefecture = WordField(Prefecture.objects.none(), required=False, label=_("Prefecture"))
     place = TypedField("place", required=False)
     industry = TypedField("industry", required=False)
     size = forms.ChoiceField(choices=[("", _("None")), *Size.choices], required=False, label=_("People working there"))

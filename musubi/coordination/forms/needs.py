@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from musubi.coordination.forms.intake import WordField
 from musubi.coordination.models import ConsultationKind
 from musubi.core.forms import Form
 from musubi.registry.models import Field, Prefecture
@@ -13,9 +13,9 @@ from musubi.registry.models import Field, Prefecture
 class NeedsFilter(Form):
     """Field, prefecture and kind; what is not in a list narrows nothing."""
 
-    field = forms.ModelChoiceField(Field.objects.none(), required=False, label=_("Field"))
-    prefecture = forms.ModelChoiceField(Prefecture.objects.none(), required=False, label=_("Prefecture"))
-    kind = forms.ModelChoiceField(ConsultationKind.objects.none(), required=False, label=_("What it is about"))
+    field = WordField(Field.objects.none(), required=False, label=_("Field"))
+    prefecture = WordField(Prefecture.objects.none(), required=False, label=_("Prefecture"))
+    kind = WordField(ConsultationKind.objects.none(), required=False, label=_("What it is about"))
 
     COLUMNS = {"field": "fields", "prefecture": "prefecture", "kind": "kinds"}
 
