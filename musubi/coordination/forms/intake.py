@@ -57,7 +57,7 @@ class TypedField(forms.CharField):
         return text or ""
 
 
-class WordField(forms.ModelChoiceField):
+class WordField(forms.ModelChoiceField):  # type: ignore[type-arg]  # at run time it takes none
     """One word of a list. PostgreSQL would not even be asked for one with a NUL in it."""
 
     def to_python(self, value: Any) -> Any:
@@ -65,7 +65,7 @@ class WordField(forms.ModelChoiceField):
         return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
 
 
-class WordsField(forms.ModelMultipleChoiceField):
+class WordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as above
     """Several of them, to be ticked."""
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
