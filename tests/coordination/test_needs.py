@@ -20,7 +20,7 @@ FIRM, PLACE, CONTACT = "株式会社ひみつ樹脂", "ひみつ市ひみつ町"
 
 def shown(disclosure, *, chosen=(), **fields):
     told = {"firm_name": FIRM, "place": PLACE, "contact_email": CONTACT, "tried": "ひみつの試み", **fields}
-    need = make_need(state="shown", disclosure=disclosure, title=f"{disclosure}の題", **told)
+    need = make_need(state="shown", disclosure=disclosure, title=f"{disclosure}の題{len(fields)}", **told)
     need.chosen.set(chosen)
     make_case(need=need)
     return need
