@@ -16,8 +16,8 @@ from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
 from musubi.coordination import actions as coordination_actions
-from musubi.coordination.emails import ANSWER, DECIDE
-from musubi.coordination.models import Stage
+from musubi.coordination.emails import ANSWER, CHECK, DECIDE, STATUS
+from musubi.coordination.models import PhoneCall, Stage
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -27,6 +27,7 @@ from musubi.website.models import Page
 from tests import factories
 from tests.access import World
 from tests.coordination import makers as coordination
+from tests.coordination.makers import make_case, make_need
 from tests.surveys.collection import SAMPLE, know_sample
 
 
@@ -267,6 +268,35 @@ def deciding_links(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
 
 
+def request_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the status link of a request, and of one that never was."""
+    token = issue_link(STATUS, make_case().key, email="", now=timezone.now(), valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def check_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link to plain words, and of one that never was."""
+    need = make_need(plain_title_ja="見本", plain_text_ja="見本の文。", rewritten_at=timezone.now())
+    make_case(need=need)
+    token = issue_link(CHECK, need.key, email="", now=timezone.now(), valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def calls(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a phone call that somebody of the secretariat noted."""
+    call = PhoneCall.objects.create(
+        firm_name="見本", topic="見本", minutes=5, result="answered", called_at=timezone.now(), by=None
+    )
+    return {"own": {"pk": call.pk}, "absent": {"pk": 999_999}}
+
+
+def needs(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a need for those who handle it, and of one for all members without its company's name."""
+    hidden = make_case().need
+    shown = make_case(need=make_need(state="shown", disclosure="anonymous")).need
+    return {"own": {"pk": hidden.pk}, "another": {"pk": shown.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -294,6 +324,11 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:unmerge": mergers,
     "activities:useful": praised,
     "api-1:organisation": organisations,
+    "coordination:check": check_links,
+    "coordination:make_case": calls,
+    "coordination:need": needs,
+    "coordination:sent": request_links,
+    "coordination:status": request_links,
     "documents:file": files,
     "documents:image": images,
     "mfa_edit_webauthn": passkeys,

@@ -262,4 +262,33 @@ mfa_edit_webauthn,mfa_remove_webauthn  own,another,absent  *   302 200|302|404|4
 
 # Django's admin, all of it
 admin:*                  -         *        302 302|403 302|403 302|403 302|403 302 302
+
+# requests: typed, looked at, followed by link; a clerk's clients, phone calls, needs
+coordination:consult          -           GET,HEAD  200 200 200 200 200 200 302
+coordination:consult          -           POST      422 422 422 422 422 422 302
+coordination:consult          -           *         405 405 405 405 405 405 302
+coordination:sent,coordination:status,coordination:check  own     GET,HEAD  200 200 200 200 200 200 302
+coordination:sent,coordination:status,coordination:check  absent  GET,HEAD  403 403 403 403 403 403 302
+coordination:status,coordination:check  own     POST  422 422 422 422 422 422 302
+coordination:status,coordination:check  absent  POST  403 403 403 403 403 403 302
+coordination:sent             own,absent  POST      405 405 405 405 405 405 302
+coordination:sent,coordination:status,coordination:check  own,absent  *  405 405 405 405 405 405 302
+coordination:clients          -           GET,HEAD  302 200 200 200 200 403 302
+coordination:clients          -           *         302 405 405 405 405 405 302
+coordination:file_for_client  -           GET,HEAD  302 200 200 200 200 403 302
+coordination:file_for_client  -           POST      302 422 422 422 422 403 302
+coordination:file_for_client  -           *         302 405 405 405 405 405 302
+coordination:calls            -           GET,HEAD  302 403 403 403 200 403 302
+coordination:calls            -           POST      302 403 403 403 422 403 302
+coordination:calls            -           *         302 405 405 405 405 405 302
+coordination:make_case        own         POST      302 403 403 403 302 403 302
+coordination:make_case        absent      POST      302 403 403 403 404 403 302
+coordination:make_case        own,absent  *         302 405 405 405 405 405 302
+coordination:needs            -           GET,HEAD  200 200 200 200 200 200 302
+coordination:needs            -           *         405 405 405 405 405 405 302
+# `own` is nobody's but those who handle it, `another` every member's without the company's name
+coordination:need             own         GET,HEAD  404 404 404 404 200 404 302
+coordination:need             another     GET,HEAD  404 200 200 200 200 404 302
+coordination:need             absent      GET,HEAD  404 404 404 404 404 404 302
+coordination:need             own,another,absent  *  405 405 405 405 405 405 302
 """

@@ -5,7 +5,7 @@ part. Whatever the level, those who handle the case see the need whole, and an o
 without the company's name. Page, search, count, feed, mail and export all ask here or the QuerySets that say the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -163,6 +163,7 @@ class NeedView:
     place: str = ""
     tried: str = ""
     partner: str = ""
+    is_invented: bool = False
 
     @property
     def is_nameless(self) -> bool:
@@ -174,6 +175,13 @@ def shown_to(need: Need, keys: Collection[str]) -> NeedView | None:
     """Return what a reader with these keys sees of the need, or None."""
     view = view_of(need, keys)
     return None if view == View.NOTHING else as_seen(need, view)
+
+
+def shown_in_list(needs: Iterable[Need], keys: Collection[str]) -> list[NeedView]:
+    """Return what a reader with these keys sees of each of these needs, all of which they see: one question for all."""
+    listed = list(needs)
+    named = set(Need.objects.named_to(keys).filter(pk__in=[need.pk for need in listed]).values_list("pk", flat=True))
+    return [as_seen(need, View.WHOLE if need.pk in named else View.NAMELESS) for need in listed]
 
 
 def as_seen(need: Need, view: View) -> NeedView:
@@ -189,6 +197,7 @@ def as_seen(need: Need, view: View) -> NeedView:
         budget=need.budget,
         industry=need.industry,
         prefecture=prefecture,
+        is_invented=need.is_invented,
         **(named if view == View.WHOLE else {}),
     )
 

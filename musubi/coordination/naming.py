@@ -51,6 +51,7 @@ class Names:
 
 SHORTEST_NAME = 2
 LONGEST_INSIDE = 7
+CORPORATE_NUMBER_DIGITS = 13
 _DIGIT = "[0-9０-９]"
 _ASCII = "[a-z0-9ａ-ｚ０-９_.+-]"
 _DASH = "[-‐‑–—−－ー ()（）]"
@@ -134,10 +135,18 @@ def _known(text: str, names: Names) -> Iterator[Span]:
     keys = {(key, SpanKind.FIRM) for firm in names.firms for key in spellings_of(firm)}
     keys |= {(key, SpanKind.PERSON) for person in names.people for key in _parts_of(person)}
     keys |= {(key, SpanKind.ADDRESS) for address in names.addresses for key in _parts_of(address)}
-    keys |= {(key, SpanKind.NUMBER) for number in names.numbers for key in _parts_of(number)}
+    keys |= {(key, _kind_of(number)) for number in names.numbers for key in _parts_of(number)}
     for key, kind in keys:
         for start, end in _places(mapped, key):
             yield Span(start, end, kind, text[start:end])
+
+
+def _kind_of(number: str) -> SpanKind:
+    """Return what a number of the company's own is: each names it by itself."""
+    if "@" in number:
+        return SpanKind.EMAIL
+    is_corporate = number.isdecimal() and len(number) == CORPORATE_NUMBER_DIGITS
+    return SpanKind.CORPORATE_NUMBER if is_corporate else SpanKind.PHONE
 
 
 def _parts_of(name: str) -> set[str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from musubi.coordination.audience import KEEPING_ROLES
 from musubi.coordination.models import (
     MOVES,
+    UNNAMED_CONTACT,
     Case,
     CaseEvent,
     Duty,
@@ -75,7 +76,7 @@ def names_of_need(need: Need) -> Names:
     """Return what a nameless text about the need must not say."""
     return Names(
         firms=tuple(filter(None, (need.firm_name, need.firm_reading))),
-        people=tuple(filter(None, (need.contact_name, need.contact_reading))),
+        people=tuple(name for name in (need.contact_name, need.contact_reading) if name not in {"", UNNAMED_CONTACT}),
         addresses=(need.place,) if need.place else (),
         numbers=tuple(filter(None, (need.corporate_number, need.contact_phone, need.contact_email))),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.coordination.views import asking, cases
+from musubi.coordination.views import asking, calls, cases, clients, intake, needs, status
 
 app_name = "coordination"
 urlpatterns = [
@@ -16,4 +16,15 @@ urlpatterns = [
     path("introductions/<int:pk>/", asking.introduction, name="introduction"),
     path("introductions/<int:pk>/take-back/", asking.take_back_introduction, name="take_back_introduction"),
     path("introductions/decide/<str:token>/", asking.decide_by_link, name="decide_introduction"),
+    # requests: the form, thanks, the status page, the check; a clerk's clients; phone calls; needs
+    path("consult/", intake.consult, name="consult"),
+    path("consult/sent/<str:token>/", intake.sent, name="sent"),
+    path("consult/status/<str:token>/", status.status, name="status"),
+    path("consult/check/<str:token>/", status.check, name="check"),
+    path("consult/clients/", clients.clients, name="clients"),
+    path("consult/clients/new/", intake.file_for_client, name="file_for_client"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<int:pk>/case/", calls.make_case, name="make_case"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/<int:pk>/", needs.need, name="need"),
 ]

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
 from musubi.coordination.actions import log_interview, put_beside
-from musubi.coordination.emails import ANSWER, DECIDE
-from musubi.coordination.models import Case
+from musubi.coordination.emails import ANSWER, CHECK, DECIDE, STATUS
+from musubi.coordination.models import Case, Need, PhoneCall
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
@@ -26,6 +26,7 @@ from tests.browser.steps import (
     empty_and_save,
     leave_all_out,
     look_at_plan,
+    look_at_request,
     make_link,
     open_details,
     pass_on,
@@ -38,6 +39,7 @@ from tests.browser.steps import (
     return_nothing,
     send,
     send_answer,
+    send_request,
     send_step,
     tell_twice,
     type_a_day_that_is_none,
@@ -47,6 +49,7 @@ from tests.browser.steps import (
 )
 from tests.browser.town import Town
 from tests.coordination import makers as coordination
+from tests.coordination.makers import make_case, make_need
 from tests.factories import make_activity, make_request, make_round
 
 
@@ -77,6 +80,8 @@ class Screen:
         if "{case" in self.path:
             places |= _cases(town)
         places |= _activities(town)
+        if "consult" in self.path or "needs" in self.path or "calls" in self.path:
+            places |= _requests()
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -146,6 +151,21 @@ def _answers(town: Town) -> dict[str, Any]:
     token = issue_link(ANSWERING, asked.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     told = Activity.objects.filter(organisation=town.organisation).order_by("pk").values_list("pk", flat=True)[0]
     return {"answer": token, "answer_pk": asked.pk, "answer_told": told}
+
+
+def _requests() -> dict[str, Any]:
+    """Return the links of a request that waits for its check, and of one that is closed; made once."""
+    now = timezone.now()
+    if not Need.objects.exists():
+        told = {"rewritten_at": now, "plain_title_ja": "低温で割れない樹脂", "plain_text_ja": "見本の文。"}
+        make_case(need=make_need(**told))
+        make_case(stage="closed")
+        make_case(need=make_need(state="shown", disclosure="public", is_invented=True))
+        PhoneCall.objects.create(firm_name="見本", topic="見本", minutes=5, result="answered", called_at=now, by=None)
+    waiting, closed, shown = Need.objects.order_by("pk").select_related("case")[:3]
+    status, ended = (issue_link(STATUS, one.case.key, email="", now=now, valid_days=9) for one in (waiting, closed))
+    check = issue_link(CHECK, waiting.key, email="", now=now, valid_days=9)
+    return {"status": status, "answered": ended, "check": check, "need": shown.pk}
 
 
 SCREENS = [
@@ -291,4 +311,19 @@ SCREENS = [
     Screen("introduction for the company", "", "/introductions/decide/{case_firm}/"),
     Screen("introduction for both sides", "secretary", "/introductions/{case_introduction}/", send_step),
     Screen("inquiry, link altered", "", "/inquiries/answer/1.never-issued/"),
+    Screen("consult", "", "/consult/", open_details),
+    Screen("consult in English", "", "/en/consult/", open_details),
+    Screen("consult, nothing typed", "", "/consult/", send_request),
+    Screen("consult, looked at", "", "/consult/", look_at_request),
+    Screen("consult, sent", "", "/consult/sent/{status}/"),
+    Screen("status of a request", "", "/consult/status/{status}/", open_details),
+    Screen("status of a request that ended, in English", "", "/en/consult/status/{answered}/"),
+    Screen("status, link altered", "", "/consult/status/1.never-issued/"),
+    Screen("check of the plain text", "", "/consult/check/{check}/"),
+    Screen("a clerk’s clients", "contact", "/consult/clients/"),
+    Screen("a client’s request", "contact", "/consult/clients/new/", open_details),
+    Screen("phone calls", "secretary", "/calls/"),
+    Screen("needs", "", "/needs/"),
+    Screen("needs in English, narrowed to nothing", "", "/en/needs/?kind=sales"),
+    Screen("need", "", "/needs/{need}/"),
 ]

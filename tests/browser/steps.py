@@ -138,3 +138,17 @@ def write_plan(page: Page) -> None:
     page.locator("[name=name_ja]").fill("見本の計画")
     page.locator("[name=starts_fy]").fill("2027")
     look_at_plan(page)
+
+
+def send_request(page: Page) -> None:
+    """Press the button of an empty request."""
+    page.click("button[value=look]")
+
+
+def look_at_request(page: Page) -> None:
+    """Type a request that names its company, for members without the name, and look at it."""
+    page.fill("[name=firm_name]", "株式会社見本樹脂")
+    page.fill("[name=reach]", "hanako@example.com")
+    page.fill("[name=trouble]", "見本樹脂の薄い部品が、冬に割れる。")
+    page.check("[name=who_may_see][value=anonymous]")
+    page.click("button[value=look]")

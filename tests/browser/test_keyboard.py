@@ -182,3 +182,29 @@ def test_the_secretariat_adds_changes_and_deletes_synonyms(town: Town, browser: 
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert not Synonym.objects.filter(words__contains="見本語").exists()
+
+
+def test_a_company_sends_a_request_and_opens_its_status_on_a_phone_without_script(town: Town, no_pointer):
+    page = no_pointer.new_page()
+    page.goto(town.url + "/consult/")
+    for name, typed in (
+        ("firm_name", "株式会社ためし樹脂"),
+        ("reach", "hanako@example.com"),
+        ("trouble", "ためし樹脂の薄い部品が、冬に割れる。"),
+    ):
+        tab_to(page, name)
+        page.keyboard.type(typed)
+    tab_to(page, "who_may_see")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "送る前に確かめる")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article mark")
+    assert page.locator("article mark").first.inner_text() == "ためし樹脂"
+    tab_to(page, "送る")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consult/sent/**")
+    tab_to(page, "状況のページを開く")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consult/status/**")
+    assert page.locator("[aria-current=step]").inner_text().endswith("受付")

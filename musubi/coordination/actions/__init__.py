@@ -13,7 +13,9 @@ from musubi.coordination.actions.asking import (
 from musubi.coordination.actions.filing import (
     ask_for_check,
     check_need,
+    checked_text,
     disclose,
+    draft_of,
     edit_need,
     file_need,
     hide_need,
@@ -29,6 +31,7 @@ from musubi.coordination.actions.follow_ups import (
     stop_follow_ups,
 )
 from musubi.coordination.actions.groups import edit_group, found_group, join_group, leave_group, set_cases
+from musubi.coordination.actions.intake import give_up, open_status, send_request, write_as_sender
 from musubi.coordination.actions.keeping import (
     assign,
     hand_over,
@@ -73,10 +76,12 @@ __all__ = [
     "ask_to_confirm_seeds",
     "assign",
     "check_need",
+    "checked_text",
     "close",
     "confirm_seeds",
     "decline",
     "disclose",
+    "draft_of",
     "drop_term",
     "edit_group",
     "edit_need",
@@ -85,6 +90,7 @@ __all__ = [
     "file_need",
     "findings_in",
     "found_group",
+    "give_up",
     "hand_over",
     "hide_need",
     "join_group",
@@ -102,6 +108,7 @@ __all__ = [
     "mark_moved",
     "move",
     "move_outcome",
+    "open_status",
     "plan_follow_ups",
     "propose_introduction",
     "publish_seed",
@@ -115,6 +122,7 @@ __all__ = [
     "revoke_status_links",
     "rewrite",
     "send_again",
+    "send_request",
     "set_cases",
     "show_need",
     "stop_digest",
@@ -128,5 +136,6 @@ __all__ = [
     "undo_move",
     "withdraw_need",
     "withdraw_seed",
+    "write_as_sender",
     "write_digests",
 ]

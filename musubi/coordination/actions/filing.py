@@ -116,6 +116,18 @@ def file_need(
     return case
 
 
+def draft_of(told: Mapping[str, Any]) -> Need:
+    """Return the need as it would be filed, saved nowhere: for its sender to look at. Raises as `file_need`."""
+    need = Need(filing=Filing.COMPANY, state=NeedState.RECEIVED)
+    _fill(need, told)
+    return need
+
+
+def checked_text(name: str, text: str) -> str:
+    """Return what was typed for a column of a need, with usual line ends. Raises TooLong or ControlCharacters."""
+    return _clean(Need, name, text)
+
+
 def open_case(title: str, firm_name: str, *, channel: str, now: datetime, need: Need | None = None) -> Case:
     """Open a case with the next number of its fiscal year. Of two that take one number, one takes the next."""
     today = timezone.localdate(now)

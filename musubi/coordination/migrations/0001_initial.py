@@ -1557,6 +1557,7 @@ class Migration(migrations.Migration):
                             ("follow_up", "how did it go on?"),
                             ("confirm", "are the seeds still right?"),
                             ("digest", "weekly digest"),
+                            ("message", "message from the sender"),
                         ],
                         max_length=20,
                         verbose_name="purpose",

@@ -7,7 +7,15 @@ from musubi.coordination.models.desk import Interest, Letter, PhoneCall, Verdict
 from musubi.coordination.models.events import MOVES, CaseEvent, EventKind, Readers
 from musubi.coordination.models.follow_ups import MONTHS, FollowUp
 from musubi.coordination.models.groups import Group, GroupMember, GroupVisibility
-from musubi.coordination.models.needs import LONGEST_TEXT, Disclosure, Filing, Need, NeedState, Size
+from musubi.coordination.models.needs import (
+    LONGEST_TEXT,
+    UNNAMED_CONTACT,
+    Disclosure,
+    Filing,
+    Need,
+    NeedState,
+    Size,
+)
 from musubi.coordination.models.outcomes import Outcome, OutcomeKind, OutcomeRole, OutcomeState, OutcomeVisibility
 from musubi.coordination.models.seeds import SHEET, SHOWN_ALWAYS, Rights, Seed, SeedState, SeedVisibility
 from musubi.coordination.models.vocabulary import ConsultationKind, Reason, SupportProgramme, Term, VentureClass
@@ -19,6 +27,7 @@ __all__ = [
     "SHEET",
     "SHOWN_ALWAYS",
     "UNDER_WAY",
+    "UNNAMED_CONTACT",
     "Agreement",
     "AgreementAmount",
     "AgreementParty",

@@ -132,6 +132,7 @@ class Letter(models.Model):
         FOLLOW_UP = "follow_up", _("how did it go on?")
         CONFIRM = "confirm", _("are the seeds still right?")
         DIGEST = "digest", _("weekly digest")
+        MESSAGE = "message", _("message from the sender")
 
     class State(models.TextChoices):
         """How far it got."""

@@ -15,6 +15,7 @@ from musubi.core.bilingual import is_english
 from musubi.registry.models import Field, Organisation, Prefecture
 
 LONGEST_TEXT = 8_000
+UNNAMED_CONTACT = "ご担当者"  # whoever reads the company's mail: stands where the sender gave no name
 
 
 class Disclosure(models.TextChoices):
