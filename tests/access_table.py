@@ -236,7 +236,7 @@ coordination:take_back_inquiry,coordination:take_back_introduction  own,another,
 # the secret in the address is the authority
 coordination:answer_inquiry,coordination:decide_introduction  own  GET,HEAD  200 200 200 200 200 200 302
 coordination:answer_inquiry,coordination:decide_introduction  own  POST      422 422 422 422 422 422 302
-coordination:answer_inquiry,coordination:decide_introduction  absent  GET,HEAD,POST  404 404 404 404 404 404 302
+coordination:answer_inquiry,coordination:decide_introduction  absent  GET,HEAD,POST  403 403 403 403 403 403 302
 coordination:answer_inquiry,coordination:decide_introduction  own,absent  *  405 405 405 405 405 405 302
 
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
