@@ -109,7 +109,8 @@ class SampleStep:
     """One dated thing that happened in a case: its kind, and of the rest what that kind has.
 
     `to` is the next stage, or at a hand-over the code of the person in people.csv; `text` is what the log, the asker or
-    the sender reads. An unanswered follow-up has an empty `answer`.
+    the sender reads. An unanswered follow-up has an empty `answer`. An introduction that goes through while a case is
+    in hearing or searching moves it to meeting by itself: no step of its own says so.
     """
 
     on: date
