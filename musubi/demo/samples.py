@@ -137,7 +137,7 @@ class SampleStep:
 
 @dataclass(frozen=True)
 class SampleCase:
-    """One case: whose need, who is in charge (a code of people.csv), its steps in order, the stage they lead to."""
+    """One case: whose need, who takes it (a code of people.csv), its steps in order, the stage they lead to."""
 
     id: str
     need: str
