@@ -83,6 +83,7 @@ def _frame(_language: str) -> Frame:
             Link(_("Meetings and symposia"), reverse("website:chronology")),
             Link(_("Guidelines"), reverse("website:plans")),
             Link(_("Activities"), reverse("website:activities")),
+            Link(_("Seeds and needs"), reverse("coordination:seeds")),
         ],
         search=Link(_("Search"), reverse("website:search")),
         sign_in=Link(_("Sign in"), reverse("account_login")),
