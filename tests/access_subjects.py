@@ -14,6 +14,7 @@ from musubi.activities.actions import merge
 from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
+from musubi.coordination.emails import CONFIRM
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -22,6 +23,7 @@ from musubi.surveys.tasks import ANSWERING
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
+from tests.coordination import makers
 from tests.surveys.collection import SAMPLE, know_sample
 
 
@@ -211,6 +213,24 @@ def mergers(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": merge(kept, merged, by=None, now=timezone.now()).pk}, "absent": {"pk": 999_999}}
 
 
+def seeds(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a seed for everybody, and of one for its own organisation."""
+    public = makers.make_seed(organisation=world.own)
+    hidden = makers.make_seed(organisation=world.another, visibility="own")
+    return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
+
+
+def seed_files(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of each organisation's seeds as a file."""
+    return {subject: {**places, "file_format": "csv"} for subject, places in organisations(world).items()}
+
+
+def seed_links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link that confirms seeds, sent to nobody in particular, and of one that never was."""
+    token = issue_link(CONFIRM, world.own.key, email="", now=timezone.now(), valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -267,4 +287,15 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "website:organisation": organisations,
     "website:page": pages,
     "website:plan": plans,
+    # seeds
+    "coordination:confirm_seeds": organisations,
+    "coordination:confirm_seeds_by_link": seed_links,
+    "coordination:edit_seed": seeds,
+    "coordination:export_seeds": seed_files,
+    "coordination:import_seeds": organisations,
+    "coordination:mark_moved": seeds,
+    "coordination:move_seed": seeds,
+    "coordination:new_seed": organisations,
+    "coordination:own_seeds": organisations,
+    "coordination:seed": seeds,
 }

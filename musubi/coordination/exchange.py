@@ -51,6 +51,7 @@ TOLD = (
     "url",
 )
 COLUMNS = (ID, STATE, CONFIRMED, *TOLD)
+ALSO = {"番号": ID, "TRL": "trl", "タイトル": "title_ja", "シーズ名": "title_ja", "研究者": "researcher_name_ja"}
 WIDE = ("title", "summary", "uses", "features", "comparison", "challenges", "wanted")
 SEPARATORS = "、；;,"
 
@@ -147,7 +148,7 @@ def _headings(rows: list[list[Any]]) -> tuple[int, dict[str, int], list[str]]:
 @cache
 def _code_by_heading() -> dict[str, str]:
     """Return our code for every heading we read: in both languages, and the code itself."""
-    found = {heading_key(code): code for code in COLUMNS}
+    found = {heading_key(text): code for text, code in {**{code: code for code in COLUMNS}, **ALSO}.items()}
     for language in ("ja", "en"):
         with override(language):
             found |= {heading_key(label_of(code)): code for code in COLUMNS}

@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
+from musubi.coordination.emails import CONFIRM
+from musubi.coordination.models import Seed
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
@@ -37,6 +39,7 @@ from tests.browser.steps import (
     untick_all,
 )
 from tests.browser.town import Town
+from tests.coordination.makers import make_seed
 from tests.factories import make_activity, make_request, make_round
 
 
@@ -64,6 +67,8 @@ class Screen:
         if "{answer" in self.path:
             places |= _answers(town)
         places |= _activities(town)
+        if "seed" in self.path:
+            places |= _seeds(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -89,6 +94,17 @@ def _activities(town: Town) -> dict[str, int]:
         make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
     hidden = Activity.objects.get(title_en="Hidden sample")
     return {"activity": first.pk, "rich": rich.pk, "hidden": hidden.pk}
+
+
+def _seeds(town: Town) -> dict[str, Any]:
+    """Return a seed that waits to be confirmed, with an unpublished patent, and the link that confirms it."""
+    told = {"title_ja": "見本の技術", "uses_ja": "見本の用途", "summary_ja": "見本の概要", "rights": "unpublished"}
+    seed = Seed.objects.filter(organisation=town.organisation).first() or make_seed(
+        organisation=town.organisation, is_invented=True, moved_on="2026-09-30", trl=4, **told
+    )
+    Seed.objects.filter(pk=seed.pk).update(confirmed_at=timezone.now() - timedelta(days=400))
+    token = issue_link(CONFIRM, town.organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
+    return {"seed": seed.pk, "seed_token": token}
 
 
 def _expired(town: Town) -> str:
@@ -229,4 +245,19 @@ SCREENS = [
     Screen("presented", "secretary", "/activities/presentations/{meeting}/"),
     Screen("doubles", "secretary", "/activities/duplicates/?year=2026"),
     Screen("doubles compared", "secretary", "/activities/duplicates/{praised}/{double}/"),
+    # seeds
+    Screen("seeds", "", "/seeds/"),
+    Screen("seeds in English", "", "/en/seeds/"),
+    Screen("seeds, nothing found", "", "/seeds/?q=存在しない語句&trl=9"),
+    Screen("seeds, too long", "", "/seeds/?q=" + "長" * 200),
+    Screen("seed", "", "/seeds/{seed}/"),
+    Screen("seed in English, for its office", "contact", "/en/seeds/{seed}/"),
+    Screen("seed as the public sees it", "contact", "/seeds/{seed}/?as=public"),
+    Screen("own seeds, one due", "contact", "/seeds/of/{pk}/"),
+    Screen("own seeds in English, none", "secretary", "/en/seeds/of/{ended}/"),
+    Screen("new seed, nothing typed", "contact", "/seeds/of/{pk}/new/", send),
+    Screen("edit a seed", "contact", "/seeds/{seed}/edit/", open_details),
+    Screen("import seeds", "contact", "/seeds/of/{pk}/import/"),
+    Screen("import seeds, nothing chosen", "contact", "/seeds/of/{pk}/import/", send),
+    Screen("confirm seeds by link", "", "/seeds/confirm/{seed_token}/"),
 ]

@@ -42,6 +42,7 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
     """All of a seed that its organisation says."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    url = forms.URLField(label=_("its page there"), max_length=500, required=False, assume_scheme="https")
 
     class Meta:
         model = Seed
@@ -49,7 +50,6 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
         widgets = {
             "fields": forms.CheckboxSelectMultiple,
             "trl": forms.NumberInput(attrs={"min": 1, "max": 9}),
-            "url": forms.URLInput(attrs={"placeholder": "https://"}),
         }
         help_texts = {
             "summary_ja": _("What you know or can do, in 200 to 400 characters."),
@@ -71,9 +71,14 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
             told_in_english = getattr(self.instance, name.replace("_ja", "_en")) and not getattr(self.instance, name)
             self.fields[name].required = not told_in_english
             self.fields[name].error_messages["required"] = FILL_IN
+        self.fields["visibility"].required = False  # one is always chosen
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 6 if name.startswith("summary") else 3
+
+    def clean_visibility(self) -> str:
+        """Return the choice; a form that sends none changes nothing."""
+        return str(self.cleaned_data["visibility"] or self.initial["visibility"])
 
     def clean(self) -> dict[str, Any]:
         """Take off what no box of one line can show; a number belongs to a system."""
@@ -107,7 +112,7 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
 class MovedForm(forms.Form):
     """Since when the researcher is elsewhere."""
 
-    moved_on = DayField(label=_("moved on"))
+    moved_on = DayField(label=_("elsewhere since"))
 
 
 class SeedFileForm(forms.Form):

@@ -56,7 +56,7 @@ class Part(NamedTuple):
 def seeds(request: HttpRequest) -> HttpResponse:
     """The list: what fits best, or what was changed last, first."""
     keys, asked = keys_of(request.user), _asked(request.GET)
-    keepers = Seed.objects.published().visible_to(keys).order_by().values("organisation")
+    keepers = Seed.objects.published().visible_to(keys).order_by().values_list("organisation", flat=True)
     profiles = profiles_on(timezone.localdate(), organisations=keepers)
     choices = _choices(asked, profiles.values())
     found, refusal = _found(keys, asked, choices)
