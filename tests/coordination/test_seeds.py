@@ -208,9 +208,11 @@ def test_a_form_with_faults_saves_nothing_and_opens_the_group_of_the_fault(offic
     assert lacking.status_code == 422
     assert lacking.content.decode().count('<details class="narrowing" open>') == 2
     same = office.post(path, typed(outside_id=other.outside_id, source_system="J-GLOBAL", revision=revision))
-    assert same.status_code == 409
+    assert same.status_code == 422
+    assert "J-GLOBAL" in same.content.decode()
+    assert 'role="alert"' in same.content.decode()
     new = office.post(f"/seeds/of/{university.pk}/new/", typed(outside_id="7", source_system="J-GLOBAL"))
-    assert new.status_code == 409
+    assert new.status_code == 422
     seed.refresh_from_db()
     assert (seed.outside_id, seed.revision) == ("", revision)
 
@@ -299,7 +301,7 @@ def test_a_mailed_link_confirms_what_is_due_when_it_is_pressed_and_not_when_it_i
 def test_a_link_of_somebody_who_has_left_or_of_nobody_s_seeds_opens_nothing(client, university):
     for subject, email in ((university.key, "former@example.com"), ("organisation:999999", "")):
         token = issue_link(CONFIRM, subject, email=email, now=NOW, valid_days=9)
-        page(client, f"/seeds/confirm/{token}/", status=403)
+        page(client, f"/seeds/confirm/{token}/", status=410)
     page(client, "/seeds/confirm/1.never-issued/", status=403)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.coordination.exchange import Table, read_seeds
 from musubi.coordination.models import Seed
+from musubi.coordination.models.seeds import HIGHEST_TRL
 from musubi.core.errors import Refused
 from musubi.core.forms import FILL_IN, DayField, keep_to_one_line
 
@@ -43,20 +44,25 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     url = forms.URLField(label=_("its page there"), max_length=500, required=False, assume_scheme="https")
+    trl = forms.IntegerField(
+        label=_("technology readiness level"),
+        min_value=1,
+        max_value=HIGHEST_TRL,
+        required=False,
+        help_text=_("1 (principle seen) to 9 (in use). Leave it empty if you are not sure."),
+    )
 
     class Meta:
         model = Seed
         fields = (*NEEDED, "visibility", *(name for _label, names in GROUPS for name in names))
         widgets = {
             "fields": forms.CheckboxSelectMultiple,
-            "trl": forms.NumberInput(attrs={"min": 1, "max": 9}),
         }
         help_texts = {
             "summary_ja": _("What you know or can do, in 200 to 400 characters."),
             "uses_ja": _("Where it could be used: products, work, places."),
             "visibility": _("From when you publish it."),
             "keywords_ja": _("Separated by 、 or commas."),
-            "trl": _("1 (principle seen) to 9 (in use). Leave it empty if you are not sure."),
             "rights": _(
                 "While a patent application is unpublished, others see only the title, the uses, what is hoped for and "
                 "the keywords."
@@ -78,7 +84,7 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
 
     def clean_visibility(self) -> str:
         """Return the choice; a form that sends none changes nothing."""
-        return str(self.cleaned_data["visibility"] or self.initial["visibility"])
+        return str(self.cleaned_data["visibility"] or self.instance.visibility)
 
     def clean(self) -> dict[str, Any]:
         """Take off what no box of one line can show; a number belongs to a system."""
@@ -88,11 +94,8 @@ class SeedForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes it
             self.add_error("source_system", _("Say which system the number belongs to."))
         return given
 
-    def validate_unique(self) -> None:
-        """Leave it to the action, which says it in a sentence."""
-
-    def validate_constraints(self) -> None:
-        """Leave them to the database: each has its own question above."""
+    def _post_clean(self) -> None:
+        """Leave what two rows must not share to the action, which says it in a sentence."""
 
     def told(self) -> dict[str, Any]:
         """Return what the actions of seeds take."""
