@@ -208,11 +208,11 @@ def test_a_form_with_faults_saves_nothing_and_opens_the_group_of_the_fault(offic
     assert lacking.status_code == 422
     assert lacking.content.decode().count('<details class="narrowing" open>') == 2
     same = office.post(path, typed(outside_id=other.outside_id, source_system="J-GLOBAL", revision=revision))
-    assert same.status_code == 422
+    assert same.status_code == 409
     assert "J-GLOBAL" in same.content.decode()
     assert 'role="alert"' in same.content.decode()
     new = office.post(f"/seeds/of/{university.pk}/new/", typed(outside_id="7", source_system="J-GLOBAL"))
-    assert new.status_code == 422
+    assert new.status_code == 409
     seed.refresh_from_db()
     assert (seed.outside_id, seed.revision) == ("", revision)
 
