@@ -16,7 +16,7 @@ from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
 from musubi.coordination import actions as coordination_actions
-from musubi.coordination.emails import ANSWER, CHECK, DECIDE, STATUS
+from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, STATUS
 from musubi.coordination.models import PhoneCall, Stage
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
@@ -26,6 +26,7 @@ from musubi.surveys.tasks import ANSWERING
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
+from tests.coordination import makers
 from tests.coordination import makers as coordination
 from tests.coordination.makers import make_case, make_need
 from tests.surveys.collection import SAMPLE, know_sample
@@ -297,6 +298,24 @@ def needs(_world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": hidden.pk}, "another": {"pk": shown.pk}, "absent": {"pk": 999_999}}
 
 
+def seeds(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a seed for everybody, and of one for its own organisation."""
+    public = makers.make_seed(organisation=world.own)
+    hidden = makers.make_seed(organisation=world.another, visibility="own")
+    return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
+
+
+def seed_files(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of each organisation's seeds as a file."""
+    return {subject: {**places, "file_format": "csv"} for subject, places in organisations(world).items()}
+
+
+def seed_links(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a link that confirms seeds, sent to nobody in particular, and of one that never was."""
+    token = issue_link(CONFIRM, world.own.key, email="", now=timezone.now(), valid_days=14)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -367,4 +386,15 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:take_away": candidates,
     "coordination:take_back_inquiry": inquiries,
     "coordination:take_back_introduction": introductions,
+    # seeds
+    "coordination:confirm_seeds": organisations,
+    "coordination:confirm_seeds_by_link": seed_links,
+    "coordination:edit_seed": seeds,
+    "coordination:export_seeds": seed_files,
+    "coordination:import_seeds": organisations,
+    "coordination:mark_moved": seeds,
+    "coordination:move_seed": seeds,
+    "coordination:new_seed": organisations,
+    "coordination:own_seeds": organisations,
+    "coordination:seed": seeds,
 }

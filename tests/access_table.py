@@ -291,4 +291,35 @@ coordination:need             own         GET,HEAD  404 404 404 404 200 404 302
 coordination:need             another     GET,HEAD  404 200 200 200 200 404 302
 coordination:need             absent      GET,HEAD  404 404 404 404 404 404 302
 coordination:need             own,another,absent  *  405 405 405 405 405 405 302
+# seeds: `own` is for everybody, `another` for the organisation that keeps it
+coordination:seeds,api-1:seeds      -  GET,HEAD  200 200 200 200 200 200 302
+coordination:seeds,api-1:seeds      -  *         405 405 405 405 405 405 302
+coordination:seed                   own      GET,HEAD  200 200 200 200 200 200 302
+coordination:seed                   another  GET,HEAD  404 404 404 200 200 404 302
+coordination:seed                   absent   GET,HEAD  404 404 404 404 404 404 302
+coordination:seed                   own,another,absent  *  405 405 405 405 405 405 302
+coordination:edit_seed              own      GET,HEAD  302 403 200 403 200 403 302
+coordination:edit_seed              own      POST      302 403 422 403 422 403 302
+coordination:edit_seed              another  GET,HEAD  302 404 404 200 200 404 302
+coordination:edit_seed              another  POST      302 404 404 422 422 404 302
+coordination:edit_seed              absent   GET,HEAD,POST  302 404 404 404 404 404 302
+coordination:move_seed              own      POST      302 403 302 403 302 403 302
+coordination:move_seed              another  POST      302 404 404 302 302 404 302
+coordination:mark_moved             own      POST      302 403 422 403 422 403 302
+coordination:mark_moved             another  POST      302 404 404 422 422 404 302
+coordination:move_seed,coordination:mark_moved  absent  POST  302 404 404 404 404 404 302
+coordination:edit_seed,coordination:move_seed,coordination:mark_moved  own,another,absent  *  302 405 405 405 405 405 302
+coordination:own_seeds,coordination:new_seed,coordination:import_seeds,coordination:export_seeds  own      GET,HEAD  302 403 200 403 200 403 302
+coordination:own_seeds,coordination:new_seed,coordination:import_seeds,coordination:export_seeds  another  GET,HEAD  302 403 403 200 200 403 302
+coordination:own_seeds,coordination:new_seed,coordination:import_seeds,coordination:export_seeds  absent   GET,HEAD  302 404 404 404 404 404 302
+coordination:new_seed,coordination:import_seeds  own      POST  302 403 422 403 422 403 302
+coordination:new_seed,coordination:import_seeds  another  POST  302 403 403 422 422 403 302
+coordination:new_seed,coordination:import_seeds  absent   POST  302 404 404 404 404 404 302
+coordination:confirm_seeds          own      POST      302 403 302 403 302 403 302
+coordination:confirm_seeds          another  POST      302 403 403 302 302 403 302
+coordination:confirm_seeds          absent   POST      302 404 404 404 404 404 302
+coordination:own_seeds,coordination:new_seed,coordination:import_seeds,coordination:export_seeds,coordination:confirm_seeds  own,another,absent  *  302 405 405 405 405 405 302
+coordination:confirm_seeds_by_link  own      GET,HEAD,POST  200 200 200 200 200 200 302 # who holds the link needs nothing else
+coordination:confirm_seeds_by_link  absent   GET,HEAD,POST  403 403 403 403 403 403 302
+coordination:confirm_seeds_by_link  own,absent  *  405 405 405 405 405 405 302
 """

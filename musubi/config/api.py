@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from musubi.activities.api import router as activities
+from musubi.coordination.api import router as coordination
 from musubi.core.errors import Refused
 from musubi.meetings.api import router as meetings
 from musubi.planning.api import router as planning
@@ -27,14 +28,16 @@ MEANINGS = {  # of the parameters, for the people who read the API's page
     "field": gettext_lazy("The code of a field. All unless given."),
     "guideline": gettext_lazy("The id of a guideline, as plans give it. All unless given."),
     "kind": gettext_lazy(
-        "In search organisation, body, meeting, plan, activity or page; of activities the code of a kind. "
-        "All unless given."
+        "In search organisation, body, meeting, plan, activity, seed, need or page; of activities the code of a kind; "
+        "of seeds the code of a kind of organisation. All unless given."
     ),
     "limit": gettext_lazy("How many a page holds at most, up to 500."),
     "organisation": gettext_lazy("The id of an organisation that tells it or takes part. All unless given."),
     "pk": gettext_lazy("The id that lists give."),
     "prefecture": gettext_lazy("The two digits of JIS X 0401: 34 is Hiroshima. All unless given."),
     "q": gettext_lazy("Words or parts of names. Every one must occur."),
+    "rights": gettext_lazy("none, unpublished, pending, granted or other. All unless given."),
+    "trl": gettext_lazy("The lowest technology readiness level, 1 to 9. All unless given."),
     "recognised": gettext_lazy("true for those alone that were recognised as examples."),
     "sector": gettext_lazy("industry, academia, government or finance. All unless given."),
     "series": gettext_lazy("The code of a series: council or symposium. Both unless given."),
@@ -49,7 +52,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     description="The public record of a regional council, read-only. Dates are ISO, days are days in Japan.",
 )
-for part in (registry, meetings, planning, activities, search):
+for part in (registry, meetings, planning, activities, coordination, search):
     api.add_router("", part)
 
 

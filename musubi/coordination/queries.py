@@ -26,8 +26,9 @@ from musubi.coordination.models import (
     Stage,
 )
 from musubi.coordination.naming import Names
-from musubi.registry.models import Membership, Organisation, Person, Role, Sector
+from musubi.registry.models import Membership, Organisation, Person, Profile, Role, Sector
 from musubi.registry.queries import profiles_on, the_council
+from musubi.search.queries import MOST_HITS, find
 
 SILENT_DAYS = 30
 CONFIRMED_FOR_DAYS = 365
@@ -232,3 +233,42 @@ def last_number(year: int) -> int:
     counted = Cast(Substr("number", len(f"{year}-") + 1), IntegerField())
     last: int | None = Case.objects.filter(number__startswith=f"{year}-").aggregate(last=Max(counted))["last"]
     return last or 0
+
+
+# --- seeds that are looked for -------------------------------------------------------------------------------------
+
+
+def seeds_found(
+    keys: Collection[str],
+    *,
+    text: str = "",
+    field: str = "",
+    prefecture: str = "",
+    kind: str = "",
+    rights: str = "",
+    trl: int = 0,
+    has_moved: bool = False,
+) -> list[int]:
+    """Return the numbers of the published seeds that a reader may see, those that fit the text best first.
+
+    Without text the last changed come first. `prefecture` and `kind` are those of the organisation, `trl` the lowest
+    level. Raises QueryTooLong.
+    """
+    rows = Seed.objects.published().visible_to(keys)
+    if field:
+        rows = rows.filter(fields__code=field)
+    if rights:
+        rows = rows.filter(rights=rights)
+    if trl:
+        rows = rows.filter(trl__gte=trl)
+    if has_moved:
+        rows = rows.exclude(moved_on=None)
+    if prefecture or kind:
+        of_kind = Q(**({"kind": kind} if kind else {}), **({"prefecture": prefecture} if prefecture else {}))
+        keepers = Profile.objects.on(timezone.localdate()).filter(of_kind)
+        rows = rows.filter(organisation__in=list(keepers.values_list("organisation", flat=True)))
+    if not text.strip():
+        return list(rows.order_by("-changed_at", "-pk").values_list("pk", flat=True))
+    hits = [int(hit.key) for hit in find(text, keys=keys, kinds=["seed"], limit=MOST_HITS).hits]
+    left = set(rows.filter(pk__in=hits).values_list("pk", flat=True))
+    return [pk for pk in hits if pk in left]

@@ -87,6 +87,7 @@ def _frame(_language: str) -> Frame:
             Link(_("Meetings and symposia"), reverse("website:chronology")),
             Link(_("Guidelines"), reverse("website:plans")),
             Link(_("Activities"), reverse("website:activities")),
+            Link(_("Seeds and needs"), reverse("coordination:seeds")),
             Link(_("Ask us"), reverse("coordination:consult")),
         ],
         search=Link(_("Search"), reverse("website:search")),

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
 from musubi.coordination.actions import log_interview, put_beside
-from musubi.coordination.emails import ANSWER, CHECK, DECIDE, STATUS
-from musubi.coordination.models import Case, Need, PhoneCall
+from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, STATUS
+from musubi.coordination.models import Case, Need, PhoneCall, Seed
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
@@ -49,7 +49,7 @@ from tests.browser.steps import (
 )
 from tests.browser.town import Town
 from tests.coordination import makers as coordination
-from tests.coordination.makers import make_case, make_need
+from tests.coordination.makers import make_case, make_need, make_seed
 from tests.factories import make_activity, make_request, make_round
 
 
@@ -82,6 +82,8 @@ class Screen:
         places |= _activities(town)
         if "consult" in self.path or "needs" in self.path or "calls" in self.path:
             places |= _requests()
+        if "seed" in self.path:
+            places |= _seeds(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -130,6 +132,17 @@ def _cases(town: Town) -> dict[str, Any]:
     closed = Case.objects.get(stage="closed").pk
     keys = {"case": case.pk, "case_closed": closed, "case_answer": answer, "case_firm": firm}
     return {**keys, "case_inquiry": inquiry.pk, "case_introduction": introduction.pk}
+
+
+def _seeds(town: Town) -> dict[str, Any]:
+    """Return a seed that waits to be confirmed, with an unpublished patent, and the link that confirms it."""
+    told = {"title_ja": "見本の技術", "uses_ja": "見本の用途", "summary_ja": "見本の概要", "rights": "unpublished"}
+    seed = Seed.objects.filter(organisation=town.organisation).first() or make_seed(
+        organisation=town.organisation, is_invented=True, moved_on="2026-09-30", trl=4, **told
+    )
+    Seed.objects.filter(pk=seed.pk).update(confirmed_at=timezone.now() - timedelta(days=400))
+    token = issue_link(CONFIRM, town.organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
+    return {"seed": seed.pk, "seed_token": token}
 
 
 def _expired(town: Town) -> str:
@@ -326,4 +339,19 @@ SCREENS = [
     Screen("needs", "", "/needs/"),
     Screen("needs in English, narrowed to nothing", "", "/en/needs/?kind=sales"),
     Screen("need", "", "/needs/{need}/"),
+    # seeds
+    Screen("seeds", "", "/seeds/"),
+    Screen("seeds in English", "", "/en/seeds/"),
+    Screen("seeds, nothing found", "", "/seeds/?q=存在しない語句&trl=9"),
+    Screen("seeds, too long", "", "/seeds/?q=" + "長" * 200),
+    Screen("seed", "", "/seeds/{seed}/"),
+    Screen("seed in English, for its office", "contact", "/en/seeds/{seed}/"),
+    Screen("seed as the public sees it", "contact", "/seeds/{seed}/?as=public"),
+    Screen("own seeds, one due", "contact", "/seeds/of/{pk}/"),
+    Screen("own seeds in English, none", "secretary", "/en/seeds/of/{ended}/"),
+    Screen("new seed, nothing typed", "contact", "/seeds/of/{pk}/new/", send),
+    Screen("edit a seed", "contact", "/seeds/{seed}/edit/", open_details),
+    Screen("import seeds", "contact", "/seeds/of/{pk}/import/"),
+    Screen("import seeds, nothing chosen", "contact", "/seeds/of/{pk}/import/", send),
+    Screen("confirm seeds by link", "", "/seeds/confirm/{seed_token}/"),
 ]

@@ -3,6 +3,7 @@
 from musubi.coordination.forms.calls import CallForm
 from musubi.coordination.forms.filters import NeedsFilter
 from musubi.coordination.forms.intake import AttachmentsForm, ClientForm, ConsultForm
+from musubi.coordination.forms.seeds import MovedForm, SeedFileForm, SeedForm
 from musubi.coordination.forms.status import CheckForm, GiveUpForm, MessageForm
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "ConsultForm",
     "GiveUpForm",
     "MessageForm",
+    "MovedForm",
     "NeedsFilter",
+    "SeedFileForm",
+    "SeedForm",
 ]

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from musubi.accounts.models import User
 from musubi.core.errors import Refused
 from musubi.demo.actions.activities import load_activities
+from musubi.demo.actions.coordination import load_coordination
 from musubi.demo.people import SamplePerson, sample_people
 from musubi.registry import actions as registry
 from musubi.registry.models import Affiliation, Organisation, Person, Unit
 from musubi.registry.queries import profiles_on
 
-__all__ = ["Loaded", "PersonaIsAway", "load_activities", "load_demo", "user_to_be"]
+__all__ = ["Loaded", "PersonaIsAway", "load_activities", "load_coordination", "load_demo", "user_to_be"]
 
 
 class PersonaIsAway(Refused):

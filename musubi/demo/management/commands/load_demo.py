@@ -19,6 +19,7 @@ class Command(BaseCommand):
         """Load and report."""
         loaded = actions.load_demo(now=timezone.now())
         activities = actions.load_activities(now=timezone.now())
+        coordination = actions.load_coordination(now=timezone.now())
         if not options["verbosity"]:
             return
         said = ngettext("%(count)d sample person was added.", "%(count)d sample people were added.", loaded.people)
@@ -28,4 +29,9 @@ class Command(BaseCommand):
         if activities:
             self.stdout.write(
                 _("Sample activities added: %(count)d, and a round that is open.") % {"count": activities}
+            )
+        if coordination:
+            self.stdout.write(
+                _("Sample seeds, needs with their cases, outcomes and groups added: %(count)d.")
+                % {"count": coordination}
             )

@@ -1,0 +1,423 @@
+"""Seeds are found by everybody as far as each may see them, and kept by the people of their organisation."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone, translation
+
+from musubi.accounts.actions import issue_link
+from musubi.coordination import actions
+from musubi.coordination.emails import CONFIRM
+from musubi.coordination.exchange import MAX_ROWS, SeedHeadingMissing, TooManySeeds, read_seeds
+from musubi.coordination.models import Seed, SeedState
+from musubi.registry.exchange.refusals import ColumnTwice, NoRows
+from musubi.registry.models import Field, Role
+from tests import factories
+from tests.coordination.makers import make_keeper, make_member, make_seed
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+SECRET = "ひみつの工程"
+HEADINGS = "シーズ番号,題名（日本語）,概要（日本語）,想定される用途（日本語）"
+
+
+@pytest.fixture
+def university():
+    return make_member(name_ja="見本大学")
+
+
+@pytest.fixture
+def office(client, university):
+    """Return a browser in which the university's contact person is signed in."""
+    role = factories.make_role(person=factories.make_person(user=factories.make_user()), organisation=university)
+    client.force_login(role.person.user)
+    return client
+
+
+def kept(organisation, *, is_shown=True, **told):
+    seed = actions.keep_seed(organisation, {"title_ja": "鋼の接合", **told}, by=None, now=NOW)
+    if is_shown:
+        actions.publish_seed(seed, by=None, now=NOW)
+    return seed
+
+
+def typed(**told):
+    needed = {"title_ja": "鋼の接合", "summary_ja": "概要", "uses_ja": "用途", "rights": "none", "visibility": "public"}
+    return {**needed, **told}
+
+
+def page(client, path, *, status=200):
+    response = client.get(path)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+# --- for everybody -------------------------------------------------------------------------------------------------
+
+
+def test_the_list_holds_and_counts_what_its_reader_may_see(client, university):
+    kept(university)
+    kept(university, title_ja="会員の技術", visibility="members")
+    kept(university, title_ja="下書きの技術", is_shown=False)
+
+    shown = page(client, "/seeds/")
+
+    assert "鋼の接合" in shown
+    assert "会員の技術" not in shown
+    assert "下書きの技術" not in shown
+    assert "1件" in shown
+
+
+def test_the_list_is_narrowed_by_each_filter_and_by_words(client, university):
+    field = Field.objects.create(code="materials", name_ja="材料", name_en="Materials", position=1)
+    kept(university, fields=[field], trl=5, rights="granted")
+    kept(make_member(), title_ja="米の乾燥", trl=2)
+    profile = university.profiles.get()
+
+    for query in ("field=materials", "trl=5", "rights=granted", "q=鋼", f"kind={profile.kind_id}&q=鋼の接合"):
+        shown = page(client, f"/seeds/?{query}")
+        assert "鋼の接合" in shown
+        assert "米の乾燥" not in shown
+    assert "すべての条件に合うシーズはありません" in page(client, "/seeds/?q=鋼&trl=9")
+    assert "2件" in page(client, "/seeds/?trl=x&field=none&kind=%00")
+
+
+def test_words_that_are_too_long_to_look_for_are_answered_with_a_sentence(client):
+    response = client.get("/seeds/", {"q": "長" * 500})
+
+    assert response.status_code in {200, 422}
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_many_seeds_take_as_many_questions_as_one_and_at_most_twelve(client, university, django_assert_max_num_queries):
+    counts = []
+    kept(university)
+    for path in ("/seeds/", "/seeds/?q=技術"):
+        for more in (0, 12):
+            for number in range(more):
+                kept(university, title_ja=f"技術{path[7:]}{number}")
+            with django_assert_max_num_queries(12) as asked:
+                client.get(path)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[3] <= 12
+
+
+def test_an_unpublished_patent_shows_its_readers_a_part_and_says_so(client, university):
+    hidden = {"summary_ja": SECRET, "features_ja": SECRET, "rights_number": SECRET, "equipment": SECRET}
+    seed = kept(university, rights="unpublished", uses_ja="船の継ぎ目", papers=SECRET, **hidden)
+
+    shown = page(client, seed.path)
+
+    assert "船の継ぎ目" in shown
+    assert "ここまでです" in shown
+    assert SECRET not in shown
+    assert SECRET not in page(client, f"/seeds/?q={SECRET}").replace(f'value="{SECRET}"', "")
+    assert SECRET not in client.get("/api/v1/seeds").content.decode()
+
+
+def test_a_seed_that_is_hidden_is_not_there(client, university):
+    seed = kept(university, visibility="own")
+
+    assert client.get(seed.path).status_code == 404
+    assert client.get("/api/v1/seeds").json()["count"] == 0
+
+
+def test_a_seed_says_what_is_not_in_the_reader_s_language_who_has_moved_and_where_it_comes_from(client, university):
+    seed = kept(university, summary_ja="概要", url="https://www.example.jp/1", source_system="J-GLOBAL", outside_id="1")
+    actions.mark_moved(seed, moved_on=date(2026, 9, 30), by=None, now=NOW)
+    english = kept(university, title_ja="Joining steel", summary_en="We join steel.")
+    half = kept(university, title_en="Steel", summary_ja="概要", summary_en="Summary", uses_ja="用途")
+
+    japanese = page(client, seed.path)
+    assert "転出しました" in japanese
+    assert 'href="https://www.example.jp/1"' in japanese
+    assert "has not been translated yet" in page(client, f"/en{seed.path}")
+    assert "英語でのみ" in page(client, english.path)
+    assert "Parts of this seed" in page(client, f"/en{half.path}")
+    assert "Parts of this seed" not in page(client, half.path)
+
+
+def test_the_api_pages_through_the_seeds_and_gives_their_fields(client, university):
+    for number in range(3):
+        kept(university, title_ja=f"技術{number}", trl=4)
+
+    first = client.get("/api/v1/seeds?limit=2&trl=4").json()
+    rest = client.get(f"/api/v1/seeds?limit=2&trl=4&cursor={first['next_cursor']}").json()
+
+    assert (first["count"], len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (3, 2, 1, None)
+    assert first["items"][0]["kept_by"] == university.pk
+    assert not first["items"][0]["is_limited"]
+
+
+# --- for the office that keeps them --------------------------------------------------------------------------------
+
+
+def test_the_office_tells_a_seed_in_three_boxes_and_publishes_it(office, university):
+    path = f"/seeds/of/{university.pk}/"
+    assert "まだシーズがありません" in page(office, path)
+    page(office, f"{path}new/")
+    assert office.post(f"{path}new/", {}).status_code == 422
+
+    office.post(f"{path}new/", typed())
+
+    seed = Seed.objects.get()
+    assert (seed.state, seed.organisation, seed.visibility) == (SeedState.DRAFT, university, "public")
+    office.post(f"/seeds/{seed.pk}/state/", {"to": "published"})
+    seed.refresh_from_db()
+    assert seed.state == SeedState.PUBLISHED
+    assert "鋼の接合" in page(office, path)
+    assert page(office, "/seeds/").count("/seeds/of/") == 1
+
+
+def test_the_office_sees_its_seed_as_others_see_it(office, university):
+    seed = kept(university, rights="unpublished", summary_ja=SECRET, visibility="members")
+
+    assert SECRET in page(office, seed.path)
+    assert "見えません" in page(office, f"{seed.path}?as=public")
+    for reader in ("members", "own"):
+        shown = page(office, f"{seed.path}?as={reader}")
+        assert "鋼の接合" in shown
+        assert SECRET not in shown
+    page(office, f"{seed.path}?as=nobody", status=404)
+    page(office, f"{kept(make_member(), title_ja='他').path}?as=public", status=403)
+
+
+def test_of_two_editors_the_second_is_told_and_keeps_the_text(office, university):
+    seed = kept(university, **typed())
+    path = f"/seeds/{seed.pk}/edit/"
+    page(office, path)
+
+    late = office.post(path, typed(title_ja="遅い題名", revision=seed.revision - 1))
+    assert late.status_code == 409
+    assert "遅い題名" in late.content.decode()
+    seed.refresh_from_db()
+    assert seed.title_ja == "鋼の接合"
+    office.post(path, typed(title_ja="新しい題名", revision=seed.revision))
+    seed.refresh_from_db()
+    assert seed.title_ja == "新しい題名"
+
+
+def test_a_form_with_faults_saves_nothing_and_opens_the_group_of_the_fault(office, university):
+    other = kept(make_member(), title_ja="他", source_system="J-GLOBAL", outside_id="7")
+    seed = kept(university, **typed())
+    path, revision = f"/seeds/{seed.pk}/edit/", seed.revision
+
+    lacking = office.post(path, typed(outside_id="7", trl="12", revision=revision))
+    assert lacking.status_code == 422
+    assert lacking.content.decode().count('<details class="narrowing" open>') == 2
+    same = office.post(path, typed(outside_id=other.outside_id, source_system="J-GLOBAL", revision=revision))
+    assert same.status_code == 409
+    assert "J-GLOBAL" in same.content.decode()
+    assert 'role="alert"' in same.content.decode()
+    new = office.post(f"/seeds/of/{university.pk}/new/", typed(outside_id="7", source_system="J-GLOBAL"))
+    assert new.status_code == 409
+    seed.refresh_from_db()
+    assert (seed.outside_id, seed.revision) == ("", revision)
+
+
+def test_a_seed_that_is_told_in_english_alone_can_be_saved_so(office, university):
+    english = {"summary_ja": "", "uses_ja": "", "summary_en": "We join steel.", "uses_en": "Ships"}
+    seed = kept(university, **typed(**english))
+
+    response = office.post(f"/seeds/{seed.pk}/edit/", typed(**english, trl="4", revision=seed.revision))
+
+    assert response.status_code == 302
+    seed.refresh_from_db()
+    assert seed.trl == 4
+
+
+def test_a_seed_is_withdrawn_and_put_back_and_a_step_that_is_none_is_said(office, university):
+    seed = kept(university)
+    path = f"/seeds/{seed.pk}/state/"
+
+    office.post(path, {"to": "withdrawn"})
+    assert "取り下げられています" in page(office, f"/seeds/{seed.pk}/edit/")
+    refused = office.post(path, {"to": "withdrawn"}, follow=True)
+    assert "notice--error" in refused.content.decode()
+    assert office.post(path, {"to": "nowhere"}).status_code == 302
+    office.post(path, {"to": "draft"})
+    seed.refresh_from_db()
+    assert seed.state == SeedState.DRAFT
+
+
+def test_a_researcher_who_has_moved_is_flagged_and_the_secretariat_finds_it(office, client, university):
+    seed, path = kept(university), "/seeds/{}/moved/"
+    kept(university, title_ja="残った技術")
+
+    assert office.post(path.format(seed.pk), {"moved_on": "いつか"}).status_code == 422
+    office.post(path.format(seed.pk), {"moved_on": "R8.9.30"})
+    seed.refresh_from_db()
+    assert seed.moved_on == date(2026, 9, 30)
+    page(office, f"/seeds/{seed.pk}/edit/")
+
+    client.force_login(make_keeper().user)
+    assert "moved=1" in page(client, "/seeds/")
+    found = page(client, "/seeds/?moved=1")
+    assert "鋼の接合" in found
+    assert "残った技術" not in found
+    client.post(path.format(seed.pk), {"back": ""})
+    seed.refresh_from_db()
+    assert seed.moved_on is None
+
+
+# --- once a year ---------------------------------------------------------------------------------------------------
+
+
+def a_year_ago(*seeds):
+    Seed.objects.filter(pk__in=[seed.pk for seed in seeds]).update(confirmed_at=NOW - timedelta(days=400))
+
+
+def test_what_is_due_is_ticked_and_confirmed_in_two_clicks(office, university):
+    old, new, other = kept(university, title_ja="古い"), kept(university), kept(make_member(), title_ja="他")
+    a_year_ago(old, other)
+
+    shown = page(office, f"/seeds/of/{university.pk}/")
+    assert shown.count(" checked>") == 1
+    assert shown.index("古い") < shown.index(new.title_ja)
+    office.post(f"/seeds/of/{university.pk}/confirm/", {"seed": [old.pk, other.pk, "x"]})
+    old.refresh_from_db()
+    other.refresh_from_db()
+    assert old.confirmed_at > NOW - timedelta(days=1)
+    assert other.confirmed_at < NOW - timedelta(days=300)
+    assert "何も選択" in office.post(f"/seeds/of/{university.pk}/confirm/", {}, follow=True).content.decode()
+
+
+def test_a_mailed_link_confirms_what_is_due_when_it_is_pressed_and_not_when_it_is_opened(client, university):
+    old = kept(university)
+    a_year_ago(old)
+    path = f"/seeds/confirm/{issue_link(CONFIRM, university.key, email='', now=NOW, valid_days=9)}/"
+
+    assert "鋼の接合" in page(client, path)
+    old.refresh_from_db()
+    assert old.confirmed_at < NOW - timedelta(days=300)
+    client.post(path)
+    old.refresh_from_db()
+    assert old.confirmed_at > NOW - timedelta(days=1)
+    assert "確認の必要なシーズはありません" in page(client, path)
+
+
+def test_a_link_of_somebody_who_has_left_or_of_nobody_s_seeds_opens_nothing(client, university):
+    for subject, email in ((university.key, "former@example.com"), ("organisation:999999", "")):
+        token = issue_link(CONFIRM, subject, email=email, now=NOW, valid_days=9)
+        page(client, f"/seeds/confirm/{token}/", status=410)
+    page(client, "/seeds/confirm/1.never-issued/", status=403)
+
+
+# --- as a file -----------------------------------------------------------------------------------------------------
+
+
+def send(client, organisation, text):
+    file = SimpleUploadedFile("見本.csv", text.encode("utf-8-sig"))
+    return client.post(f"/seeds/of/{organisation.pk}/import/", {"file": file})
+
+
+def carry_out(client, organisation, looked_over):
+    rows = looked_over.context["rows"]
+    return client.post(f"/seeds/of/{organisation.pk}/import/", {"rows": rows}, follow=True)
+
+
+def test_what_is_exported_changes_nothing_when_it_is_imported(office, university):
+    Field.objects.create(code="materials", name_ja="材料", name_en="Materials", position=1)
+    kept(university, **typed(fields=Field.objects.all(), trl=4, rights="granted", keywords_ja="鋼、接合"))
+
+    for file_format in ("xlsx", "csv"):
+        content = office.get(f"/seeds/of/{university.pk}/export/{file_format}/").content
+        path = f"/seeds/of/{university.pk}/import/"
+        plan = office.post(path, {"file": SimpleUploadedFile("a", content)}).context["plan"]
+        assert (plan.entries, plan.problems, plan.unchanged_count) == ([], [], 1)
+
+
+def test_a_file_is_shown_before_it_changes_anything_and_then_carried_out_whole(office, university):
+    seed = kept(university, **typed(keywords_ja="残る"))
+    looked_over = send(
+        office, university, f"{HEADINGS}\n{seed.pk},変えた題名,概要,用途\n,新しい題名,新しい概要,新しい用途\n"
+    )
+
+    assert (len(looked_over.context["plan"].new), len(looked_over.context["plan"].changed)) == (1, 1)
+    assert Seed.objects.count() == 1
+    carry_out(office, university, looked_over)
+    seed.refresh_from_db()
+    assert (seed.title_ja, seed.keywords_ja) == ("変えた題名", "残る")
+    assert Seed.objects.get(title_ja="新しい題名").state == SeedState.DRAFT
+    assert carry_out(office, university, looked_over).redirect_chain
+    assert Seed.objects.count() == 2
+
+
+def test_every_bad_row_is_named_and_nothing_is_imported(office, university):
+    seed = kept(university, **typed())
+    withdrawn = kept(university, **typed(title_ja="取り下げた題名"))
+    actions.withdraw_seed(withdrawn, by=None, now=NOW)
+    rows = [
+        f"{HEADINGS},分野,TRL,知的財産,謎",
+        "9999,番号違い,概要,用途,,,,",
+        f"{seed.pk},題名,,用途,錬金術,12,秘密,",
+        f"{seed.pk},題名,概要,用途,,,,",
+        f"{withdrawn.pk},題名,概要,用途,,,,",
+    ]
+
+    response = send(office, university, "\n".join(rows))
+    plan = response.context["plan"]
+
+    assert [row for row, _column, _text in plan.problems] == [2, 3, 3, 3, 3, 4, 5]
+    assert "錬金術" in response.content.decode()
+    assert "謎" in response.content.decode()
+    assert not plan.entries
+    carry_out(office, university, response)
+    seed.refresh_from_db()
+    assert seed.title_ja == "鋼の接合"
+
+
+def test_a_row_is_known_by_its_number_elsewhere_and_by_its_title(office, university):
+    kept(university, **typed(title_ja="一つ目", source_system="J-GLOBAL", outside_id="7"))
+    kept(university, **typed(title_ja="二つ目"))
+    headings = "title_ja,summary_ja,uses_ja,source_system,outside_id"
+    text = f"{headings}\n改めた題名,概要,用途,J-GLOBAL,7\n二つ目,別の概要,用途,,\n"
+
+    plan = send(office, university, text).context["plan"]
+
+    assert [entry.seed.title_ja for entry in plan.changed] == ["一つ目", "二つ目"]
+    assert [change.after for change in plan.changed[1].changes] == ["別の概要"]
+
+
+def test_a_file_that_was_changed_or_is_old_is_not_carried_out(office, university):
+    response = office.post(f"/seeds/of/{university.pk}/import/", {"rows": "forged"}, follow=True)
+
+    assert "もう一度ファイルを選んでください" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("何か,別のもの\n1,2\n", SeedHeadingMissing),
+        ("title_ja\n", NoRows),
+        ("title_ja,タイトル\n一,二\n", ColumnTwice),
+        ("title_ja\n" + "題名\n" * (MAX_ROWS + 1), TooManySeeds),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(office, university, text, refusal):
+    with pytest.raises(refusal):
+        read_seeds(text.encode())
+    response = send(office, university, text)
+    assert response.status_code == 422
+    assert "field-error" in response.content.decode()
+
+
+def test_a_number_or_a_formula_in_a_cell_comes_in_as_text():
+    with translation.override("en"):
+        table = read_seeds(b"title (Japanese),TRL\n'=1+1,5\n")
+
+    assert table.rows == [(2, {"title_ja": "=1+1", "trl": "5"})]
+
+
+def test_whoever_keeps_no_seeds_gets_neither_list_nor_file(client, university):
+    role = factories.make_role(
+        person=factories.make_person(user=factories.make_user()), organisation=make_member(), kind=Role.Kind.VIEWER
+    )
+    client.force_login(role.person.user)
+    seed = make_seed(organisation=university)
+
+    for path in ("", "new/", "import/", "export/csv/"):
+        page(client, f"/seeds/of/{university.pk}/{path}", status=403)
+    page(client, f"/seeds/{seed.pk}/edit/", status=403)
