@@ -43,6 +43,7 @@ urlpatterns = [
         path("", include("musubi.registry.urls")),
         path("rounds/", include("musubi.surveys.urls")),
         path("activities/", include("musubi.activities.urls")),
+        path("", include("musubi.coordination.urls")),
         path("", include("musubi.website.urls")),
         prefix_default_language=False,
     ),

@@ -1,0 +1,1 @@
+"""The forms of coordination, a module for each part: what people type, and which verb that becomes."""

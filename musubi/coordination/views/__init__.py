@@ -1,0 +1,1 @@
+"""The pages of coordination, a module for each part."""
