@@ -68,6 +68,4 @@ def _why(interest: Interest, record: Need | Seed, text: str, *, prefecture: str 
     reasons += [_("the word “%(word)s”") % {"word": word} for word in words_of(interest) if word.casefold() in folded]
     places = [one.name_ja for one in interest.prefectures.all() if prefecture and one.pk == prefecture]
     reasons += [_("prefecture “%(name)s”") % {"name": name} for name in places]
-    if not reasons:
-        return _("It is new this week.")
-    return _("It fits what you chose: %(reasons)s.") % {"reasons": _(", ").join(reasons)}
+    return _(", ").join(reasons) or _("newly published")

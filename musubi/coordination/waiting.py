@@ -174,4 +174,5 @@ def _shape(what: What, rows: QuerySet[Any, Any], **columns: Any) -> QuerySet[Any
         "at": columns.get("at", Cast(Value(None), sql.DateTimeField())),
         "count": Cast(columns.get("count", Value(0)), sql.IntegerField()),
     }
-    return rows.annotate(**shared).values_list(*shared)
+    shaped: QuerySet[Any, Any] = rows.annotate(**shared).values_list(*shared)
+    return shaped

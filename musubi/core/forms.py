@@ -20,7 +20,7 @@ class Form(forms.Form):
         """Replace Django's row of dashes."""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
                 field.empty_label = _("Choose one") if field.required else _("None")
 
     def clean(self) -> dict[str, Any]:

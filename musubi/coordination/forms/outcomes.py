@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,7 +16,7 @@ SPARE_ROWS = 4
 MOST_ROWS = 60
 
 
-class ClassesField(forms.ModelMultipleChoiceField):
+class ClassesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django takes no parameter here at run time
     """Classes of ventures: a class without the year of its definition says nothing."""
 
     def label_from_instance(self, obj: VentureClass) -> str:
@@ -70,6 +71,8 @@ class OutcomeForm(Form):
     def clean(self) -> dict[str, Any]:
         """What is a venture's belongs to a venture; a status has its day."""
         given = super().clean()
+        if given.get("happened_on") and given["happened_on"] > timezone.localdate():
+            self.add_error("happened_on", _("This day is yet to come. Record the outcome when it is there."))
         is_venture = given.get("kind") == OutcomeKind.VENTURE
         if not is_venture and (given.get("venture_status") or given.get("venture_classes")):
             self.add_error("kind", _("Classes and status are a venture’s. Choose that kind, or clear them."))

@@ -63,20 +63,20 @@ def tune_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         interest = _opened(token)
     except Refused as refusal:
-        context = {"refusal": refusal, "office": emails.office()}
-        return render(request, "coordination/digest_refused.html", context, status=refusal.status)
-    context: dict[str, Any] = {"interest": interest, "is_by_link": True}
+        refused = {"refusal": refusal, "office": emails.office()}
+        return render(request, "coordination/digest_refused.html", refused, status=refusal.status)
+    context: dict[str, Any] = {"is_by_link": True}
+    form = DigestForm(interest=interest)
     if request.method == "POST" and not {"stop", "List-Unsubscribe"}.isdisjoint(request.POST):
         actions.stop_digest(interest, now=timezone.now())
         context["is_stopped_now"] = True
-    form = DigestForm(
-        None if request.method != "POST" or "is_stopped_now" in context else request.POST, interest=interest
-    )
-    if form.is_bound and form.is_valid():
-        context["interest"] = actions.tune_digest(interest.user, is_on=True, now=timezone.now(), **form.told())
-        context["is_saved_now"] = True
-        form = DigestForm(interest=context["interest"])
-    context["form"] = form
+    elif request.method == "POST":
+        form = DigestForm(request.POST, interest=interest)
+        if form.is_valid():
+            interest = actions.tune_digest(interest.user, is_on=True, now=timezone.now(), **form.told())
+            context["is_saved_now"] = True
+            form = DigestForm(interest=interest)
+    context |= {"form": form, "interest": interest}
     return render(request, "coordination/digest.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

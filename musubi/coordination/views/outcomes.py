@@ -198,14 +198,14 @@ def _told(role: OutcomeRole, names: dict[int, str]) -> dict[str, Any]:
 
 def _lines(grid: Grid, names: dict[int, str]) -> list[tuple[Sector, list[tuple[str, list[dict[str, Any]]]]]]:
     return [
-        (sector, [(step.label, [_told(role, names) for role in grid.cell(sector.pk, step)]) for step in grid.steps])
+        (sector, [(str(step.label), [_told(role, names) for role in grid.cell(sector.pk, step)]) for step in grid.steps])
         for sector in grid.sectors
     ]
 
 
 def _by_step(grid: Grid, names: dict[int, str]) -> list[tuple[str, list[dict[str, Any]]]]:
     found = [
-        (step.label, [_told(role, names) for sector in grid.sectors for role in grid.cell(sector.pk, step)])
+        (str(step.label), [_told(role, names) for sector in grid.sectors for role in grid.cell(sector.pk, step)])
         for step in grid.steps
     ]
     return [(label, roles) for label, roles in found if roles]
@@ -219,7 +219,7 @@ def _form(
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = OutcomeForm(sent, initial=start, has_case=case is not None)
-    roles = RoleFormSet(sent, initial=rows, prefix="role", form_kwargs=_offered())
+    roles: Any = RoleFormSet(sent, initial=rows, prefix="role", form_kwargs=_offered())
     is_valid = sent is not None and form.is_valid() & roles.is_valid()
     if is_valid:
         told = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
