@@ -14,6 +14,9 @@ from musubi.activities.actions import merge
 from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
+from musubi.coordination.actions import tune_digest
+from musubi.coordination.emails import DIGEST, FOLLOW_UP
+from musubi.coordination.models import FollowUp
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -22,6 +25,7 @@ from musubi.surveys.tasks import ANSWERING
 from musubi.website.models import Page
 from tests import factories
 from tests.access import World
+from tests.coordination import makers
 from tests.surveys.collection import SAMPLE, know_sample
 
 
@@ -211,6 +215,38 @@ def mergers(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"pk": merge(kept, merged, by=None, now=timezone.now()).pk}, "absent": {"pk": 999_999}}
 
 
+def follow_ups(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a question that has gone out, of a case that the secretariat keeps."""
+    return {"own": {"pk": _follow_up().pk}, "absent": {"pk": 999_999}}
+
+
+def follow_up_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the link to such a question, and of one that never was."""
+    token = issue_link(FOLLOW_UP, _follow_up().key, email="firm@example.com", now=timezone.now(), valid_days=400)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def _follow_up() -> FollowUp:
+    day, now = timezone.localdate(), timezone.now()
+    asked = {"counted_from": day, "months": 3, "due_on": day, "state": "asked", "asked_at": now}
+    return FollowUp.objects.create(case=makers.make_case(stage="meeting"), **asked)
+
+
+def digest_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the link in a digest of somebody who acts for a member, and of one that never was."""
+    person = makers.make_keeper(organisation=makers.make_member())
+    assert person.user is not None
+    interest = tune_digest(person.user, is_on=True, now=timezone.now())
+    token = issue_link(DIGEST, interest.key, email=person.user.email, now=timezone.now(), valid_days=400)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def outcomes(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an outcome for members, and of one for everybody."""
+    own, another = makers.make_outcome(visibility="members"), makers.make_outcome()
+    return {"own": {"pk": own.pk}, "another": {"pk": another.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -238,6 +274,12 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:unmerge": mergers,
     "activities:useful": praised,
     "api-1:organisation": organisations,
+    "coordination:answer_follow_up": follow_up_links,
+    "coordination:edit_outcome": outcomes,
+    "coordination:follow_up": follow_ups,
+    "coordination:move_outcome": outcomes,
+    "coordination:outcome": outcomes,
+    "coordination:tune_digest": digest_links,
     "documents:file": files,
     "documents:image": images,
     "mfa_edit_webauthn": passkeys,

@@ -22,7 +22,11 @@ def make_shared(**fields):
         factories.make_sector(code)
     outcome = make_outcome(**fields)
     university, bank = make_member(name_ja="見本大学"), make_member(name_ja="見本銀行", sector="finance")
-    rows = [(university, "", "academia", "research"), (bank, "", "finance", "funding"), (None, "見本製作所", "industry", "sales")]
+    rows = [
+        (university, "", "academia", "research"),
+        (bank, "", "finance", "funding"),
+        (None, "見本製作所", "industry", "sales"),
+    ]
     for position, (organisation, name, sector, step) in enumerate(rows):
         OutcomeRole.objects.create(
             outcome=outcome, organisation=organisation, name_ja=name, sector_id=sector, step=step, deed_ja=f"役割{step}",
@@ -50,7 +54,9 @@ def test_the_grid_has_every_sector_and_step_and_the_list_for_a_phone_only_what_t
     outcome, university, _bank = make_shared(title_ja="見本の発売")
     page = client.get(f"/outcomes/{outcome.pk}/").content.decode()
     table, phone = page.split("narrow-only", 1)
-    assert [name for name in ("出会い", "研究開発", "知的財産", "資金", "事業化", "販路開拓") if name not in table] == []
+    assert [
+        name for name in ("出会い", "研究開発", "知的財産", "資金", "事業化", "販路開拓") if name not in table
+    ] == []
     assert table.count('class="seal seal--') == 4
     assert ("出会い" in phone, "資金" in phone) == (False, True)
     assert f"/organisations/{university.pk}/" in page
@@ -58,9 +64,9 @@ def test_the_grid_has_every_sector_and_step_and_the_list_for_a_phone_only_what_t
 
 
 def test_what_several_share_counts_once_in_the_total_and_once_with_each(client):
-    _outcome, university, bank = make_shared()
+    outcome, university, bank = make_shared()
     OutcomeRole.objects.create(
-        outcome=_outcome, organisation=university, sector_id="academia", step="rights", deed_ja="もう一つ"
+        outcome=outcome, organisation=university, sector_id="academia", step="rights", deed_ja="もう一つ"
     )
     assert "成果 1件" in client.get("/outcomes/").content.decode()
     for organisation in (university, bank):
@@ -86,7 +92,9 @@ def test_each_reader_finds_and_counts_only_what_is_for_them(client):
     assert "下書きの見本" not in shown["会員の見本"].get("/outcomes/?state=other").content.decode()
 
 
-@pytest.mark.parametrize("query", ["?kind=nonsense", "?year=99999", "?year=0", "?organisation=x", "?organisation=²", "?page=x"])
+@pytest.mark.parametrize(
+    "query", ["?kind=nonsense", "?year=99999", "?year=0", "?organisation=x", "?organisation=²", "?page=x"]
+)
 def test_a_list_asked_for_in_odd_ways_is_still_a_list(client, query):
     make_outcome(title_ja="公開の見本")
     assert "公開の見本" in client.get(f"/outcomes/{query}").content.decode()
@@ -131,7 +139,10 @@ def test_the_owner_of_a_case_records_what_came_of_it_and_publishes_it():
     answer = client.post(f"/outcomes/record/?case={case.pk}", rows_of(*roles))
     outcome = Outcome.objects.get()
     assert (answer["Location"], outcome.case, outcome.state) == (f"/outcomes/{outcome.pk}/", case, "draft")
-    assert [(role.sector_id, role.deed_ja) for role in outcome.roles.all()] == [("academia", "調べた"), ("industry", "売った")]
+    assert [(role.sector_id, role.deed_ja) for role in outcome.roles.all()] == [
+        ("academia", "調べた"),
+        ("industry", "売った"),
+    ]
     client.post(f"/outcomes/{outcome.pk}/move/", {"state": "published"})
     assert "調べた" in Client().get(f"/outcomes/{outcome.pk}/").content.decode()
     stranger = signed_in(make_keeper(organisation=make_member()))

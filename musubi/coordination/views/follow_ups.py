@@ -53,6 +53,8 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: FollowUp, *, by: User | None) -> HttpResponse:
+    if request.method != "POST" and found.state == FollowUp.State.ANSWERED:
+        return _page(request, found, by=by)
     if request.method != "POST":
         return _page(request, found, form=FollowUpForm(initial={"answer": request.GET.get("answer", "")}), by=by)
     form = FollowUpForm(request.POST)
@@ -72,13 +74,14 @@ def _answer(request: HttpRequest, found: FollowUp, *, by: User | None) -> HttpRe
 def _page(request: HttpRequest, found: FollowUp, *, status: int = 200, **told: Any) -> HttpResponse:
     case = found.case
     reopened = CaseEvent.objects.filter(case=case, kind=EventKind.REOPENED, undone_by=None)
+    asked_at = found.asked_at
     context = {
         "follow_up": found,
         "case": case,
         "keeper": case.owner or case.duty_owner,
         "is_answered": found.state == FollowUp.State.ANSWERED,
         # Only told where it matters: somebody works on it again since the question was asked.
-        "is_reopened": case.is_open and reopened.filter(recorded_at__gte=found.asked_at or found.due_on).exists(),
+        "is_reopened": case.is_open and asked_at and reopened.filter(recorded_at__gte=asked_at).exists(),
         "office": emails.office(),
         **told,
     }

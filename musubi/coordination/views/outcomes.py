@@ -198,7 +198,10 @@ def _told(role: OutcomeRole, names: dict[int, str]) -> dict[str, Any]:
 
 def _lines(grid: Grid, names: dict[int, str]) -> list[tuple[Sector, list[tuple[str, list[dict[str, Any]]]]]]:
     return [
-        (sector, [(str(step.label), [_told(role, names) for role in grid.cell(sector.pk, step)]) for step in grid.steps])
+        (
+            sector,
+            [(str(step.label), [_told(role, names) for role in grid.cell(sector.pk, step)]) for step in grid.steps],
+        )
         for sector in grid.sectors
     ]
 
