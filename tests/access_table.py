@@ -224,6 +224,8 @@ coordination:outcome     own,another,absent  *  405 405 405 405 405 405 302
 coordination:record_outcome  -       GET,HEAD  302 403 403 403 200 403 302
 coordination:record_outcome  -       POST      302 403 403 403 422 403 302
 coordination:record_outcome  -       *         302 405 405 405 405 405 302
+coordination:figures     -           GET,HEAD  302 403 403 403 200 403 302
+coordination:figures     -           *         302 405 405 405 405 405 302
 coordination:edit_outcome  own       GET,HEAD  302 403 403 403 200 404 302
 coordination:edit_outcome  own       POST      302 403 403 403 422 404 302
 coordination:edit_outcome  another   GET,HEAD  302 403 403 403 200 403 302

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from musubi.coordination.views import digest, follow_ups, outcomes
+from musubi.coordination.views import digest, figures, follow_ups, outcomes
 
 app_name = "coordination"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("digest/tune/<str:token>/", digest.tune_by_link, name="tune_digest"),
     path("outcomes/", outcomes.outcomes, name="outcomes"),
     path("outcomes/record/", outcomes.record, name="record_outcome"),
+    path("outcomes/figures/", figures.figures, name="figures"),
     path("outcomes/<int:pk>/", outcomes.outcome, name="outcome"),
     path("outcomes/<int:pk>/edit/", outcomes.edit, name="edit_outcome"),
     path("outcomes/<int:pk>/move/", outcomes.move, name="move_outcome"),

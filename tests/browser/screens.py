@@ -272,4 +272,5 @@ SCREENS = [
     Screen("outcome, as who keeps it sees it, in English", "secretary", "/en/outcomes/{outcome}/"),
     Screen("record an outcome", "secretary", "/outcomes/record/"),
     Screen("edit an outcome", "secretary", "/en/outcomes/{outcome}/edit/"),
+    Screen("figures", "secretary", "/outcomes/figures/?reached=received&for={outcome}"),
 ]

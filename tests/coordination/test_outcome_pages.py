@@ -28,10 +28,8 @@ def make_shared(**fields):
         (None, "見本製作所", "industry", "sales"),
     ]
     for position, (organisation, name, sector, step) in enumerate(rows):
-        OutcomeRole.objects.create(
-            outcome=outcome, organisation=organisation, name_ja=name, sector_id=sector, step=step, deed_ja=f"役割{step}",
-            position=position,
-        )  # fmt: skip
+        told = {"organisation": organisation, "name_ja": name, "sector_id": sector, "step": step, "position": position}
+        OutcomeRole.objects.create(outcome=outcome, deed_ja=f"役割{step}", **told)
     return outcome, university, bank
 
 
@@ -152,7 +150,7 @@ def test_the_owner_of_a_case_records_what_came_of_it_and_publishes_it():
 @pytest.mark.parametrize(
     ("told", "role", "words"),
     [
-        ({"evidence": ""}, {}, "入力してください"),
+        ({"evidence": ""}, {}, "id_evidence\">根拠</a>"),
         ({"visibility": "participants"}, {}, "案件に結びついていない"),
         ({"venture_status": "active", "venture_status_on": "2026-04-01"}, {}, "種類を大学発ベンチャー"),
         ({"kind": "venture", "venture_status": "active"}, {}, "いつの時点"),
