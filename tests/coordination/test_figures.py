@@ -44,6 +44,8 @@ def test_stages_are_counted_from_the_log_and_open_their_cases():
     assert cells(page)["探索・打診"][:3] == ["1", "50%", "1"]
     assert cases[0].number in page.split('id="cases"')[1]
     assert cases[1].number not in page.split('id="cases"')[1]
+    here = desk().get("/outcomes/figures/?now=hearing").content.decode().split('id="cases"')[1]
+    assert (cases[0].number in here, cases[1].number in here) == (False, True)
 
 
 def test_outcomes_of_a_kind_and_year_lead_to_themselves():

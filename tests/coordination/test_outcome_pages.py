@@ -150,7 +150,7 @@ def test_the_owner_of_a_case_records_what_came_of_it_and_publishes_it():
 @pytest.mark.parametrize(
     ("told", "role", "words"),
     [
-        ({"evidence": ""}, {}, "id_evidence\">根拠</a>"),
+        ({"evidence": ""}, {}, 'id_evidence">根拠</a>'),
         ({"visibility": "participants"}, {}, "案件に結びついていない"),
         ({"venture_status": "active", "venture_status_on": "2026-04-01"}, {}, "種類を大学発ベンチャー"),
         ({"kind": "venture", "venture_status": "active"}, {}, "いつの時点"),

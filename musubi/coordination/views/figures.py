@@ -29,15 +29,17 @@ def figures(request: HttpRequest) -> HttpResponse:
     years = list(range(this_year, this_year - YEARS, -1))
     asked = request.GET.get("since", "")
     since = next((date(year, 4, 1) for year in years if str(year) == asked), None)
-    stage = request.GET.get("reached", "")
-    stage = stage if stage in Stage.values else ""
-    found = list(_reached(stage, since=since)[: MOST_CASES + 1]) if stage else []
+    opened = next((name for name in ("reached", "now") if request.GET.get(name) in Stage.values), "")
+    stage = request.GET[opened] if opened else ""
+    behind = {"reached": _reached, "now": _in}.get(opened)
+    found = list(behind(stage, since=since)[: MOST_CASES + 1]) if behind else []
     context = {
         "stages": _stages(since),
         "first_reply": first_reply_days(since=since),
         "since": str(since.year) if since else "",
         "sinces": [(str(year), fiscal_year_label(year)) for year in years],
-        "reached": Stage(stage).label if stage else "",
+        "opened": opened,
+        "stage": Stage(stage).label if stage else "",
         "cases": found[:MOST_CASES],
         "has_more": len(found) > MOST_CASES,
         "most": MOST_CASES,
@@ -71,6 +73,11 @@ def _reached(stage: str, *, since: date | None) -> QuerySet[Case]:
         moves = CaseEvent.objects.filter(undone_by=None, kind__in=MOVES, stage_after=stage)
         cases = cases.filter(pk__in=moves.values("case"))
     return cases.select_related("owner").order_by("-received_at", "-pk")
+
+
+def _in(stage: str, *, since: date | None) -> QuerySet[Case]:
+    """Return the cases that are in a stage now."""
+    return _reached(Stage.RECEIVED, since=since).filter(stage=stage)
 
 
 def _outcomes(years: list[int]) -> list[dict[str, Any]]:
