@@ -71,6 +71,12 @@ def test_what_several_share_counts_once_in_the_total_and_once_with_each(client):
         page = client.get(f"/outcomes/?organisation={organisation.pk}").content.decode()
         assert "成果 1件" in page
         assert "<strong>1</strong>" in page
+        assert (
+            client.get(f"/organisations/{organisation.pk}/")
+            .content.decode()
+            .count(f"/outcomes/?organisation={organisation.pk}")
+            == 1
+        )
     assert "成果 0件" in client.get(f"/outcomes/?organisation={make_member().pk}").content.decode()
 
 
