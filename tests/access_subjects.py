@@ -16,8 +16,9 @@ from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
 from musubi.coordination import actions as coordination_actions
-from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, STATUS
-from musubi.coordination.models import PhoneCall, Stage
+from musubi.coordination.actions import tune_digest
+from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, DIGEST, FOLLOW_UP, STATUS
+from musubi.coordination.models import FollowUp, PhoneCall, Stage
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -316,6 +317,38 @@ def seed_links(world: World) -> dict[str, dict[str, Any]]:
     return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
 
 
+def follow_ups(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a question that has gone out, of a case that the secretariat keeps."""
+    return {"own": {"pk": _follow_up().pk}, "absent": {"pk": 999_999}}
+
+
+def follow_up_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the link to such a question, and of one that never was."""
+    token = issue_link(FOLLOW_UP, _follow_up().key, email="firm@example.com", now=timezone.now(), valid_days=400)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def _follow_up() -> FollowUp:
+    day, now = timezone.localdate(), timezone.now()
+    asked = {"counted_from": day, "months": 3, "due_on": day, "state": "asked", "asked_at": now}
+    return FollowUp.objects.create(case=makers.make_case(stage="meeting"), **asked)
+
+
+def digest_links(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of the link in a digest of somebody who acts for a member, and of one that never was."""
+    person = makers.make_keeper(organisation=makers.make_member())
+    assert person.user is not None
+    interest = tune_digest(person.user, is_on=True, now=timezone.now())
+    token = issue_link(DIGEST, interest.key, email=person.user.email, now=timezone.now(), valid_days=400)
+    return {"own": {"token": token}, "absent": {"token": "1.never-issued"}}
+
+
+def outcomes(_world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an outcome for members, and of one for everybody."""
+    own, another = makers.make_outcome(visibility="members"), makers.make_outcome()
+    return {"own": {"pk": own.pk}, "another": {"pk": another.pk}, "absent": {"pk": 999_999}}
+
+
 # How to make the places of an address that has subjects: {"own": {"pk": 1}, "another": …, "absent": …}.
 SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "activities:digest": rounds,
@@ -348,6 +381,12 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:need": needs,
     "coordination:sent": request_links,
     "coordination:status": request_links,
+    "coordination:answer_follow_up": follow_up_links,
+    "coordination:edit_outcome": outcomes,
+    "coordination:follow_up": follow_ups,
+    "coordination:move_outcome": outcomes,
+    "coordination:outcome": outcomes,
+    "coordination:tune_digest": digest_links,
     "documents:file": files,
     "documents:image": images,
     "mfa_edit_webauthn": passkeys,

@@ -238,6 +238,39 @@ coordination:answer_inquiry,coordination:decide_introduction  own  GET,HEAD  200
 coordination:answer_inquiry,coordination:decide_introduction  own  POST      422 422 422 422 422 422 302
 coordination:answer_inquiry,coordination:decide_introduction  absent  GET,HEAD,POST  403 403 403 403 403 403 302
 coordination:answer_inquiry,coordination:decide_introduction  own,absent  *  405 405 405 405 405 405 302
+# follow-ups, the weekly digest, outcomes: `own` is for members, `another` for everybody
+coordination:follow_up   own         GET,HEAD  302 403 403 403 200 403 302
+coordination:follow_up   own         POST      302 403 403 403 422 403 302
+coordination:follow_up   absent      GET,HEAD,POST  302 404 404 404 404 404 302
+coordination:follow_up   own,absent  *         302 405 405 405 405 405 302
+coordination:answer_follow_up,coordination:tune_digest  own     GET,HEAD       200 200 200 200 200 200 302
+coordination:answer_follow_up,coordination:tune_digest  own     POST           422 422 422 422 422 422 302
+coordination:answer_follow_up,coordination:tune_digest  absent  GET,HEAD,POST  403 403 403 403 403 403 302
+coordination:answer_follow_up,coordination:tune_digest  own,absent  *          405 405 405 405 405 405 302
+coordination:digest      -           GET,HEAD  302 200 200 200 200 403 302
+coordination:digest      -           POST      302 422 422 422 422 403 302
+coordination:digest      -           *         302 405 405 405 405 405 302
+coordination:outcomes    -           GET,HEAD  200 200 200 200 200 200 302
+coordination:outcomes    -           *         405 405 405 405 405 405 302
+coordination:outcome     own         GET,HEAD  404 200 200 200 200 404 302
+coordination:outcome     another     GET,HEAD  200 200 200 200 200 200 302
+coordination:outcome     absent      GET,HEAD  404 404 404 404 404 404 302
+coordination:outcome     own,another,absent  *  405 405 405 405 405 405 302
+coordination:record_outcome  -       GET,HEAD  302 403 403 403 200 403 302
+coordination:record_outcome  -       POST      302 403 403 403 422 403 302
+coordination:record_outcome  -       *         302 405 405 405 405 405 302
+coordination:figures     -           GET,HEAD  302 403 403 403 200 403 302
+coordination:figures     -           *         302 405 405 405 405 405 302
+coordination:edit_outcome  own       GET,HEAD  302 403 403 403 200 404 302
+coordination:edit_outcome  own       POST      302 403 403 403 422 404 302
+coordination:edit_outcome  another   GET,HEAD  302 403 403 403 200 403 302
+coordination:edit_outcome  another   POST      302 403 403 403 422 403 302
+coordination:edit_outcome  absent    GET,HEAD,POST  302 404 404 404 404 404 302
+coordination:edit_outcome  own,another,absent  *  302 405 405 405 405 405 302
+coordination:move_outcome  own       POST      302 403 403 403 302 404 302
+coordination:move_outcome  another   POST      302 403 403 403 302 403 302
+coordination:move_outcome  absent    POST      302 404 404 404 404 404 302
+coordination:move_outcome  own,another,absent  *  302 405 405 405 405 405 302
 
 # coming in and going out, and one's own means of doing so (allauth's views; 403 asks to sign in first in another way)
 account_login,account_request_login_code  -  GET,HEAD,POST,PUT,OPTIONS  200 302 302 302 302 302 302

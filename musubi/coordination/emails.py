@@ -1,4 +1,4 @@
-"""The letters of coordination: Japanese first, English below; each names the office, and carries one link at most."""
+"""The letters of coordination: Japanese first, English below; each names the office, and leads to one page at most."""
 
 from typing import Any
 
@@ -60,11 +60,15 @@ def letter_mail(letter: Letter, *, token: str, told: dict[str, Any]) -> EmailMes
     with override(settings.LANGUAGE_CODE):
         text = render_to_string(f"coordination/mail/{letter.purpose}.txt", context)
     subject, _separator, body = text.strip().partition("\n")
+    headers = {"Auto-Submitted": "auto-generated"}
+    if purpose == DIGEST:
+        # The mail program's own button (RFC 8058): one click, and it stops.
+        headers |= {"List-Unsubscribe": f"<{context['url']}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return emails.letter(
         to=[letter.email],
         subject=f"[{writer.short_ja}] {subject}",
         body=body,
-        headers={"Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
 
 

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 from django_tasks import task
 
 from musubi.accounts.actions import issue_link, token_of
 from musubi.accounts.audience import MEMBERS, keys_of, organisation_key
 from musubi.accounts.models import SignedLink, User
 from musubi.coordination.audience import as_seen, shown_to, view_of
+from musubi.coordination.digest import told_of_needs, told_of_seeds
 from musubi.coordination.emails import DECIDE, LINKS, letter_mail
 from musubi.coordination.models import (
     Case,
@@ -150,7 +153,8 @@ def _of_introduction(introduction: Introduction, side: str = "") -> dict[str, An
 
 def _of_digest(letter: Letter, pk: int) -> dict[str, Any] | None:
     """Look once more who may see what: something may have been closed to this reader since the letter was written."""
-    user: User = Interest.objects.select_related("user").get(pk=pk).user
+    interest = Interest.objects.select_related("user").get(pk=pk)
+    user: User = interest.user
     user.audience_keys = None
     keys = keys_of(user)
     if MEMBERS not in keys:
@@ -158,8 +162,11 @@ def _of_digest(letter: Letter, pk: int) -> dict[str, Any] | None:
     numbers = [one.partition(":") for one in letter.told]
     seeds = Seed.objects.published().visible_to(keys).filter(pk__in=[pk for kind, _c, pk in numbers if kind == "seed"])
     needs = Need.objects.shown().visible_to(keys).filter(pk__in=[pk for kind, _c, pk in numbers if kind == "need"])
-    seen = [shown_to(need, keys) for need in needs.select_related("prefecture").order_by("pk")]
-    told = {"seeds": list(seeds.order_by("pk")), "needs": [one for one in seen if one is not None]}
+    with override(settings.LANGUAGE_CODE):
+        told = {
+            "seeds": told_of_seeds(interest, seeds.order_by("pk"), day=timezone.localdate()),
+            "needs": told_of_needs(interest, needs.select_related("prefecture").order_by("pk"), keys),
+        }
     return told if any(told.values()) else None
 
 

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from musubi.activities import choosing
 from musubi.activities.duplicates import pair_counts
 from musubi.activities.finding import remembered
 from musubi.activities.models import Activity, State, Useful
+from musubi.coordination.waiting import Reader, Waiting, What, waiting_for
 from musubi.core.dates import fiscal_year, fiscal_year_label, long_date
 from musubi.registry.queries import profiles_on
 from musubi.surveys import collections as collected
@@ -151,3 +152,120 @@ def _collected(request: Request) -> collected.Collection:
 def _localised(path: str) -> str:
     home = reverse("website:home")
     return f"{home.rstrip('/')}{path}"
+
+
+# --- coordination --------------------------------------------------------------------------------------------------
+
+MOST_OF_A_KIND = 5
+DESK = {What.QUEUE, What.ORPHANED, What.DUTY}
+
+
+def lines_of_coordination(reader: Reader, *, now: datetime) -> tuple[list[Line], list[Line]]:
+    """Return what waits of cases, inquiries and seeds: the reader's own lines, and the desk's. One query."""
+    own: list[Line] = []
+    desk: list[Line] = []
+    kinds: dict[What, list[Waiting]] = {}
+    for one in waiting_for(reader, now=now):
+        kinds.setdefault(one.what, []).append(one)
+    for what, found in kinds.items():
+        lines = desk if what in DESK else own
+        if what == What.ORPHANED:
+            lines.append(_orphaned(found))
+            continue
+        lines += [_waiting(one, now=now) for one in found[:MOST_OF_A_KIND]]
+        if len(found) > MOST_OF_A_KIND:
+            lines.append(_more(what, len(found) - MOST_OF_A_KIND))
+    return own, desk
+
+
+def _waiting(one: Waiting, *, now: datetime) -> Line:
+    """Say one thing that waits, where it is done, and how long it has waited."""
+    if one.what == What.SEEDS:
+        text = ngettext(
+            "Say whether %(count)d seed is still right: nobody has looked at it for a year.",
+            "Say whether %(count)d seeds are still right: nobody has looked at them for a year.",
+            one.count,
+        )
+        return Line(text % {"count": one.count}, _localised(f"/seeds/of/{one.pk}/confirm/"))
+    if one.what == What.QUEUE:
+        text = ngettext("%(count)d request is in the queue.", "%(count)d requests are in the queue.", one.count)
+        return Line(text % {"count": one.count}, _localised("/cases/?stage=received"), _reply_due(one, now=now))
+    if one.what == What.DUTY:
+        return _on_duty(one)
+    sentence, place = SENTENCES[one.what]
+    words = {"title": one.title or one.number, "number": one.number, "months": one.count}
+    return Line(str(sentence) % words, _localised(place.format(pk=one.pk)), _since(one, now=now))
+
+
+# The sentence of each kind, and the page it leads to.
+SENTENCES = {
+    What.REPLY: (gettext_lazy("“%(title)s” waits for a first reply."), "/cases/{pk}/"),
+    What.HANDED_OVER: (gettext_lazy("“%(title)s” was handed over to you. Read the note."), "/cases/{pk}/"),
+    What.ASKED: (gettext_lazy("An inquiry waits for your organisation’s answer: “%(title)s”."), "/inquiries/{pk}/"),
+    What.PROPOSED: (
+        gettext_lazy("An introduction waits for your organisation’s word: “%(title)s”."),
+        "/introductions/{pk}/",
+    ),
+    What.INTERESTED: (
+        gettext_lazy("An organisation is interested in “%(title)s”. Propose an introduction."),
+        "/cases/{pk}/",
+    ),
+    What.FOLLOW_UP: (gettext_lazy("Ask how “%(title)s” went on after %(months)d months."), "/follow-ups/{pk}/"),
+    What.SILENT: (gettext_lazy("“%(title)s”: get in touch again."), "/cases/{pk}/"),
+}
+
+
+def _since(one: Waiting, *, now: datetime) -> str:
+    """Say until when, or since when, without a word of blame."""
+    if one.what == What.REPLY:
+        return _reply_due(one, now=now)
+    if one.day is not None:
+        left = (one.day - timezone.localdate(now)).days
+        if one.what == What.FOLLOW_UP or left < 0:
+            return _("The day for it was %(day)s.") % {"day": long_date(one.day)} if left else _("It is due today.")
+        return _days_left(one.day, left)
+    days = max((now - one.at).days, 0) if one.at else 0
+    if one.what == What.SILENT:
+        text = ngettext("The last contact was %(days)d day ago.", "The last contact was %(days)d days ago.", days)
+        return text % {"days": days}
+    return _("Since %(day)s.") % {"day": long_date(timezone.localdate(one.at))} if one.at else ""
+
+
+def _reply_due(one: Waiting, *, now: datetime) -> str:
+    """Say how long the first reply may still take."""
+    if one.day is None:
+        return ""
+    left = (one.day - timezone.localdate(now)).days
+    if left < 0:
+        return _("A first reply was promised for %(day)s. A short word today is enough.") % {"day": long_date(one.day)}
+    return _("First reply: %(due)s") % {"due": _days_left(one.day, left)}
+
+
+def _days_left(day: date, left: int) -> str:
+    if left == 0:
+        return _("today")
+    text = ngettext("by %(day)s, in %(left)d day", "by %(day)s, in %(left)d days", left)
+    return text % {"day": long_date(day), "left": left}
+
+
+def _more(what: What, number: int) -> Line:
+    text = ngettext("and %(number)d more of this kind", "and %(number)d more of this kind", number)
+    is_of_cases = what not in {What.ASKED, What.PROPOSED}
+    return Line(text % {"number": number}, _localised("/cases/") if is_of_cases else "")
+
+
+def _orphaned(found: list[Waiting]) -> Line:
+    text = ngettext(
+        "%(number)d case wants somebody new in charge: whoever kept it holds no role any more.",
+        "%(number)d cases want somebody new in charge: whoever kept them holds no role any more.",
+        len(found),
+    )
+    numbers = _(", ").join(one.number for one in found[:MOST_OF_A_KIND])
+    return Line(text % {"number": len(found)}, _localised(f"/cases/{found[0].pk}/"), numbers)
+
+
+def _on_duty(one: Waiting) -> Line:
+    if not one.count:
+        return Line(_("Say who is on duty: %(name)s holds no role any more.") % {"name": one.title})
+    since = _("Since %(day)s.") % {"day": long_date(one.day)} if one.day else ""
+    return Line(_("On duty for what comes in: %(name)s") % {"name": one.title}, "", since)

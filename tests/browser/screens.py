@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
-from musubi.coordination.actions import log_interview, put_beside
-from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, STATUS
-from musubi.coordination.models import Case, Need, PhoneCall, Seed
+from musubi.coordination.actions import answer_follow_up, log_interview, put_beside, tune_digest
+from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, DIGEST, FOLLOW_UP, STATUS
+from musubi.coordination.models import Case, FollowUp, Need, OutcomeRole, PhoneCall, Seed
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
@@ -48,6 +48,7 @@ from tests.browser.steps import (
     write_plan,
 )
 from tests.browser.town import Town
+from tests.coordination import makers
 from tests.coordination import makers as coordination
 from tests.coordination.makers import make_case, make_need, make_seed
 from tests.factories import make_activity, make_request, make_round
@@ -79,6 +80,8 @@ class Screen:
             places |= _answers(town)
         if "{case" in self.path:
             places |= _cases(town)
+        if "{outcome}" in self.path or "{follow_up" in self.path or "{digest}" in self.path:
+            places |= _followed(town)
         places |= _activities(town)
         if "consult" in self.path or "needs" in self.path or "calls" in self.path:
             places |= _requests()
@@ -143,6 +146,29 @@ def _seeds(town: Town) -> dict[str, Any]:
     Seed.objects.filter(pk=seed.pk).update(confirmed_at=timezone.now() - timedelta(days=400))
     token = issue_link(CONFIRM, town.organisation.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     return {"seed": seed.pk, "seed_token": token}
+
+
+def _followed(town: Town) -> dict[str, Any]:
+    """Make a case whose sender is asked how it went on, what came of it, and a reader of the digest; each made anew."""
+    now, day = timezone.now(), timezone.localdate()
+    case = makers.make_case(stage="meeting", is_invented=True)
+    asked = {"counted_from": day - timedelta(days=183), "due_on": day, "state": "asked", "asked_at": now}
+    open_ = FollowUp.objects.create(case=case, months=6, **asked)
+    answered = FollowUp.objects.create(case=case, months=3, **asked)
+    answer_follow_up(answered, answer="help", words="見本のひとこと", by=None, now=now)
+    outcome = makers.make_outcome(case=case, is_invented=True, text_ja="見本の文。")
+    for sector, step in (("academia", "research"), ("finance", "funding")):
+        told = {"sector_id": sector, "step": step, "deed_ja": "見本の役割", "happened_on": day}
+        OutcomeRole.objects.create(outcome=outcome, organisation=town.organisation, **told)
+    makers.make_seed(organisation=town.organisation)
+    interest = tune_digest(town.users["contact"], is_on=True, now=now - timedelta(days=14))
+    subjects = {"follow_up": (FOLLOW_UP, open_.key), "follow_up_done": (FOLLOW_UP, answered.key)}
+    subjects["digest"] = (DIGEST, interest.key)
+    tokens = {
+        name: issue_link(purpose, subject, email="contact@example.com", now=now, valid_days=400)
+        for name, (purpose, subject) in subjects.items()
+    }
+    return {"outcome": outcome.pk, "follow_up_pk": open_.pk, **tokens}
 
 
 def _expired(town: Town) -> str:
@@ -354,4 +380,19 @@ SCREENS = [
     Screen("import seeds", "contact", "/seeds/of/{pk}/import/"),
     Screen("import seeds, nothing chosen", "contact", "/seeds/of/{pk}/import/", send),
     Screen("confirm seeds by link", "", "/seeds/confirm/{seed_token}/"),
+    Screen("follow-up", "", "/follow-ups/answer/{follow_up}/?answer=fruit"),
+    Screen("follow-up, nothing chosen, in English", "", "/en/follow-ups/answer/{follow_up}/", send),
+    Screen("follow-up, answered", "", "/follow-ups/answer/{follow_up_done}/"),
+    Screen("follow-up, link altered", "", "/follow-ups/answer/1.never-issued/"),
+    Screen("follow-up, on the phone", "secretary", "/follow-ups/{follow_up_pk}/"),
+    Screen("digest of the week", "contact", "/digest/?for={digest}"),
+    Screen("digest of the week, from the mail", "", "/en/digest/tune/{digest}/"),
+    Screen("digest of the week, link altered", "", "/digest/tune/1.never-issued/"),
+    Screen("outcomes", "secretary", "/outcomes/?kind=product&for={outcome}"),
+    Screen("outcomes, none", "", "/en/outcomes/?kind=funding"),
+    Screen("outcome", "", "/outcomes/{outcome}/"),
+    Screen("outcome, as who keeps it sees it, in English", "secretary", "/en/outcomes/{outcome}/"),
+    Screen("record an outcome", "secretary", "/outcomes/record/"),
+    Screen("edit an outcome", "secretary", "/en/outcomes/{outcome}/edit/"),
+    Screen("figures", "secretary", "/outcomes/figures/?reached=received&for={outcome}"),
 ]

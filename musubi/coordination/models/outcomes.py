@@ -73,7 +73,7 @@ class Outcome(models.Model):
     class VentureStatus(models.TextChoices):
         """What a venture is on a day."""
 
-        ACTIVE = "active", _("in business")
+        ACTIVE = "active", pgettext_lazy("venture", "in business")
         MERGED = "merged", pgettext_lazy("venture", "taken over or merged")
         CLOSED = "closed", pgettext_lazy("venture", "closed")
         NO_LONGER = "no_longer", _("in business, but no university venture any more")

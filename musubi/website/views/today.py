@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import SECRETARIAT, keys_of
 from musubi.accounts.models import User
+from musubi.coordination.waiting import Reader
 from musubi.registry import permissions
 from musubi.registry.models import Person, Role
 from musubi.registry.queries import profiles_on, unconfirmed_since
-from musubi.website.queries import lines_of_contact, lines_of_secretariat
+from musubi.website.queries import lines_of_contact, lines_of_coordination, lines_of_secretariat
 
 CONFIRMATION_LASTS = timedelta(days=365)
 
@@ -29,12 +30,20 @@ def today(request: HttpRequest) -> HttpResponse:
     # Whoever has a role has their person with it; only who lost the last one today is asked for by itself.
     person = roles[0].person if roles else Person.objects.filter(user=user).first()
     context: dict[str, Any] = {"day": day, "person": person, "own": _own(user, roles)}
-    if SECRETARIAT in keys_of(user):
+    is_desk = SECRETARIAT in keys_of(user)
+    answers_for = [row["profile"].organisation_id for row in context["own"] if row["may_edit"]]
+    reader = Reader(
+        person=person,
+        answering=[row["profile"].organisation_id for row in context["own"] if row["may_edit"] or row["coordinates"]],
+        keeping=answers_for,
+        is_desk=is_desk,
+    )
+    waiting, of_desk = lines_of_coordination(reader, now=timezone.now())
+    if is_desk:
         since = timezone.now() - CONFIRMATION_LASTS
         context["desk"] = {"unconfirmed_count": unconfirmed_since(since).count()}
-        context["desk_lines"] = lines_of_secretariat(now=timezone.now())
-    answers_for = [row["profile"].organisation_id for row in context["own"] if row["may_edit"]]
-    context["lines"] = lines_of_contact(answers_for, now=timezone.now())
+        context["desk_lines"] = [*of_desk, *lines_of_secretariat(now=timezone.now())]
+    context["lines"] = [*waiting, *lines_of_contact(answers_for, now=timezone.now())]
     return render(request, "website/today.html", context)
 
 
@@ -56,6 +65,7 @@ def _own(user: User, held: list[Role]) -> list[dict[str, Any]]:
                 "profile": profile,
                 "role_names": _(", ").join(str(role) for role in roles[pk]),
                 "may_edit": permissions.may_edit_details(user, organisation),
+                "coordinates": any(role.kind == Role.Kind.COORDINATOR for role in roles[pk]),
                 "is_due": confirmed_at is None or confirmed_at < since,
                 "confirmed_on": timezone.localdate(confirmed_at) if confirmed_at else None,
             }
