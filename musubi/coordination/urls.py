@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from musubi.coordination.views import (
-    asking,
+    answering,
     calls,
     cases,
     clients,
@@ -42,12 +42,12 @@ urlpatterns = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/<slug:name>/", cases.step, name="case_step"),
     path("cases/<int:pk>/candidates/<int:candidate>/take-away/", cases.take_away, name="take_away"),
-    path("inquiries/<int:pk>/", asking.inquiry, name="inquiry"),
-    path("inquiries/<int:pk>/take-back/", asking.take_back_inquiry, name="take_back_inquiry"),
-    path("inquiries/answer/<str:token>/", asking.answer_by_link, name="answer_inquiry"),
-    path("introductions/<int:pk>/", asking.introduction, name="introduction"),
-    path("introductions/<int:pk>/take-back/", asking.take_back_introduction, name="take_back_introduction"),
-    path("introductions/decide/<str:token>/", asking.decide_by_link, name="decide_introduction"),
+    path("inquiries/<int:pk>/", answering.inquiry, name="inquiry"),
+    path("inquiries/<int:pk>/take-back/", answering.take_back_inquiry, name="take_back_inquiry"),
+    path("inquiries/answer/<str:token>/", answering.answer_by_link, name="answer_inquiry"),
+    path("introductions/<int:pk>/", answering.introduction, name="introduction"),
+    path("introductions/<int:pk>/take-back/", answering.take_back_introduction, name="take_back_introduction"),
+    path("introductions/decide/<str:token>/", answering.decide_by_link, name="decide_introduction"),
     # requests: the form, thanks, the status page, the check; a clerk's clients; phone calls; needs
     path("consult/", intake.consult, name="consult"),
     path("consult/sent/<str:token>/", intake.sent, name="sent"),

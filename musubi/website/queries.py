@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from musubi.activities import choosing
 from musubi.activities.duplicates import pair_counts
@@ -243,7 +243,7 @@ def _reply_due(one: Waiting, *, now: datetime) -> str:
 
 def _days_left(day: date, left: int) -> str:
     if left == 0:
-        return _("today")
+        return pgettext("first reply due", "today")
     text = ngettext("by %(day)s, in %(left)d day", "by %(day)s, in %(left)d days", left)
     return text % {"day": long_date(day), "left": left}
 

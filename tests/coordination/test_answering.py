@@ -10,7 +10,7 @@ from musubi.coordination import actions
 from musubi.coordination.emails import ANSWER, DECIDE
 from musubi.coordination.models import Inquiry, Introduction, Stage
 from tests.coordination import makers
-from tests.coordination.test_case_pages import path, send, sign_in
+from tests.coordination.test_case_page import path, send, sign_in
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
