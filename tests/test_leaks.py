@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Q
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT
@@ -81,10 +82,8 @@ class Town(World):
     def told_activities(self) -> Iterator[int]:
         """Yield activities in every visibility and state; what is public points at what is hidden."""
         other_body = factories.make_body(code="other", nature="planning")
-        meeting, guideline = (
-            factories.make_meeting(),
-            factories.make_plan(body=other_body, guidelines=1).guidelines.get(),
-        )
+        meeting = self.meeting = factories.make_meeting()
+        guideline = factories.make_plan(body=other_body, guidelines=1).guidelines.get()
         own = {"viewer", "contact", "secretariat"}
         answering = {"contact", "secretariat"}
         cases: list[tuple[set[str], dict[str, str]]] = [
@@ -194,6 +193,7 @@ def _starts(town: Town) -> Iterator[str]:
     yield "/search/?kind=person"
     yield from town.files
     yield from (f"/activities/{pk}/" for pk in town.activities)
+    yield reverse("website:meeting", args=[town.meeting.pk])
     yield "/en/activities/"
     yield f"/activities/?organisation={town.own.pk}"
     yield f"/activities/feed.xml?organisation={town.own.pk}"

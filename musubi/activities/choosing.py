@@ -38,19 +38,20 @@ def years_of_candidates() -> list[int]:
     return sorted(set(candidates().order_by().values_list("fiscal_year", flat=True)), reverse=True)
 
 
-def waiting_counts() -> dict[str, int]:
-    """Return how much waits for the secretariat outside the rounds: one query.
+def waiting_counts(**others: QuerySet[Any]) -> dict[str, int]:
+    """Return how much waits for the secretariat outside the rounds, and how many rows of `others` there are: one query.
 
     `nominated` and neither shortlisted nor recognised; `loose`, told for no round and not yet published.
     """
     nominated = Activity.objects.published().filter(nominations__isnull=False, shortlisting=None, recognition=None)
     loose = Activity.objects.filter(state=State.SUBMITTED, request=None, merged_into=None)
     number = Count("pk", distinct=True)
-    counts = [
+    asked: dict[str, QuerySet[Any]] = {"nominated": nominated, "loose": loose, **others}
+    first, *more = (
         rows.order_by().values(what=Value(what)).annotate(number=number).values_list("what", "number")
-        for what, rows in (("nominated", nominated), ("loose", loose))
-    ]
-    return {"nominated": 0, "loose": 0} | dict(counts[0].union(counts[1], all=True))
+        for what, rows in asked.items()
+    )
+    return dict.fromkeys(asked, 0) | dict(first.union(*more, all=True))
 
 
 def presented_at(meeting: Meeting) -> QuerySet[Activity]:

@@ -1,6 +1,6 @@
 """The lines of 今日: what waits for the reader, in plain words, each with the page it leads to. Nothing here blames."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from musubi.activities import choosing
 from musubi.activities.duplicates import pair_counts
 from musubi.activities.finding import remembered
 from musubi.activities.models import Activity, State, Useful
@@ -53,8 +52,11 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
     return lines
 
 
-def lines_of_secretariat(*, now: datetime) -> list[Line]:
-    """Return what waits for the secretariat: six queries, four while nothing happens."""
+def lines_of_secretariat(waiting_counts: Mapping[str, int], *, now: datetime) -> list[Line]:
+    """Return what waits for the secretariat: five queries, three while nothing happens.
+
+    `waiting_counts`: what `activities.choosing` counted.
+    """
     lines = []
     for progress in open_rounds():
         round_ = progress.round
@@ -70,7 +72,7 @@ def lines_of_secretariat(*, now: datetime) -> list[Line]:
         name = names[request.organisation_id].name if request.organisation_id in names else ""
         page = _collected(request).review_path(request)
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
-    return [*lines, *_outside_rounds(), *_of_doubles(timezone.localdate(now))]
+    return [*lines, *_outside_rounds(waiting_counts), *_of_doubles(timezone.localdate(now))]
 
 
 def _of_doubles(today: date) -> list[Line]:
@@ -89,8 +91,7 @@ def _of_doubles(today: date) -> list[Line]:
     ]
 
 
-def _outside_rounds() -> list[Line]:
-    waiting = choosing.waiting_counts()
+def _outside_rounds(waiting: Mapping[str, int]) -> list[Line]:
     published = ngettext(
         "%(number)d activity waits to be published.",
         "%(number)d activities wait to be published.",

@@ -107,7 +107,7 @@ def test_opening_many_files_takes_the_same_number_of_queries(django_assert_num_q
     for owner in ("1", "20"):
         for _file in range(int(owner)):
             store_attachment(owner=Owner("activity", owner))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             actions.set_audience(Owner("activity", owner), MEMBERS, by=None, now=timezone.now())
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from musubi.activities import actions
+from musubi.activities.choosing import waiting_counts
 from musubi.activities.models import State
 from musubi.registry.models import Role
 from musubi.surveys.models import Letter
@@ -75,7 +76,7 @@ def test_the_secretariat_sees_rounds_answers_mails_and_nominations():
     factories.make_activity(organisation=came.organisation, title_ja="同じ見本の会の開催")
     actions.nominate(first, reason="見本", by=factories.make_user(), now=NOW)
     factories.make_activity(state=State.SUBMITTED)
-    told = said(lines_of_secretariat(now=NOW))
+    told = said(lines_of_secretariat(waiting_counts(), now=NOW))
     words = (
         "2機関のうち1機関から",
         "の提出を確認する",

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import SECRETARIAT, keys_of
 from musubi.accounts.models import User
+from musubi.activities import choosing
 from musubi.coordination.waiting import Reader
 from musubi.registry import permissions
-from musubi.registry.models import Person, Role
+from musubi.registry.models import Person, Profile, Role
 from musubi.registry.queries import profiles_on, unconfirmed_since
 from musubi.website.queries import lines_of_contact, lines_of_coordination, lines_of_secretariat
 
@@ -41,8 +42,10 @@ def today(request: HttpRequest) -> HttpResponse:
     waiting, of_desk = lines_of_coordination(reader, now=timezone.now())
     if is_desk:
         since = timezone.now() - CONFIRMATION_LASTS
-        context["desk"] = {"unconfirmed_count": unconfirmed_since(since).count()}
-        context["desk_lines"] = [*of_desk, *lines_of_secretariat(now=timezone.now())]
+        unconfirmed = Profile.objects.filter(pk__in=unconfirmed_since(since).order_by().values("pk"))
+        counts = choosing.waiting_counts(unconfirmed=unconfirmed)
+        context["desk"] = {"unconfirmed_count": counts["unconfirmed"]}
+        context["desk_lines"] = [*of_desk, *lines_of_secretariat(counts, now=timezone.now())]
     context["lines"] = [*waiting, *lines_of_contact(answers_for, now=timezone.now())]
     return render(request, "website/today.html", context)
 
