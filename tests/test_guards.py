@@ -28,7 +28,7 @@ MUSUBI = Path(errors.__file__).parents[1]
 ASKED_AS = ("viewer", "other", "operator")  # whom the guards keep out; the others come in, or are sent to sign in
 METHODS = ("GET", "POST")
 FORBIDDEN, NOT_FOUND = 403, 404
-# Guards of cases, needs and seeds that stand behind another one: nobody of the table passes the first and not the second.
+# Guards of cases, needs and seeds that stand behind another one: nobody of the table passes the first but not this one.
 # Whoever gives the table such a person (a reader of a case, an editor of a need) takes the line away here.
 BEHIND_ANOTHER = {
     "coordination/views/answering.py:_decide",
