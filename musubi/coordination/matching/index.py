@@ -184,7 +184,8 @@ def _inverted(held: Held, terms: int) -> tuple[NDArray[np.int64], NDArray[np.int
     firsts = np.zeros(terms + 1, np.int64)
     for term in held.terms:
         firsts[term + 1] += 1
-    firsts = np.cumsum(firsts)
+    for term in range(terms):
+        firsts[term + 1] += firsts[term]
     free = firsts.copy()
     records, counts = np.empty(held.terms.size, np.int32), np.empty(held.terms.size, np.uint8)
     for record in range(held.firsts.size - 1):

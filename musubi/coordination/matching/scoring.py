@@ -110,7 +110,7 @@ def candidates(
         if count < top or (done < check_from and not is_last):
             continue
         check_from = done + done // 2
-        enough = np.partition(sums[watched[:count]], count - top)[count - top] - slack
+        enough = nth_largest(sums[watched[:count]], top) - slack
         still = np.float32(left[at + 1])
         if still >= enough and not is_last:
             continue
@@ -126,9 +126,40 @@ def _narrowed(sums: NDArray[np.float32], enough: float, still: float, top: int, 
     found = _from(sums, enough - still)
     if found.size <= top:
         return found
-    reached = sums[found]
-    enough = max(enough, np.partition(reached, found.size - top)[found.size - top] - slack)
-    return found[reached >= enough - still]
+    least = np.float32(max(enough, nth_largest(sums[found], top) - slack) - still)
+    count = 0
+    for record in found:
+        if sums[record] >= least:
+            found[count] = record
+            count += 1
+    return found[:count].copy()
+
+
+@compiled
+def nth_largest(values: NDArray[np.float32], n: int) -> float:
+    """Return the smallest of the `n` largest values, of which there are at least as many."""
+    heap = values[:n].copy()  # its first is its smallest, each other no smaller than the one at half its place
+    for at in range(n // 2 - 1, -1, -1):
+        _sink(heap, at)
+    for at in range(n, values.size):
+        if values[at] > heap[0]:
+            heap[0] = values[at]
+            _sink(heap, 0)
+    return float(heap[0])
+
+
+@compiled
+def _sink(heap: NDArray[np.float32], at: int) -> None:
+    value = heap[at]
+    while 2 * at + 1 < heap.size:
+        below = 2 * at + 1
+        if below + 1 < heap.size and heap[below + 1] < heap[below]:
+            below += 1
+        if heap[below] >= value:
+            break
+        heap[at] = heap[below]
+        at = below
+    heap[at] = value
 
 
 @compiled
