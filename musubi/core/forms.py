@@ -1,7 +1,7 @@
 """Fields that read what people write."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from musubi.core.dates import NotADate, parse_date, parse_last_day
 from musubi.core.text import one_line
 
+AField = TypeVar("AField", bound=forms.Field)
 # Django's own sentence speaks of fields; people see boxes and lists.
 FILL_IN = _("This is still empty. Fill it in.")
 
@@ -42,6 +43,14 @@ def keep_to_one_line(form: forms.BaseForm) -> dict[str, Any]:
             if field.required and not given[name]:
                 form.add_error(name, field.error_messages["required"])
     return given
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[AField]) -> AField:
+    """Return a form's own copy of a field as what it was declared, to be given its choices or rows."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}.")
+    return field
 
 
 class DayField(forms.CharField):

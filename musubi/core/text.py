@@ -22,6 +22,7 @@ _RADICALS = dict(
 _AS_WRITTEN = str.maketrans({**_RADICALS, "゛": "\u3099", "゜": "\u309a"})
 _NOT_AS_WRITTEN = re.compile(f"[{''.join(map(chr, _AS_WRITTEN))}]")
 # Wave dash and full-width tilde are one sign to a reader, and both occur in the council's documents.
+MOST_DIGITS = 9  # of the number of a record: an integer of every database holds it
 _DASHES = str.maketrans({"〜": "~", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
 # The same character in an older or a printer's form. Different characters that sound alike (島 and 嶋) stay apart:
 # they tell names apart.
@@ -64,6 +65,12 @@ class MappedKey(NamedTuple):
 
     letters: str
     spans: list[tuple[int, int]]
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of a record that somebody sent, None where it is none that a record of ours could have."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def normalise(text: str) -> str:

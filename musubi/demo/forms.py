@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from musubi.core.forms import field_of
 from musubi.demo.people import NOBODY, personas
 
 
@@ -17,7 +18,9 @@ class PersonaForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer everybody whom one can be."""
         super().__init__(*args, **kwargs)
-        self.fields["persona"].choices = [(code, code) for code in [NOBODY, *(who.code for who in personas())]]  # type: ignore[attr-defined]
+        field_of(self, "persona", forms.ChoiceField).choices = [
+            (code, code) for code in [NOBODY, *(who.code for who in personas())]
+        ]
 
     def clean_next(self) -> str:
         """Return the page if it is one of ours, else nothing: no address may lead elsewhere from here."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from musubi.core.dates import APRIL, era_year, fiscal_year, fiscal_year_label
-from musubi.core.forms import DayField, Form
+from musubi.core.forms import DayField, Form, field_of
 from musubi.registry.models import Organisation, Sector
 from musubi.surveys.collections import Collection, all_collections, collection_of
 from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR, Round
@@ -39,7 +39,7 @@ class WhatForm(forms.Form):
             "sector": [("", _("All members of today")), *((one.code, one.name) for one in Sector.objects.all())],
         }
         for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]  # each of the three is a choice
+            field_of(self, name, forms.ChoiceField).choices = offered
         self.fields["fiscal_year"].initial = this_year
 
 
@@ -73,7 +73,7 @@ class AskForm(Form):
         super().__init__(*args, **kwargs)
         self.candidates, self.are_ticked = candidates, are_ticked
         offered = [one.profile.organisation_id for one in candidates]
-        self.fields["organisations"].queryset = Organisation.objects.filter(pk__in=offered)  # type: ignore[attr-defined]  # it is a list of records
+        field_of(self, "organisations", forms.ModelChoiceField).queryset = Organisation.objects.filter(pk__in=offered)
 
     def groups(self) -> Iterator[tuple[Sector, list[tuple[Candidate, bool]]]]:
         """Yield the candidates of each sector, and whether each is ticked."""

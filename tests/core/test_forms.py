@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
-from musubi.core.forms import DayField, Form
+from musubi.core.forms import DayField, Form, field_of
 from musubi.registry.models import Sector
 
 
@@ -65,3 +65,19 @@ def test_what_is_sent_from_a_box_of_one_line_stays_on_one_line():
 
 def test_a_name_of_nothing_but_signs_of_control_is_none():
     assert "name" in Naming({"name": "\x01\x02"}).errors
+
+
+class Choice(forms.Form):
+    colour = forms.ChoiceField()
+
+
+def test_a_forms_own_copy_of_a_field_takes_choices():
+    form = Choice({"colour": "red"})
+    field_of(form, "colour", forms.ChoiceField).choices = [("red", "Red")]
+    assert form.is_valid()
+    assert not Choice({"colour": "red"}).is_valid()
+
+
+def test_a_field_that_is_declared_as_another_kind_is_a_fault():
+    with pytest.raises(TypeError, match="colour is a ChoiceField, not a ModelChoiceField"):
+        field_of(Choice(), "colour", forms.ModelChoiceField)

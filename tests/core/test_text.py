@@ -11,6 +11,7 @@ from musubi.core.text import (
     mapped_search_key,
     name_key,
     normalise,
+    number_in,
     plain_key,
     query_key,
     search_and_name_key,
@@ -172,3 +173,8 @@ def test_a_plain_text_has_its_key_sign_by_sign(text):
         the_long_way = mapped_search_key(text)
     assert mapped_search_key(text) == the_long_way
     assert plain_key("公財と国國、「ヴヶが」") is not None
+
+
+@pytest.mark.parametrize(("text", "number"), [("17", 17), ("", None), ("1e3", None), ("１７", None), ("9" * 10, None)])
+def test_a_number_that_was_sent_is_read_only_if_a_record_could_have_it(text, number):
+    assert number_in(text) == number

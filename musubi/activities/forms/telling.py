@@ -17,7 +17,7 @@ from musubi.activities.queries import guidelines_for
 from musubi.activities.reading.days import find_days
 from musubi.activities.reading.drafts import Problem
 from musubi.core.dates import NotADate, VagueDate, parse_date
-from musubi.core.forms import Form
+from musubi.core.forms import Form, field_of
 from musubi.core.text import one_line
 from musubi.documents.forms import AttachmentField, ImageField
 from musubi.documents.models import LONGEST_TEXT
@@ -94,8 +94,8 @@ class ToldForm(Form):
         self.lists, self.fiscal_year = choices, fiscal_year
         self.days: VagueDate | None = None
         none = ("", _("None"))
-        self.fields["prefecture"].choices = [none, *_options(choices.prefectures)]  # type: ignore[attr-defined]  # a ChoiceField, declared above
-        self.fields["kind"].choices = [none, *_options(choices.kinds)]  # type: ignore[attr-defined]  # as above
+        field_of(self, "prefecture", forms.ChoiceField).choices = [none, *_options(choices.prefectures)]
+        field_of(self, "kind", forms.ChoiceField).choices = [none, *_options(choices.kinds)]
         self.fields["fields"] = _several(_("Fields"), _options(choices.fields))
         self.fields["guidelines"] = _several(
             _("Guidelines it serves"),

@@ -15,7 +15,7 @@ from musubi.coordination.forms.asking import members_today
 from musubi.coordination.forms.steps import StepForm, sentences
 from musubi.coordination.models import Agreement, AgreementParty, Participant, Size, SupportProgramme
 from musubi.core.dates import fiscal_year
-from musubi.core.forms import DayField
+from musubi.core.forms import DayField, field_of
 from musubi.registry.models import Organisation, Prefecture
 
 YEARS = range(3)
@@ -60,7 +60,7 @@ class AgreementForm(StepForm):
         members = {profile.organisation_id: profile.full_name for profile in members_today()}
         order = sorted(members.items(), key=lambda pair: pair[0] not in first)
         choices = [("", gettext("Choose one")), *((str(pk), name) for pk, name in order)]
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]  # of ChoiceField
+        field_of(self, "organisation", forms.ChoiceField).choices = choices
         for name in ("heading", "firm", "firm_prefecture", "firm_size", "organisation"):
             self.initial.setdefault(name, self._known(name, first))
         for row in YEARS:

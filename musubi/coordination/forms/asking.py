@@ -15,8 +15,8 @@ from musubi.coordination import actions
 from musubi.coordination.forms.steps import StepForm, sentences
 from musubi.coordination.models import Case, CaseSeed, Disclosure, Inquiry, Introduction, Reason, Seed
 from musubi.coordination.queries import names_on
-from musubi.core.forms import DayField, Form
-from musubi.core.text import search_key
+from musubi.core.forms import DayField, Form, field_of
+from musubi.core.text import number_in, search_key
 from musubi.registry.models import Organisation, Prefecture, Profile, Sector
 from musubi.registry.queries import members_on, the_council
 
@@ -62,15 +62,16 @@ class AskForm(StepForm):
         """Offer today's members, those with a seed beside the case first."""
         super().__init__(*args, **kwargs)
         for name in ("by_sector", "by_prefecture"):
-            self.fields[name].empty_label = _("Any")  # type: ignore[attr-defined]  # of ModelChoiceField
+            field_of(self, name, forms.ModelChoiceField).empty_label = _("Any")
         self.members = {profile.organisation_id: profile for profile in members_today()}
         self.seeds = candidates_of(self.case, keys_of(self.reader))
         sent = self.data.getlist("organisations") if self.is_bound and hasattr(self.data, "getlist") else []
         # One that left since the page was opened is still named in the answer, and refused there.
-        gone = {int(pk) for pk in sent if pk.isdecimal() and len(pk) < 10} - set(self.members)  # noqa: PLR2004 - longer is no number of ours
+        numbers = {pk for one in sent if (pk := number_in(one)) is not None}
+        gone = numbers - set(self.members)
         offered = [*self.members, *sorted(gone)]
-        self.fields["organisations"].choices = [(str(pk), str(pk)) for pk in offered]  # type: ignore[attr-defined]  # of ChoiceField
-        self.ticked = {int(pk) for pk in sent if pk.isdecimal()} if self.is_bound else set(self.seeds)
+        field_of(self, "organisations", forms.ChoiceField).choices = [(str(pk), str(pk)) for pk in offered]
+        self.ticked = numbers if self.is_bound else set(self.seeds)
         self.initial.setdefault("due_on", (timezone.localdate() + ANSWER_WITHIN).isoformat())
 
     def clean_due_on(self) -> date:
@@ -166,7 +167,7 @@ class IntroduceForm(StepForm):
             (gettext("Others"), [(str(pk), name) for pk, name in names.items() if pk not in first]),
         ]
         offered: Any = [("", gettext("Choose one")), *[group for group in groups if group[1]]]
-        self.fields["organisation"].choices = offered  # type: ignore[attr-defined]  # of ChoiceField
+        field_of(self, "organisation", forms.ChoiceField).choices = offered
         if first:
             self.initial.setdefault("organisation", str(first[0]))
 
@@ -203,7 +204,7 @@ class AnswerForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let nobody choose “None” as a reason."""
         super().__init__(*args, **kwargs)
-        self.fields["reason"].empty_label = _("Choose one")  # type: ignore[attr-defined]  # of ModelChoiceField
+        field_of(self, "reason", forms.ModelChoiceField).empty_label = _("Choose one")
 
     @property
     def is_interested(self) -> bool:
@@ -238,7 +239,7 @@ class DecideForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let nobody choose “None” as a reason."""
         super().__init__(*args, **kwargs)
-        self.fields["reason"].empty_label = _("Choose one")  # type: ignore[attr-defined]  # of ModelChoiceField
+        field_of(self, "reason", forms.ModelChoiceField).empty_label = _("Choose one")
 
     def clean(self) -> dict[str, Any]:
         """A no says why."""

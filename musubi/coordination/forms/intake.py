@@ -15,7 +15,7 @@ from musubi.coordination import actions
 from musubi.coordination.actions.filing import label_of
 from musubi.coordination.models import UNNAMED_CONTACT, ConsultationKind, Disclosure, Need, Size
 from musubi.core.errors import Refused
-from musubi.core.forms import FILL_IN, DayField, Form
+from musubi.core.forms import FILL_IN, DayField, Form, field_of
 from musubi.core.text import normalise, one_line
 from musubi.documents.forms import AttachmentField
 from musubi.registry.identifiers import read_houjin
@@ -150,12 +150,11 @@ class ConsultForm(Form):
     def __init__(self, *args: Any, members: Iterable[Profile] = (), **kwargs: Any) -> None:
         """Know the lists, and who can be chosen."""
         super().__init__(*args, **kwargs)
-        choices = {"kinds": ConsultationKind, "fields_": Field, "prefecture": Prefecture}
+        choices: dict[str, Any] = {"kinds": ConsultationKind, "fields_": Field, "prefecture": Prefecture}
         for name, model in choices.items():
-            self.fields[name].queryset = model.objects.order_by("position")  # type: ignore[attr-defined]  # of a model
-        # Type checkers do not know a field's own choices.
-        self.fields["chosen"].choices = [(one.organisation_id, str(one)) for one in members]  # type: ignore[attr-defined]
-        self.fields["prefecture"].empty_label = _("None")  # type: ignore[attr-defined]  # a list of a model has one
+            field_of(self, name, forms.ModelChoiceField).queryset = model.objects.order_by("position")
+        field_of(self, "chosen", forms.ChoiceField).choices = [(one.organisation_id, str(one)) for one in members]
+        field_of(self, "prefecture", forms.ModelChoiceField).empty_label = _("None")
 
     @property
     def folded(self) -> list[tuple[str, list[forms.BoundField], bool]]:
@@ -263,7 +262,8 @@ class ClientForm(ConsultForm):
         """Know for which organisations the clerk acts."""
         super().__init__(*args, **kwargs)
         whose = [(one.organisation_id, str(one)) for one in organisations]
-        self.fields["filed_for"].choices = whose  # type: ignore[attr-defined]  # a list has choices
+        self._acts_for_many = len(whose) > 1
+        field_of(self, "filed_for", forms.ChoiceField).choices = whose
         self.fields["firm_name"].label = _("Your client’s company")
         self.fields["reach"].label = _("How to reach the client")
         self.fields["reach"].help_text = _("The receipt and the link to the status page go to this mail address.")
@@ -271,7 +271,7 @@ class ClientForm(ConsultForm):
     @property
     def consent_boxes(self) -> list[forms.BoundField]:
         """Return the boxes about the client's consent."""
-        return [self[name] for name in self.CONSENT if name != "filed_for" or len(self.fields["filed_for"].choices) > 1]  # type: ignore[attr-defined]  # a list has choices
+        return [self[name] for name in self.CONSENT if name != "filed_for" or self._acts_for_many]
 
     def clean_consent_on(self) -> date:
         """Refuse a day to come."""

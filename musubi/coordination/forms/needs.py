@@ -15,6 +15,7 @@ from musubi.coordination import actions
 from musubi.coordination.forms.steps import StepForm, sentences
 from musubi.coordination.models import LONGEST_TEXT, Need, Seed
 from musubi.coordination.naming import Span
+from musubi.core.forms import field_of
 
 MOST_SEEDS = 20
 TITLES = ("title_ja", "title_en", "keywords_ja", "keywords_en", "researcher_name_ja", "researcher_name_en")
@@ -154,12 +155,14 @@ class BesideForm(StepForm):
     def __init__(self, *args: Any, searched: str = "", **kwargs: Any) -> None:
         """Offer the seeds that fit the words and that the reader may see."""
         super().__init__(*args, **kwargs)
-        self.fields["seed"].empty_label = None  # type: ignore[attr-defined]  # of ModelChoiceField
+        field_of(self, "seed", forms.ModelChoiceField).empty_label = None
         self.words = (self.data.get("q") or searched).strip()
         self.initial.setdefault("q", self.words)
         found = _seeds_for(keys_of(self.reader), self.words).exclude(candidacies__case=self.case)
         offered = list(found.values_list("pk", flat=True)[:MOST_SEEDS])
-        self.fields["seed"].queryset = Seed.objects.filter(pk__in=offered).order_by("-changed_at", "-pk")  # type: ignore[attr-defined]  # of ModelChoiceField
+        field_of(self, "seed", forms.ModelChoiceField).queryset = Seed.objects.filter(pk__in=offered).order_by(
+            "-changed_at", "-pk"
+        )
 
     def act(self, *, by: User, now: datetime) -> str:
         """Put it there."""

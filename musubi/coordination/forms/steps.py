@@ -15,7 +15,7 @@ from musubi.coordination.models import UNDER_WAY, Case, Ending, Readers, Reason,
 from musubi.coordination.queries import keepers_on, last_move
 from musubi.coordination.refusals import ChangedMeanwhile, NothingToUndo
 from musubi.core.dates import long_date
-from musubi.core.forms import DayField, Form
+from musubi.core.forms import DayField, Form, field_of
 
 Text = str | Promise
 LONGEST_LINE, LONGEST_WORDS = 4000, 2000
@@ -207,7 +207,7 @@ class MoveForm(StepForm):
         order = [stage for stage in Stage if stage in Case.NEXT[self.case.stage] and stage != Stage.CLOSED]
         reached = list(Stage).index(Stage(self.case.stage))
         order.sort(key=lambda stage: (list(Stage).index(stage) < reached, list(Stage).index(stage)))
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in order]  # type: ignore[attr-defined]  # of ChoiceField
+        field_of(self, "stage", forms.ChoiceField).choices = [(stage.value, stage.label) for stage in order]
         self.initial.setdefault("stage", self._remembered())
 
     def _remembered(self) -> str:
@@ -235,7 +235,7 @@ class HandOverForm(StepForm):
         """Offer those who may keep a case today."""
         super().__init__(*args, **kwargs)
         found = keepers_on(timezone.localdate()).exclude(pk=self.case.owner_id or 0)
-        self.fields["to"].queryset = found  # type: ignore[attr-defined]  # of ModelChoiceField
+        field_of(self, "to", forms.ModelChoiceField).queryset = found
 
     def act(self, *, by: User, now: datetime) -> str:
         """Hand it over, or put the first in charge."""

@@ -19,6 +19,7 @@ from musubi.coordination.forms.steps import StepForm
 from musubi.coordination.models import Case, CaseSeed, Stage
 from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, may_step, offered_steps
 from musubi.core.errors import Refused, require
+from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
 
 AT_ONCE = 50
@@ -56,7 +57,7 @@ def _asked(request: HttpRequest) -> Narrowing:
     owner = given.get("owner", "")
     return Narrowing(
         stage=stage if stage in {ALL, *Stage.values} else "",
-        owner=owner if owner.isdecimal() and len(owner) < 10 else "",  # noqa: PLR2004 - longer is no number of ours
+        owner=owner if number_in(owner) is not None else "",
         field=given.get("field", ""),
         prefecture=given.get("prefecture", ""),
         words=given.get("words", "").replace("\0", "").strip()[:100],

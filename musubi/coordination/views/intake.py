@@ -20,7 +20,7 @@ from musubi.coordination import actions, permissions
 from musubi.coordination.actions.filing import reply_due_on
 from musubi.coordination.audience import NeedView, View, as_seen
 from musubi.coordination.forms import AttachmentsForm, ClientForm, ConsultForm
-from musubi.coordination.forms.intake import NAMED_PUBLIC
+from musubi.coordination.forms.intake import NAMED_PUBLIC, WHO_MAY_SEE
 from musubi.coordination.models import Disclosure
 from musubi.coordination.models.keys import organisations_of
 from musubi.coordination.naming import Names, SpanKind, find, is_telling
@@ -172,7 +172,7 @@ def _preview(form: ConsultForm) -> Preview:
     spans = actions.findings_in(need) if is_nameless else []
     found = {span.text: str(TOLD_BY[span.kind]) for span in spans}
     chosen = names_on([one.pk for one in told["chosen"]], timezone.localdate())
-    labels = {str(value): str(label) for value, label in form.fields["who_may_see"].choices}  # type: ignore[attr-defined]  # a list has choices
+    labels = {str(value): str(label) for value, label in WHO_MAY_SEE}
     return Preview(
         who_may_see=labels[NAMED_PUBLIC if need.is_named else need.disclosure],
         view=view,

@@ -21,6 +21,7 @@ from musubi.coordination.queries import names_on, seeds_to_confirm
 from musubi.coordination.refusals import ChangedMeanwhile
 from musubi.coordination.tasks import organisation_of
 from musubi.core.errors import Refused, require
+from musubi.core.text import number_in
 from musubi.registry.models import Organisation
 from musubi.registry.reaching import speaking_addresses
 
@@ -52,7 +53,7 @@ def own_seeds(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm_seeds(request: HttpRequest, pk: int) -> HttpResponse:
     """Say of the ticked ones that they are still right."""
     organisation, _name = keeper_of(request, pk)
-    ticked = [int(one) for one in request.POST.getlist("seed") if one.isdecimal() and len(one) < 10]  # noqa: PLR2004 - no number is that long
+    ticked = [number for one in request.POST.getlist("seed") if (number := number_in(one)) is not None]
     found = Seed.objects.published().filter(organisation=organisation, pk__in=ticked)
     count = actions.confirm_seeds(found, by=_signed_in(request), now=timezone.now())
     if count:

@@ -22,6 +22,7 @@ from musubi.coordination.models import Case, Outcome, OutcomeKind, OutcomeRole, 
 from musubi.coordination.queries import Grid, grid_of, names_on, outcome_totals
 from musubi.core.dates import fiscal_year, fiscal_year_label
 from musubi.core.errors import Refused, require
+from musubi.core.text import number_in
 from musubi.registry.models import Membership, Sector
 from musubi.registry.queries import profiles_on, the_council
 
@@ -87,7 +88,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     """Record one: of a case, or of none."""
     number = request.GET.get("case", "")
-    case = get_object_or_404(Case, pk=number) if number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004 - longer is no number of ours
+    case = get_object_or_404(Case, pk=number) if number_in(number) is not None else None
     require(permissions.may_record_outcome(request.user, case))
     start = {"visibility": "members", "prefecture": case.prefecture_id if case else None}
     return _form(request, None, case=case, start=start, rows=[])

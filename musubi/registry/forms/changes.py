@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
 from musubi.core.dates import period
-from musubi.core.forms import DayField, Form, keep_to_one_line
+from musubi.core.forms import DayField, Form, field_of, keep_to_one_line
 from musubi.core.text import normalise
 from musubi.registry import actions
 from musubi.registry.models import (
@@ -304,10 +304,10 @@ class LineageForm(Reasoned, ChangeForm):
     def narrow(self) -> None:
         """Offer the others by name."""
         names = profiles_on(timezone.localdate())
-        field = self.fields["after"]
+        field = field_of(self, "after", forms.ModelChoiceField)
         others = Organisation.objects.filter(pk__in=names).exclude(pk=self.organisation.pk)
-        field.queryset = others  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = lambda one: str(names[one.pk])  # type: ignore[attr-defined]  # as above
+        field.queryset = others
+        field.label_from_instance = lambda obj: str(names[obj.pk])  # type: ignore[method-assign]  # Django names it for this
 
     def clean(self) -> dict[str, Any]:
         """Ask for the other organisation exactly when there is one."""

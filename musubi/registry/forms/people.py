@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
-from musubi.core.forms import DayField
+from musubi.core.forms import DayField, field_of
 from musubi.registry import actions
 from musubi.registry.forms.changes import ChangeForm
 from musubi.registry.models import Role
@@ -61,9 +61,9 @@ class EndRoleForm(ChangeForm):
     def narrow(self) -> None:
         """Offer the roles not yet ended."""
         roles = Role.objects.filter(organisation=self.organisation, ends_on=None).select_related("person")
-        field = self.fields["role"]
-        field.queryset = roles  # type: ignore[attr-defined]  # a ModelChoiceField
-        field.label_from_instance = lambda role: _("%(person)s (%(role)s)") % {"person": role.person, "role": role}  # type: ignore[attr-defined]  # as above
+        field = field_of(self, "role", forms.ModelChoiceField)
+        field.queryset = roles
+        field.label_from_instance = lambda obj: _("%(person)s (%(role)s)") % {"person": obj.person, "role": obj}  # type: ignore[method-assign]  # Django names it for this
 
     def apply(self, *, by: User, now: datetime) -> None:
         """End it."""
