@@ -70,6 +70,13 @@ def test_the_quick_ranking_of_records_is_the_plain_one(records, text):
     assert found == pytest.approx(record_scores(records, text), abs=1e-5)
 
 
+def test_many_are_explained_as_one_is(engine):
+    text = "水素の容器を軽くして、溶接部を検査したい"
+    ids = ["hydrogen", "welding"]
+    assert engine.explain_each(text, ids, is_record=True) == [engine.explain_record(text, id_) for id_ in ids]
+    assert engine.explain_each(text, ids, is_record=False) == [engine.explain_question(text, id_) for id_ in ids]
+
+
 @FEW
 @given(collections, texts, st.booleans())
 def test_the_parts_add_up_to_the_score(records, text, is_record):
