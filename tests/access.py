@@ -177,7 +177,7 @@ class World:
         client.handler = self.handler
         client.cookies = self.cookies[person].copy()
         with transaction.atomic():
-            response = client.generic(method, path)
+            response = client.generic(method, path, *_typed(method, path))
             if response.streaming:  # read while the rows still exist, and put back: a stream is read once
                 response.streaming_content = [response.getvalue()]
             transaction.set_rollback(True)
@@ -197,11 +197,21 @@ class World:
         return user
 
 
+def _typed(method: str, path: str) -> tuple[str, ...]:
+    """Return what a form sends: the query of its path."""
+    query = path.partition("?")[2] if method == "POST" else ""
+    return (query, "application/x-www-form-urlencoded") if query else ()
+
+
 def paths(address: Address, subjects: dict[str, Any], world: World) -> dict[str, str]:
     """Return the path of each subject of an address: own, another's, absent; or one path where there is no subject."""
     if address.name in subjects:
-        return {name: reverse(address.name, kwargs=places) for name, places in subjects[address.name](world).items()}
+        return {name: _path(address.name, **places) for name, places in subjects[address.name](world).items()}
     return {NO_SUBJECT: reverse(address.name, kwargs=address.places)}
+
+
+def _path(address: str, /, *, typed: str = "", **places: Any) -> str:
+    return reverse(address, kwargs=places) + (f"?{typed}" if typed else "")
 
 
 # --- alike to the byte ---------------------------------------------------------------------------------------------
@@ -216,6 +226,6 @@ def told(response: HttpResponse, path: str) -> tuple[int, dict[str, str], bytes]
     if "Content-Length" in headers:
         headers["Content-Length"] = "as long as it is"
     body = response.getvalue() if response.streaming else response.content
-    for written in (path, unquote(path)):
+    for written in (path, unquote(path), path.partition("?")[0]):
         body = body.replace(written.encode(), b"PATH")
     return response.status_code, headers, _DRAWN_BY_LOT.sub(rb"\1", body)

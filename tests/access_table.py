@@ -4,7 +4,7 @@ One line: the names of addresses, or a group like `admin:*` · for which subject
 each person. A new address fails the suite until it has its lines here; a line whose address is gone fails it too.
 
 subjects  `own` belongs to the organisation of `contact`, `another` to that of `other`, `absent` does not exist;
-          `-` where the address has no subject. SUBJECTS below says how to make them.
+          `-` where the address has no subject; a subject of another name is told of beside its lines.
 methods   HTTP's, with commas; `*` is all those that no other line of the same address and subject names.
 answers   a status, or several with | between them, where a group holds addresses of several natures.
 persons   viewer, contact and former belong to the same organisation. The role of former ended yesterday: the next
@@ -211,26 +211,35 @@ activities:unmerge       own       POST     302 403 403 403 302 403 302
 activities:unmerge       absent    POST     302 403 403 403 404 403 302
 activities:unmerge       own,absent  *      302 405 405 405 405 405 302
 
-# cases: `own` is on a person of the secretariat and nobody else takes part; organisations are asked by mail
+# cases: `own` is on a person of the secretariat and nobody else takes part; `other` reads `another` and does not keep it
 coordination:cases           -    GET,HEAD      302 200 200 200 200 403 302
 coordination:cases           -    *             302 405 405 405 405 405 302
 coordination:case            own  GET,HEAD      302 404 404 404 200 404 302
+coordination:case            another GET,HEAD   302 404 404 200 200 404 302
 coordination:case            absent GET,HEAD    302 404 404 404 404 404 302
-coordination:case            own,absent  *      302 405 405 405 405 405 302
+coordination:case            own,another,absent  *  302 405 405 405 405 405 302
 coordination:case_step       own  GET,HEAD      302 404 404 404 200 404 302
 coordination:case_step       own  POST          302 404 404 404 422 404 302
+coordination:case_step       another GET,HEAD   302 404 404 403 200 404 302
+coordination:case_step       another POST       302 404 404 403 422 404 302
 coordination:case_step       absent GET,HEAD,POST 302 404 404 404 404 404 302
-coordination:case_step       own,absent  *      302 405 405 405 405 405 302
+coordination:case_step       own,another,absent  *  302 405 405 405 405 405 302
 coordination:take_away       own  POST          302 404 404 404 302 404 302
+coordination:take_away       another POST       302 404 404 403 302 404 302
 coordination:take_away       absent POST        302 404 404 404 404 404 302
-coordination:take_away       own,absent  *      302 405 405 405 405 405 302
+coordination:take_away       own,another,absent  *  302 405 405 405 405 405 302
 coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
 coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
 coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302
 coordination:inquiry,coordination:introduction  another  POST      302 404 404 422 422 404 302
 coordination:inquiry,coordination:introduction  absent  GET,HEAD,POST  302 404 404 404 404 404 302
 coordination:inquiry,coordination:introduction  own,another,absent  *  302 405 405 405 405 405 302
-coordination:take_back_inquiry,coordination:take_back_introduction  own,another  POST  302 404 404 404 302 404 302
+# the company's side of the same is not the organisation's to answer
+coordination:introduction    company GET,HEAD   302 404 404 200 200 404 302
+coordination:introduction    company POST       302 404 404 403 422 404 302
+coordination:introduction    company *          302 405 405 405 405 405 302
+coordination:take_back_inquiry,coordination:take_back_introduction  own      POST  302 404 404 404 302 404 302
+coordination:take_back_inquiry,coordination:take_back_introduction  another  POST  302 404 404 403 302 404 302
 coordination:take_back_inquiry,coordination:take_back_introduction  absent  POST  302 404 404 404 404 404 302
 coordination:take_back_inquiry,coordination:take_back_introduction  own,another,absent  *  302 405 405 405 405 405 302
 # the secret in the address is the authority
@@ -330,7 +339,8 @@ coordination:seeds,api-1:seeds      -  *         405 405 405 405 405 405 302
 coordination:seed                   own      GET,HEAD  200 200 200 200 200 200 302
 coordination:seed                   another  GET,HEAD  404 404 404 200 200 404 302
 coordination:seed                   absent   GET,HEAD  404 404 404 404 404 404 302
-coordination:seed                   own,another,absent  *  405 405 405 405 405 405 302
+coordination:seed                   preview  GET,HEAD  403 403 200 403 200 403 302 # as others see it: for its keepers
+coordination:seed                   own,another,absent,preview  *  405 405 405 405 405 405 302
 coordination:edit_seed              own      GET,HEAD  302 403 200 403 200 403 302
 coordination:edit_seed              own      POST      302 403 422 403 422 403 302
 coordination:edit_seed              another  GET,HEAD  302 404 404 200 200 404 302

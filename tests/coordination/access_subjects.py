@@ -9,7 +9,8 @@ from musubi.accounts.actions import issue_link
 from musubi.coordination import actions as coordination_actions
 from musubi.coordination.actions import tune_digest
 from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, DIGEST, FOLLOW_UP, STATUS
-from musubi.coordination.models import FollowUp, PhoneCall, Stage
+from musubi.coordination.models import Case, FollowUp, PhoneCall, Stage
+from musubi.registry.models import Organisation
 from tests.access import World
 from tests.coordination import makers
 from tests.coordination import makers as coordination
@@ -17,8 +18,16 @@ from tests.coordination.makers import make_case, make_need
 
 
 def cases(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a case that somebody of the secretariat keeps."""
-    return {"own": {"pk": coordination.make_case(stage=Stage.SEARCHING).pk}, "absent": {"pk": 999_999}}
+    """Return the places of a case that somebody of the secretariat keeps, and of one that `other` reads."""
+    kept = coordination.make_case(stage=Stage.SEARCHING)
+    return {"own": {"pk": kept.pk}, "another": {"pk": _read_by(world.another).pk}, "absent": {"pk": 999_999}}
+
+
+def _read_by(organisation: Organisation) -> Case:
+    """Return a case that an organisation takes part in, and does not keep."""
+    case = coordination.make_case(stage=Stage.SEARCHING)
+    case.participants.create(organisation=organisation, part="reader", since=case.received_at)
+    return case
 
 
 def steps(world: World) -> dict[str, dict[str, Any]]:
@@ -27,24 +36,34 @@ def steps(world: World) -> dict[str, dict[str, Any]]:
 
 
 def candidates(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a seed beside a case."""
-    case = coordination.make_case(stage=Stage.SEARCHING)
-    beside = coordination_actions.put_beside(case, coordination.make_seed(), by=None, now=timezone.now())
-    return {"own": {"pk": case.pk, "candidate": beside.pk}, "absent": {"pk": 999_999, "candidate": beside.pk}}
+    """Return the places of a seed beside each of the cases."""
+    kept, read = coordination.make_case(stage=Stage.SEARCHING), _read_by(world.another)
+    beside = {
+        case: coordination_actions.put_beside(case, coordination.make_seed(), by=None, now=timezone.now()).pk
+        for case in (kept, read)
+    }
+    own, another = ({"pk": case.pk, "candidate": pk} for case, pk in beside.items())
+    return {"own": own, "another": another, "absent": {**own, "pk": 999_999}}
 
 
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of an inquiry to each organisation."""
-    asked = {"own": world.own, "another": world.another}
-    made = {name: {"pk": coordination.make_inquiry(organisation=whom).pk} for name, whom in asked.items()}
-    return {**made, "absent": {"pk": 999_999}}
+    """Return the places of an inquiry to each organisation; `other` also reads the case that theirs is about."""
+    own = coordination.make_inquiry(organisation=world.own)
+    another = coordination.make_inquiry(organisation=world.another, case=_read_by(world.another))
+    return {"own": {"pk": own.pk}, "another": {"pk": another.pk}, "absent": {"pk": 999_999}}
 
 
 def introductions(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of an introduction to each organisation."""
-    asked = {"own": world.own, "another": world.another}
-    made = {name: {"pk": coordination.make_introduction(organisation=whom).pk} for name, whom in asked.items()}
-    return {**made, "absent": {"pk": 999_999}}
+    """Return the places of an introduction to each organisation; `other` also reads the case that theirs is about."""
+    own = coordination.make_introduction(organisation=world.own)
+    another = coordination.make_introduction(organisation=world.another, case=_read_by(world.another))
+    return {"own": {"pk": own.pk}, "another": {"pk": another.pk}, "absent": {"pk": 999_999}}
+
+
+def sides(world: World) -> dict[str, dict[str, Any]]:
+    """Return the same, and an introduction answered for the company by whoever may answer for the organisation."""
+    made = introductions(world)
+    return {**made, "company": {**made["another"], "typed": "side=firm"}}
 
 
 def answering_links(world: World) -> dict[str, dict[str, Any]]:
@@ -97,6 +116,12 @@ def seeds(world: World) -> dict[str, dict[str, Any]]:
     public = makers.make_seed(organisation=world.own)
     hidden = makers.make_seed(organisation=world.another, visibility="own")
     return {"own": {"pk": public.pk}, "another": {"pk": hidden.pk}, "absent": {"pk": 999_999}}
+
+
+def seeds_as_seen(world: World) -> dict[str, dict[str, Any]]:
+    """Return the same, and the first as its keepers see that others see it."""
+    made = seeds(world)
+    return {**made, "preview": {**made["own"], "typed": "as=public"}}
 
 
 def seed_links(world: World) -> dict[str, dict[str, Any]]:
@@ -154,7 +179,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:case_step": steps,
     "coordination:decide_introduction": deciding_links,
     "coordination:inquiry": inquiries,
-    "coordination:introduction": introductions,
+    "coordination:introduction": sides,
     "coordination:take_away": candidates,
     "coordination:take_back_inquiry": inquiries,
     "coordination:take_back_introduction": introductions,
@@ -162,5 +187,5 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:edit_seed": seeds,
     "coordination:mark_moved": seeds,
     "coordination:move_seed": seeds,
-    "coordination:seed": seeds,
+    "coordination:seed": seeds_as_seen,
 }

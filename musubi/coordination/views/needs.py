@@ -4,13 +4,13 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import PUBLIC, keys_of
 from musubi.coordination import permissions
-from musubi.coordination.audience import shown_in_list, shown_to
+from musubi.coordination.audience import shown_in_list
 from musubi.coordination.forms import NeedsFilter
 from musubi.coordination.models import Need
 from musubi.coordination.views.intake import rows_of
@@ -46,12 +46,14 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     """One need, as much of it as the reader may see."""
     keys = keys_of(request.user)
     row = get_object_or_404(Need.objects.visible_to(keys).select_related("prefecture", "case"), pk=pk)
-    view = shown_to(row, keys)
-    if view is None:
-        raise Http404
-    files = [] if view.is_nameless else list(StoredFile.objects.of("need", pk).visible_to(keys).in_order())
+    view = shown_in_list([row], keys)[0]
+    files = [] if view.is_nameless else _files_of(row, keys)
     case = getattr(row, "case", None)
     case = case if case and permissions.may_see_case(request.user, case) else None
     context = {"view": view, "rows": list(rows_of(view)), "files": files, "case": case, "desk": whom_to_ask()}
     context["who_may_see"] = row.get_disclosure_display()
     return render(request, "coordination/intake_need.html", context)
+
+
+def _files_of(row: Need, keys: frozenset[str]) -> list[StoredFile]:
+    return list(StoredFile.objects.of("need", row.pk).visible_to(keys).in_order())

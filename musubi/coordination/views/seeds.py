@@ -135,7 +135,6 @@ def seed(request: HttpRequest, pk: int) -> HttpResponse:
     if preview:
         require(may_edit)
         keys = _keys_as(preview, one)
-    is_seen = not preview or Seed.objects.visible_to(keys).filter(pk=pk).exists()
     profile = profiles_on(timezone.localdate(), organisations=[one.organisation_id]).get(one.organisation_id)
     context = {
         "seed": one,
@@ -146,12 +145,16 @@ def seed(request: HttpRequest, pk: int) -> HttpResponse:
         "keeper_seal": _seal_of(one.organisation_id),
         "may_edit": may_edit and not preview,
         "preview": preview,
-        "is_seen": is_seen,
+        "is_seen": not preview or _is_seen(one, keys),
         "is_public": one.state == SeedState.PUBLISHED and one.visibility == "public",
         "note": _language_note(one, keys),
         "crumbs": [(reverse("website:home"), _("Home")), (reverse("coordination:seeds"), _("Seeds"))],
     }
     return render(request, "coordination/seed.html", context)
+
+
+def _is_seen(one: Seed, keys: frozenset[str]) -> bool:
+    return Seed.objects.visible_to(keys).filter(pk=one.pk).exists()
 
 
 def _keys_as(preview: str, one: Seed) -> frozenset[str]:
