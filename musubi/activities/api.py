@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
 from pydantic import Field
 
 from musubi.accounts.audience import keys_of
@@ -17,27 +17,27 @@ from musubi.activities.finding import Meant, Question, found, meant, remembered,
 from musubi.activities.models import Activity, Participation
 from musubi.activities.queries import bodies_on
 from musubi.core import queries as prepared
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, decode_cursor, encode_cursor
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, decode_cursor, encode_cursor
 
 router = Router(tags=["activities"])
 Number = QueryEx[int, P(ge=0, lt=10**9)]
 
 
-class TakingPart(Schema):
+class TakingPart(Answer):
     """Who takes part. `organisation` is the id of a body known here, null for any other."""
 
     organisation: int | None
     name: str
 
 
-class RecognitionOut(Schema):
+class RecognitionOut(Answer):
     """As which kind of example it was chosen, and why."""
 
     kind: str
     citation: Name
 
 
-class ActivityOut(Schema):
+class ActivityOut(Answer):
     """One effort of one fiscal year. `wording` is what its source says of the time; the days are what it can mean."""
 
     id: int
@@ -67,7 +67,7 @@ class ActivityOut(Schema):
     url: str
 
 
-class ActivitiesOut(Schema):
+class ActivitiesOut(Answer):
     """Activities, newest first."""
 
     count: int

@@ -6,19 +6,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
 from pydantic import Field
 
 from musubi.accounts.audience import keys_of
 from musubi.coordination.audience import is_paper_shown, sheet_for
 from musubi.coordination.models import SHEET, Seed
 from musubi.coordination.queries import seeds_found
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, decode_cursor, encode_cursor
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, decode_cursor, encode_cursor
 
 router = Router(tags=["seeds"])
 
 
-class SeedOut(Schema):
+class SeedOut(Answer):
     """What an organisation knows or can do. While its patent application is unpublished, most of the sheet is empty."""
 
     id: int
@@ -49,7 +49,7 @@ class SeedOut(Schema):
     url: str
 
 
-class SeedsOut(Schema):
+class SeedsOut(Answer):
     """Seeds, the best or the newest first."""
 
     count: int

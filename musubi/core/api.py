@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import P, QueryEx, Schema
+from ninja import P, QueryEx
+from pydantic import BaseModel
 
 from musubi.core.errors import Refused
 
@@ -19,7 +20,11 @@ HIGHEST_LIMIT = 500
 Code = QueryEx[str, P(pattern=r"^[A-Za-z0-9_-]*$", max_length=50)]
 
 
-class Name(Schema):
+class Answer(BaseModel):
+    """What the API answers with. Made of dictionaries alone, it needs none of what ninja's Schema asks of each row."""
+
+
+class Name(Answer):
     """A name in both languages; `en` is empty where none is known."""
 
     ja: str

@@ -6,16 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
 from pydantic import Field
 
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, page_of
 from musubi.meetings.models import Meeting
 
 router = Router(tags=["meetings"])
 
 
-class MeetingOut(Schema):
+class MeetingOut(Answer):
     """One meeting or symposium. `ordinal` counts within its series and is never the year."""
 
     id: int
@@ -30,7 +30,7 @@ class MeetingOut(Schema):
     prefecture: str
 
 
-class ChronologyOut(Schema):
+class ChronologyOut(Answer):
     """Meetings and symposia, earliest first."""
 
     count: int

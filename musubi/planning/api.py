@@ -6,16 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
 from pydantic import Field
 
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, page_of
 from musubi.planning.models import Guideline, Plan, Target
 
 router = Router(tags=["planning"])
 
 
-class GuidelineOut(Schema):
+class GuidelineOut(Answer):
     """One guideline of a plan. `label` tells what the plan calls it."""
 
     id: int
@@ -29,7 +29,7 @@ class GuidelineOut(Schema):
     programmes: list[Name] = Field(description="what the plan names as examples")
 
 
-class TargetOut(Schema):
+class TargetOut(Answer):
     """A number the plan set itself. `base` and `result` are null where no source gives them."""
 
     number: int
@@ -45,7 +45,7 @@ class TargetOut(Schema):
     result_unit: Name
 
 
-class PlanOut(Schema):
+class PlanOut(Answer):
     """A plan with its guidelines and targets. `ends_fy` is null where no source tells the last fiscal year."""
 
     id: int
@@ -63,7 +63,7 @@ class PlanOut(Schema):
     source: str
 
 
-class PlansOut(Schema):
+class PlansOut(Answer):
     """Plans, earliest first."""
 
     count: int

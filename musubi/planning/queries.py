@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet, TextChoices, prefetch_related_objects
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.meetings.models import Meeting
-from musubi.planning.models import Guideline, Plan
+from musubi.planning.models import Guideline, Plan, Target
 from musubi.registry.models import Body
 
 
@@ -52,16 +52,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Every plan of a body, earliest first, and their guidelines in rows."""
+    """Every plan of a body, earliest first, the targets of each by its id, and their guidelines in rows."""
 
     plans: list[Plan]
+    targets: dict[int, list[Target]]
     rows: list[Row]
 
 
 def compared(body: Body) -> Comparison:
     """Return the plans of `body` side by side."""
     plans = prepared.instances(_plans_of, body=body.pk)
-    prefetch_related_objects(plans, "targets")
+    targets: dict[int, list[Target]] = {plan.pk: [] for plan in plans}
+    for target in prepared.instances(_targets_of, body=body.pk):
+        targets[target.plan_id].append(target)
     guidelines = prepared.instances(_guidelines_of, body=body.pk)
     unknown = {plan.pk for plan in plans} - {one.plan_id for one in guidelines}
     found = {one.guideline.pk: one for one in _marked(plans, guidelines)}
@@ -72,11 +75,15 @@ def compared(body: Body) -> Comparison:
             of_plan.setdefault(one.plan_id, []).append(found[one.pk])
         cells = [Cell(plan, of_plan.get(plan.pk, []), is_unknown=not rows and plan.pk in unknown) for plan in plans]
         rows.append(Row(_title(together), cells))
-    return Comparison(plans, rows)
+    return Comparison(plans, targets, rows)
 
 
 def _plans_of(*, body: int) -> QuerySet[Plan]:
     return Plan.objects.filter(body=body).select_related("meeting__prefecture")
+
+
+def _targets_of(*, body: int) -> QuerySet[Target]:
+    return Target.objects.filter(plan__body=body).order_by("plan", "number")
 
 
 def _guidelines_of(*, body: int) -> QuerySet[Guideline]:

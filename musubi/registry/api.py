@@ -8,17 +8,17 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from ninja import P, Path, QueryEx, Router, Schema
+from ninja import P, Path, QueryEx, Router
 from pydantic import Field
 
-from musubi.core.api import HIGHEST_LIMIT, LIMIT, Code, Name, page_of
+from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, decode_cursor, encode_cursor
 from musubi.registry.models import Body, Lineage, Membership, Organisation, Profile
-from musubi.registry.queries import current_profile, roster, seats_by_body, the_council
+from musubi.registry.queries import Entry, current_profile, roster, seats_by_body, the_council
 
 router = Router(tags=["registry"])
 
 
-class OrganisationOut(Schema):
+class OrganisationOut(Answer):
     """An organisation as it was called and sorted on the day asked for."""
 
     id: int
@@ -36,7 +36,7 @@ class OrganisationOut(Schema):
     url: str
 
 
-class OrganisationsOut(Schema):
+class OrganisationsOut(Answer):
     """A roster. `count` is null where no source tells it; `list_known` is false where only a number is known."""
 
     count: int | None
@@ -54,7 +54,7 @@ class OrganisationDetailOut(OrganisationOut):
     website: str
 
 
-class SeatOut(Schema):
+class SeatOut(Answer):
     """Who sits in a body."""
 
     organisation: int
@@ -64,7 +64,7 @@ class SeatOut(Schema):
     is_since_known: bool
 
 
-class BodyOut(Schema):
+class BodyOut(Answer):
     """A body of the council and its seats on the day asked for."""
 
     code: str
@@ -73,7 +73,7 @@ class BodyOut(Schema):
     seats: list[SeatOut]
 
 
-class BodiesOut(Schema):
+class BodiesOut(Answer):
     """Every body."""
 
     count: int
@@ -94,21 +94,17 @@ def organisations(
     day = as_of or timezone.localdate()
     if council is None:
         return {"count": 0, "as_of": day, "list_known": False, "items": [], "next_cursor": None}
+    offset = decode_cursor(cursor)
     found = roster(council, day=day)
-    members = found.members
-    if sector:
-        members = members.filter(sector_id=sector)  # type: ignore[misc]  # roster() annotates it
-    if prefecture:
-        members = members.filter(prefecture=prefecture)
+    entries = found.entries(sector=sector, prefecture=prefecture, within=range(offset, offset + limit + 1))
     ended = found.ended()
-    items, next_cursor = page_of(members, limit=limit, cursor=cursor)
-    count = members.count() if (sector or prefecture) and found.is_list_known else found.total
+    narrowed = found.is_list_known and (sector or prefecture)
     return {
-        "count": count,
+        "count": found.count(sector=sector, prefecture=prefecture) if narrowed else found.total,
         "as_of": day,
         "list_known": found.is_list_known,
-        "items": [_organisation(profile, profile.sector_id, ended.get(profile.organisation_id)) for profile in items],
-        "next_cursor": next_cursor,
+        "items": [_organisation(entry, entry.sector_id, ended.get(entry.organisation_id)) for entry in entries[:limit]],
+        "next_cursor": encode_cursor(offset + limit) if len(entries) > limit else None,
     }
 
 
@@ -157,7 +153,7 @@ def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
     return {"count": len(items), "items": items}
 
 
-def _organisation(profile: Profile, sector: str, ending: Lineage | None) -> dict[str, Any]:
+def _organisation(profile: Profile | Entry, sector: str, ending: Lineage | None) -> dict[str, Any]:
     return {
         "id": profile.organisation_id,
         "name": {"ja": profile.name_ja, "en": profile.name_en},

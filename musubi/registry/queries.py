@@ -52,6 +52,19 @@ class Line(NamedTuple):
     prefecture: str
 
 
+class Entry(NamedTuple):
+    """One entry of a roster, in both languages, as programs read it."""
+
+    organisation_id: int
+    name_ja: str
+    name_en: str
+    legal_form_ja: str
+    reading: str
+    kind_id: str
+    prefecture_id: str
+    sector_id: str
+
+
 @dataclass(frozen=True)
 class Roster:
     """Who took part in `body` on `day`, as far as is known.
@@ -126,6 +139,17 @@ class Roster:
             Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
             for pk, form, japanese, english, *rest in found
         ]
+
+    def entries(self, *, sector: str = "", prefecture: str = "", within: range) -> list[Entry]:
+        """Return the entries at the places `within` of the printed order, as they are believed to be now."""
+        if not self.is_list_known:
+            return []
+        narrowed = {"sector_id": sector, "prefecture": prefecture}
+        asked = {name: value for name, value in narrowed.items() if value}
+        found = prepared.rows(
+            _entered, limit=len(within), offset=within.start, body=self.body.pk, day=self.day, **asked
+        )
+        return [Entry(*row) for row in found]
 
     def ended(self) -> dict[int, Lineage]:
         """Return how members had ended of which nobody recorded when they left, by their ids.
@@ -254,6 +278,11 @@ def _listed(
             f"prefecture__name_{language}",
         )
     )
+
+
+def _entered(*, body: int, day: date, **narrowed: str) -> QuerySet[Profile, Any]:
+    members = _profiles_of_members(body, day, None).annotate(**_OF_MEMBERSHIP).filter(**narrowed)
+    return members.order_by(*PRINTED_ORDER).values_list(*Entry._fields)
 
 
 def members_on(body: Body, *, day: date, known_at: datetime | None = None) -> QuerySet[Profile]:

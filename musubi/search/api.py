@@ -6,17 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router
 
 from musubi.accounts.audience import keys_of
-from musubi.core.api import HIGHEST_LIMIT, Name, decode_cursor, encode_cursor
+from musubi.core.api import HIGHEST_LIMIT, Answer, Name, decode_cursor, encode_cursor
 from musubi.search.queries import find
 
 router = Router(tags=["search"])
 LIMIT = 20
 
 
-class HitOut(Schema):
+class HitOut(Answer):
     """One record found."""
 
     kind: str
@@ -27,7 +27,7 @@ class HitOut(Schema):
     date: date | None
 
 
-class SearchOut(Schema):
+class SearchOut(Answer):
     """What was found, best first."""
 
     count: int

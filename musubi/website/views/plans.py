@@ -1,5 +1,8 @@
 """Plans side by side, and each by itself."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +13,21 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
 from musubi.activities.models import Activity
-from musubi.planning.models import Plan
+from musubi.planning.models import Plan, Target
 from musubi.planning.permissions import may_adopt_plans
-from musubi.planning.queries import Mark, compared, marked, meetings_while_adopted
+from musubi.planning.queries import Comparison, Mark, compared, marked, meetings_while_adopted
 from musubi.registry.queries import the_council
 from musubi.website import structured
+
+
+@dataclass(frozen=True)
+class Column:
+    """A plan among others: what each of its cells says again is looked up once."""
+
+    plan: Plan
+    short: str
+    url: str
+    targets: list[Target]
 
 
 @login_not_required
@@ -23,11 +36,20 @@ def plans(request: HttpRequest) -> HttpResponse:
     """What the council set itself since its beginning: kept, revised, dropped, new."""
     council = the_council()
     context = {
-        "comparison": compared(council) if council else None,
+        **(_side_by_side(compared(council)) if council else {}),
         "marks": Mark,
         "may_adopt": council is not None and may_adopt_plans(request.user),
     }
     return render(request, "website/plans.html", context)
+
+
+def _side_by_side(comparison: Comparison) -> dict[str, Any]:
+    columns = [
+        Column(one, one.short, reverse("website:plan", args=[one.pk]), comparison.targets[one.pk])
+        for one in comparison.plans
+    ]
+    rows = [(row.title, list(zip(columns, row.cells, strict=True))) for row in comparison.rows]
+    return {"columns": columns, "rows": rows}
 
 
 @login_not_required
