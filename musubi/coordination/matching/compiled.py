@@ -4,7 +4,7 @@ Nothing here is imported before the first text is read: a process that never ran
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
@@ -13,18 +13,14 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 def compiled(loop: Loop) -> Loop:
     """Compile a loop when it is first called; it lets other threads run meanwhile."""
-    return _compiled(loop, inline="never")
-
-
-def woven_in(loop: Loop) -> Loop:
-    """Compile a small function into each loop that calls it."""
-    return _compiled(loop, inline="always")
-
-
-def _compiled(loop: Loop, *, inline: Literal["never", "always"]) -> Loop:
     try:
-        made: Any = njit(loop, cache=True, nogil=True, inline=inline, error_model="numpy")
+        made: Any = njit(loop, cache=True, nogil=True, error_model="numpy")
     except RuntimeError:  # neither beside the code nor in a home is there a folder that can be written
-        made = njit(loop, nogil=True, inline=inline, error_model="numpy")
-    same_signature: Loop = made
-    return same_signature
+        made = njit(loop, nogil=True, error_model="numpy")
+    return cast("Loop", made)
+
+
+def within(loop: Loop) -> Loop:
+    """Compile a loop as a part of those that call it; Python itself cannot call it, which halves what it costs."""
+    made: Any = njit(loop, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast("Loop", made)

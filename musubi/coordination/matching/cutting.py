@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from musubi.coordination.matching.compiled import compiled, woven_in
+from musubi.coordination.matching.compiled import within
 
 AROUND = 3  # signs looked at on either side of a place
 WEIGHTS = Path(__file__).parent / "data" / "cuts.xz"
@@ -50,7 +50,7 @@ _MODEL_KINDS[0x4E00:0xA000] = KANJI
 _MODEL_KINDS[0x3005] = KANJI
 
 
-@woven_in
+@within
 def kind(sign: int) -> int:
     """Return what kind of sign this is."""
     if sign < _KINDS.size:
@@ -58,7 +58,7 @@ def kind(sign: int) -> int:
     return KANJI if _RARE_KANJI <= sign < _AFTER_KANJI else 0
 
 
-@compiled
+@within
 def is_cut(signs: NDArray[np.uint32], start: int, end: int, at: int, model: NDArray[np.int8]) -> bool:
     """Whether a word ends before place `at` of the Japanese run `start` to `end`."""
     mask = np.uint64(model.size - 1)

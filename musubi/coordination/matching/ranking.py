@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musubi.coordination.matching.index import RECORD, Index
-from musubi.coordination.matching.scoring import LOGS, ONE, Asked, candidates, exact
+from musubi.coordination.matching.scoring import LOGS, ONE, Asked, Scratch, exact, search
 
 
 @dataclass(frozen=True)
@@ -18,33 +18,70 @@ class Best:
     scores: NDArray[np.int64]
 
 
-_own = threading.local()  # each thread's table of weights, all zero between two questions
+_own = threading.local()
+
+
+def scratch(index: Index) -> Scratch:
+    """Return what this thread reckons in, large enough for a collection."""
+    own: Scratch | None = getattr(_own, "scratch", None)
+    records, terms = len(index.ids), len(index.terms)
+    if own is None or own.sums.size < records or own.weights.size < terms:
+        more, many = max(1024, records + records // 8), max(4096, terms + terms // 8)
+        own = _own.scratch = Scratch(np.zeros(more, np.float32), np.zeros(many), np.zeros(many, np.int32))
+    return own
 
 
 def best(index: Index, asked: Asked, kind: int, top: int, is_open: NDArray[np.bool_], *, deducts: bool = True) -> Best:
     """Return the best `top` of the open records that share anything with what is asked."""
     deducts = deducts and kind == RECORD
-    postings = index.postings[kind]
-    is_packed = asked.terms < postings.largest.size
-    first_asked = Asked(asked.terms[is_packed], asked.weights[is_packed])
-    found = candidates(first_asked, postings, is_open[: index.packed], index.hubs, top, deducts)
-    since = np.flatnonzero(is_open[index.packed : len(index.ids)]) + index.packed
-    places = np.concatenate([found, since]).astype(np.int32)
-    scores = scored(index, asked, kind, places)
+    places, scores = search(
+        _packed(index, asked, kind),
+        index.postings[kind],
+        index.held,
+        index.terms.families.all,
+        index.norms[kind],
+        LOGS,
+        is_open,
+        index.hubs,
+        index.packed,
+        top,
+        kind == RECORD,
+        deducts,
+        scratch(index),
+    )
+    if index.packed < len(index.ids):
+        places, scores = _and_those_since(index, asked, kind, is_open, places)
     is_shared = scores > 0
-    places = places[is_shared]
-    scores = scores[is_shared] - (deductions(index, places) if deducts else 0)
+    if not is_shared.all():
+        places, scores = places[is_shared], scores[is_shared]
+    if deducts:
+        scores = scores - deductions(index, places)
     order = np.lexsort((places, -scores))[:top]
     return Best(places[order], scores[order])
+
+
+def _packed(index: Index, asked: Asked, kind: int) -> Asked:
+    """Return those of the terms that `settle` has met."""
+    known = index.postings[kind].largest.size
+    if known == len(index.terms):
+        return asked
+    is_packed = asked.terms < known
+    return Asked(asked.terms[is_packed], asked.weights[is_packed])
+
+
+def _and_those_since(
+    index: Index, asked: Asked, kind: int, is_open: NDArray[np.bool_], places: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return also the records that came since the last settling, all scored by all terms."""
+    since = np.flatnonzero(is_open[index.packed : len(index.ids)]) + index.packed
+    places = np.concatenate([places, since]).astype(np.int32)
+    return places, scored(index, asked, kind, places)
 
 
 def scored(index: Index, asked: Asked, kind: int, places: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return what each record shares with what is asked."""
     families = index.terms.families.all
-    table = getattr(_own, "table", None)
-    if table is None or table.size < families.size:
-        table = _own.table = np.zeros(max(1024, 2 * families.size))
-    return exact(places, asked, index.held, families, index.norms[kind], LOGS, table, kind == RECORD)
+    return exact(places, asked, index.held, families, index.norms[kind], LOGS, kind == RECORD, scratch(index))
 
 
 def deductions(index: Index, places: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from musubi.coordination.matching.compiled import compiled, woven_in
+from musubi.coordination.matching.compiled import compiled, within
 
 ONE = 1 << 24
 K1, B = 0.9, 0.4
@@ -21,12 +21,12 @@ STEEPNESS = 1.5
 QUESTION_FAMILIES = np.array([1.0, 0.4, 0.2, 0.3])  # words, bigrams, runs, pairs of words
 RECORD_FAMILIES = np.array([1.0, 0.5, 0.1, 0.3])
 LOGS = 1 + np.log(np.maximum(1, np.arange(256, dtype=np.float64)))
-CLOSED = -1e9
 STEPS = 65535
-SLACK = 1e-4  # sums of 32-bit floats are a little off
+CLOSED = -1e9
+SLACK, ROUNDING = 1e-4, 6e-8  # sums of 32-bit floats are a little off
 _WATCHED = 300
 _SIEVE = 1 << 14
-_ROWS_OF_A_RECORD = 2000  # what scoring one record exactly costs, in rows of postings
+_ROWS_OF_A_RECORD = 600  # what scoring one record exactly costs, in rows of postings
 
 
 class Held(NamedTuple):
@@ -53,7 +53,29 @@ class Asked(NamedTuple):
     weights: NDArray[np.float64]
 
 
-@woven_in
+class Scratch(NamedTuple):
+    """What a thread reckons in."""
+
+    sums: NDArray[np.float32]  # of each record
+    weights: NDArray[np.float64]  # of each term; all zero between two questions
+    times: NDArray[np.int32]  # likewise
+
+
+class OfRecord(NamedTuple):
+    """What a record's exact score is reckoned from."""
+
+    is_asked: NDArray[np.bool_]  # a sieve: not a term that was asked for if not set
+    weights: NDArray[np.float64]
+    held: Held
+    families: NDArray[np.uint8]
+    norms: NDArray[np.float32]
+    logs: NDArray[np.float64]
+    deducted: NDArray[np.float32]
+    is_record: bool
+    deducts: bool
+
+
+@within
 def part(count: int, norm: float, is_record: bool, logs: NDArray[np.float64]) -> float:
     """Return how much of a unit's weight a record gets that holds it `count` times."""
     times, exactly = np.float64(count), np.float64(norm)
@@ -82,138 +104,157 @@ def parts_of_all(
 
 
 @compiled
-def candidates(
-    asked: Asked, postings: Postings, is_open: NDArray[np.bool_], deducted: NDArray[np.float32], top: int, deducts: bool
-) -> NDArray[np.int64]:
-    """Return every open record that can be among the best `top`, and few others.
+def search(
+    asked: Asked,
+    postings: Postings,
+    held: Held,
+    families: NDArray[np.uint8],
+    norms: NDArray[np.float32],
+    logs: NDArray[np.float64],
+    is_open: NDArray[np.bool_],
+    deducted: NDArray[np.float32],
+    packed: int,
+    top: int,
+    is_record: bool,
+    deducts: bool,
+    scratch: Scratch,
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the best `top` of the open records, among few others, and their scores without what is deducted.
 
-    The terms that can add most come first. Some records of the first few are watched: the score that `top` of them have
-    reached is one that the best must reach; when what is left cannot bring in another record, adding up ends.
+    The terms that can add most come first. Now and then the most promising records so far are scored exactly: the best
+    must reach what `top` of them do. When what is left cannot bring in another record, and those that can still reach
+    that are few, they are scored exactly, the most promising first.
     """
-    sums = _beginning(is_open, deducted, deducts)
     left, rows_left = _left(asked, postings)
-    slack = np.float32(SLACK + np.sum(asked.weights) / STEPS)
-    most_watched = max(_WATCHED, 2 * top)
-    is_watched = np.zeros(sums.size, np.bool_)
-    watched = np.empty(2 * most_watched, np.int32)
-    count = 0
-    check_from = 0
-    for at in range(asked.terms.size):
-        term, weight = asked.terms[at], np.float32(asked.weights[at] / STEPS)
-        first, last = postings.firsts[term], postings.firsts[term + 1]
-        if count < most_watched:
-            count = _watch(postings.records[first : min(last, first + most_watched)], sums, is_watched, watched, count)
-        for row in range(first, last):
-            sums[postings.records[row]] += weight * np.float32(postings.parts[row])
-        is_last = at + 1 == asked.terms.size
-        done = rows_left[0] - rows_left[at + 1]
-        if count < top or (done < check_from and not is_last):
-            continue
-        check_from = done + done // 2
-        enough = nth_largest(sums[watched[:count]], top) - slack
-        still = np.float32(left[at + 1])
-        if still >= enough and not is_last:
-            continue
-        found = _narrowed(sums, float(enough), float(still), top, float(slack))
-        if is_last or found.size * _ROWS_OF_A_RECORD < rows_left[at + 1]:
-            return found
-    return _holders(asked, postings, sums)
-
-
-@compiled
-def _narrowed(sums: NDArray[np.float32], enough: float, still: float, top: int, slack: float) -> NDArray[np.int64]:
-    """Return the records that can still reach what is enough; the best of all say more of that than the watched."""
-    found = _from(sums, enough - still)
-    if found.size <= top:
-        return found
-    least = np.float32(max(enough, nth_largest(sums[found], top) - slack) - still)
-    count = 0
-    for record in found:
-        if sums[record] >= least:
-            found[count] = record
+    slack = SLACK + np.sum(asked.weights) / STEPS + left[0] * asked.terms.size * ROUNDING
+    is_asked = _laid_out(asked, scratch)
+    of_a_record = OfRecord(is_asked, scratch.weights, held, families, norms, logs, deducted, is_record, deducts)
+    sums = _beginning(scratch.sums, is_open, of_a_record, packed)
+    watched, count = np.empty(max(_WATCHED, 2 * top), np.int32), 0
+    check_from, at, enough = 0, 0, np.float32(CLOSED / 2)
+    while at < asked.terms.size:
+        first, last = postings.firsts[asked.terms[at]], postings.firsts[asked.terms[at] + 1]
+        _add(np.float32(asked.weights[at] / STEPS), postings.records[first:last], postings.parts[first:last], sums)
+        for row in range(first, min(last, first + watched.size - count)):
+            watched[count] = postings.records[row]
             count += 1
-    return found[:count].copy()
-
-
-@compiled
-def nth_largest(values: NDArray[np.float32], n: int) -> float:
-    """Return the smallest of the `n` largest values, of which there are at least as many."""
-    heap = values[:n].copy()  # its first is its smallest, each other no smaller than the one at half its place
-    for at in range(n // 2 - 1, -1, -1):
-        _sink(heap, at)
-    for at in range(n, values.size):
-        if values[at] > heap[0]:
-            heap[0] = values[at]
-            _sink(heap, 0)
-    return float(heap[0])
-
-
-@compiled
-def _sink(heap: NDArray[np.float32], at: int) -> None:
-    value = heap[at]
-    while 2 * at + 1 < heap.size:
-        below = 2 * at + 1
-        if below + 1 < heap.size and heap[below + 1] < heap[below]:
-            below += 1
-        if heap[below] >= value:
+        at += 1
+        done = rows_left[0] - rows_left[at]
+        if count < top or done < check_from:
+            continue
+        check_from = 2 * done
+        enough = max(enough, np.float32(_reached(sums, watched[:count], of_a_record, top) - slack))
+        if left[at] < enough and _hopeful(sums, enough - left[at]) * _ROWS_OF_A_RECORD < rows_left[at]:
             break
-        heap[at] = heap[below]
-        at = below
-    heap[at] = value
+    places, scores = _scored(sums, of_a_record, enough - left[at], top, left[at] + slack)
+    _taken_up(asked, scratch)
+    return places, scores
 
 
-@compiled
-def _watch(
-    records: NDArray[np.int32],
-    sums: NDArray[np.float32],
-    is_watched: NDArray[np.bool_],
-    watched: NDArray[np.int32],
-    count: int,
-) -> int:
-    """Watch those of the records that are open, each once; return how many are watched now."""
-    for record in records:
-        if not is_watched[record] and sums[record] > CLOSED / 2:
-            is_watched[record], watched[count] = True, record
-            count += 1
-    return count
-
-
-@compiled
-def _beginning(is_open: NDArray[np.bool_], deducted: NDArray[np.float32], deducts: bool) -> NDArray[np.float32]:
+@within
+def _beginning(room: NDArray[np.float32], is_open: NDArray[np.bool_], of: OfRecord, packed: int) -> NDArray[np.float32]:
     """Return what each record's sum begins with: what is deducted, or what keeps a closed one from being found."""
-    sums = np.empty(is_open.size, np.float32)
-    for record in range(sums.size):
-        sums[record] = (-deducted[record] if deducts else np.float32(0)) if is_open[record] else np.float32(CLOSED)
+    sums = room[:packed]
+    closed = np.float32(CLOSED)
+    if of.deducts:
+        for record in range(packed):
+            sums[record] = -of.deducted[record] if is_open[record] else closed
+    else:
+        for record in range(packed):
+            sums[record] = np.float32(0) if is_open[record] else closed
     return sums
 
 
-@compiled
-def _holders(asked: Asked, postings: Postings, sums: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return every open record that holds any of the terms."""
-    is_met = np.zeros(sums.size, np.bool_)
-    for term in asked.terms:
-        for row in range(postings.firsts[term], postings.firsts[term + 1]):
-            is_met[postings.records[row]] = sums[postings.records[row]] > CLOSED / 2
-    return np.flatnonzero(is_met)
+@within
+def _add(step: np.float32, records: NDArray[np.int32], parts: NDArray[np.uint16], sums: NDArray[np.float32]) -> None:
+    """Add what a term adds."""
+    for row in range(records.size):
+        sums[records[row]] += step * np.float32(parts[row])
 
 
-@compiled
-def _from(sums: NDArray[np.float32], bound: float) -> NDArray[np.int64]:
-    """Return the records whose sums have reached a bound."""
-    least = np.float32(bound)
-    count = 0
-    for at in range(sums.size):
-        count += sums[at] >= least
-    found = np.empty(count, np.int64)
-    count = 0
-    for at in range(sums.size):
-        if sums[at] >= least:
-            found[count] = at
-            count += 1
+@within
+def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord, top: int) -> float:
+    """Return what the most promising `top` of the records watched reach at least."""
+    keys, places = np.full(top, np.float32(CLOSED)), np.full(top, np.int32(-1))
+    for record in watched:
+        if sums[record] > keys[0] and not _is_among(record, places):
+            keys[0], places[0] = sums[record], record
+            _sink(keys, places, 0)
+    if keys[0] <= CLOSED / 2:
+        return float(CLOSED)
+    least = np.inf
+    for place in places:
+        least = min(least, _score(of, place) / ONE - (of.deducted[place] if of.deducts else np.float32(0)))
+    return least
+
+
+@within
+def _is_among(record: int, places: NDArray[np.int32]) -> bool:
+    found = False
+    for place in places:
+        found = found or place == record
     return found
 
 
-@compiled
+@within
+def _hopeful(sums: NDArray[np.float32], bound: float) -> int:
+    """Return how many records have reached a bound."""
+    least, found = np.float32(bound), 0
+    for record in range(sums.size):
+        found += sums[record] >= least
+    return found
+
+
+@within
+def _scored(
+    sums: NDArray[np.float32], of: OfRecord, bound: float, top: int, still: float
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Score the records that have reached a bound, the most promising first, until no other can be among the best."""
+    size = _hopeful(sums, bound)
+    keys, places = np.empty(size, np.float32), np.empty(size, np.int32)
+    least, size = np.float32(bound), 0
+    for record in range(sums.size):
+        if sums[record] >= least and sums[record] > (-of.deducted[record] if of.deducts else np.float32(0)):
+            keys[size], places[size] = -sums[record], record
+            size += 1
+    keys, places = keys[:size], places[:size]
+    for at in range(size // 2 - 1, -1, -1):
+        _sink(keys, places, at)
+    scores = np.empty(size, np.int64)
+    best, unused = np.full(max(1, min(top, size)), np.float32(-np.inf)), np.zeros(max(1, min(top, size)), np.int32)
+    while size > 0 and still - keys[0] >= best[0]:
+        record = places[0]
+        score = _score(of, record)
+        net = np.float32(score / ONE - (of.deducted[record] if of.deducts else np.float32(0)))
+        if net > best[0]:
+            best[0] = net
+            _sink(best, unused, 0)
+        # The place at the end of the heap becomes free: what was scored is kept there.
+        size -= 1
+        keys[0], places[0] = keys[size], places[size]
+        _sink(keys[:size], places, 0)
+        places[size], scores[size] = record, score
+    return places[size:].copy(), scores[size:].copy()
+
+
+@within
+def _sink(keys: NDArray[np.float32], places: NDArray[np.int32], at: int) -> None:
+    """Put the key at a place of a heap, and what it belongs to, where it belongs: the smallest is the first."""
+    if keys.size == 0:
+        return
+    key, place = keys[at], places[at]
+    while 2 * at + 1 < keys.size:
+        below = 2 * at + 1
+        if below + 1 < keys.size and keys[below + 1] < keys[below]:
+            below += 1
+        if keys[below] >= key:
+            break
+        keys[at], places[at] = keys[below], places[below]
+        at = below
+    keys[at], places[at] = key, place
+
+
+@within
 def _left(asked: Asked, postings: Postings) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return what the terms from each on can add at most, and how many rows that would take."""
     left, rows_left = np.zeros(asked.terms.size + 1), np.zeros(asked.terms.size + 1, np.int64)
@@ -232,22 +273,45 @@ def exact(
     families: NDArray[np.uint8],
     norms: NDArray[np.float32],
     logs: NDArray[np.float64],
-    weights: NDArray[np.float64],
     is_record: bool,
+    scratch: Scratch,
 ) -> NDArray[np.int64]:
-    """Return the score of each record without its deduction. `weights` has a zero for each term and is left so."""
-    is_asked = np.zeros(_SIEVE, np.bool_)  # small enough to stay at hand; most terms of a record end here
-    for at in range(asked.terms.size):
-        weights[asked.terms[at]] = asked.weights[at]
-        is_asked[asked.terms[at] & (_SIEVE - 1)] = True
-    scores = np.zeros(records.size, np.int64)
+    """Return the score of each record without its deduction."""
+    is_asked = _laid_out(asked, scratch)
+    of_a_record = OfRecord(
+        is_asked, scratch.weights, held, families, norms, logs, scratch.sums, is_record, deducts=False
+    )
+    scores = np.empty(records.size, np.int64)
     for at in range(records.size):
-        record = records[at]
-        for row in range(held.firsts[record], held.firsts[record + 1]):
-            term = held.terms[row]
-            if is_asked[term & (_SIEVE - 1)] and weights[term] != 0:
-                added = weights[term] * part(held.counts[row], norms[families[term], record], is_record, logs)
-                scores[at] += np.int64(np.rint(added * ONE))
-    for at in range(asked.terms.size):
-        weights[asked.terms[at]] = 0
+        scores[at] = _score(of_a_record, records[at])
+    _taken_up(asked, scratch)
     return scores
+
+
+@within
+def _laid_out(asked: Asked, scratch: Scratch) -> NDArray[np.bool_]:
+    """Write each term's weight at its place; return a sieve small enough to stay at hand, in which most terms end."""
+    is_asked = np.zeros(_SIEVE, np.bool_)
+    for at in range(asked.terms.size):
+        scratch.weights[asked.terms[at]] = asked.weights[at]
+        is_asked[asked.terms[at] & (_SIEVE - 1)] = True
+    return is_asked
+
+
+@within
+def _taken_up(asked: Asked, scratch: Scratch) -> None:
+    """Leave the places as they were."""
+    for at in range(asked.terms.size):
+        scratch.weights[asked.terms[at]] = 0
+
+
+@within
+def _score(of: OfRecord, record: int) -> int:
+    """Return one record's score without its deduction."""
+    score = np.int64(0)
+    for row in range(of.held.firsts[record], of.held.firsts[record + 1]):
+        term = of.held.terms[row]
+        if of.is_asked[term & (_SIEVE - 1)] and of.weights[term] != 0:
+            norm = of.norms[of.families[term], record]
+            score += np.int64(np.rint(of.weights[term] * part(of.held.counts[row], norm, of.is_record, of.logs) * ONE))
+    return score

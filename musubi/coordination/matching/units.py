@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from musubi.coordination.matching.compiled import compiled, woven_in
+from musubi.coordination.matching.compiled import compiled, within
 from musubi.coordination.matching.cutting import HIRAGANA, KANJI, KATAKANA, LETTER, is_cut, kind, weights
 
 WORD, BIGRAM, RUN, PAIR = range(4)
@@ -82,7 +82,7 @@ def _whole_hash(signs: NDArray[np.uint32]) -> np.uint64:
     return _hash(signs, 0, signs.size, WORD)
 
 
-@woven_in
+@within
 def _hash(signs: NDArray[np.uint32], start: int, end: int, family: int) -> np.uint64:
     mixed = _FIRST ^ np.uint64(family)
     for at in range(start, end):
@@ -165,7 +165,7 @@ def _units(
     return hashes[:count].copy(), families[:count].copy(), froms[:count].copy(), tos[:count].copy()
 
 
-@compiled
+@within
 def _bigrams(
     signs: NDArray[np.uint32],
     hashes: NDArray[np.uint64],
