@@ -22,5 +22,6 @@ def compiled(loop: Loop) -> Loop:
 
 def within(loop: Loop) -> Loop:
     """Compile a loop as a part of those that call it; Python itself cannot call it, which halves what it costs."""
-    made: Any = njit(loop, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    made: Any = njit(loop, nogil=True, error_model="numpy", **options)
     return cast("Loop", made)

@@ -2,12 +2,13 @@
 
 import threading
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musubi.coordination.matching.index import RECORD, Index
-from musubi.coordination.matching.scoring import LOGS, ONE, Asked, Scratch, exact, search
+from musubi.coordination.matching.scoring import LOGS, ONE, SIEVE, Asked, OfRecord, exact, search
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,14 @@ class Best:
 
     places: NDArray[np.int32]
     scores: NDArray[np.int64]
+
+
+class Scratch(NamedTuple):
+    """What a thread reckons in."""
+
+    sums: NDArray[np.float32]  # of each record
+    weights: NDArray[np.float64]  # of each term; all zero between two questions
+    is_asked: NDArray[np.bool_]  # likewise
 
 
 _own = threading.local()
@@ -27,28 +36,23 @@ def scratch(index: Index) -> Scratch:
     records, terms = len(index.ids), len(index.terms)
     if own is None or own.sums.size < records or own.weights.size < terms:
         more, many = max(1024, records + records // 8), max(4096, terms + terms // 8)
-        own = _own.scratch = Scratch(np.zeros(more, np.float32), np.zeros(many), np.zeros(many, np.int32))
+        own = _own.scratch = Scratch(np.zeros(more, np.float32), np.zeros(many), np.zeros(SIEVE, np.bool_))
     return own
+
+
+def of_record(index: Index, kind: int, own: Scratch, *, deducts: bool = False) -> OfRecord:
+    """Return what a record's score is reckoned from."""
+    families, norms = index.terms.families.all, index.norms[kind]
+    return OfRecord(own.weights, own.is_asked, index.held, families, norms, LOGS, index.hubs, kind == RECORD, deducts)
 
 
 def best(index: Index, asked: Asked, kind: int, top: int, is_open: NDArray[np.bool_], *, deducts: bool = True) -> Best:
     """Return the best `top` of the open records that share anything with what is asked."""
     deducts = deducts and kind == RECORD
-    places, scores = search(
-        _packed(index, asked, kind),
-        index.postings[kind],
-        index.held,
-        index.terms.families.all,
-        index.norms[kind],
-        LOGS,
-        is_open,
-        index.hubs,
-        index.packed,
-        top,
-        kind == RECORD,
-        deducts,
-        scratch(index),
-    )
+    own = scratch(index)
+    of = of_record(index, kind, own, deducts=deducts)
+    sums = own.sums[: index.packed]
+    places, scores = search(_packed(index, asked, kind), index.postings[kind], of, is_open, sums, top)
     if index.packed < len(index.ids):
         places, scores = _and_those_since(index, asked, kind, is_open, places)
     is_shared = scores > 0
@@ -80,8 +84,7 @@ def _and_those_since(
 
 def scored(index: Index, asked: Asked, kind: int, places: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return what each record shares with what is asked."""
-    families = index.terms.families.all
-    return exact(places, asked, index.held, families, index.norms[kind], LOGS, kind == RECORD, scratch(index))
+    return exact(places, asked, of_record(index, kind, scratch(index)))
 
 
 def deductions(index: Index, places: NDArray[np.int32]) -> NDArray[np.int64]:

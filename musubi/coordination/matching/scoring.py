@@ -25,7 +25,7 @@ STEPS = 65535
 CLOSED = -1e9
 SLACK, ROUNDING = 1e-4, 6e-8  # sums of 32-bit floats are a little off
 _WATCHED = 300
-_SIEVE = 1 << 14
+SIEVE = 1 << 14
 _ROWS_OF_A_RECORD = 600  # what scoring one record exactly costs, in rows of postings
 
 
@@ -53,19 +53,11 @@ class Asked(NamedTuple):
     weights: NDArray[np.float64]
 
 
-class Scratch(NamedTuple):
-    """What a thread reckons in."""
-
-    sums: NDArray[np.float32]  # of each record
-    weights: NDArray[np.float64]  # of each term; all zero between two questions
-    times: NDArray[np.int32]  # likewise
-
-
 class OfRecord(NamedTuple):
     """What a record's exact score is reckoned from."""
 
-    is_asked: NDArray[np.bool_]  # a sieve: not a term that was asked for if not set
-    weights: NDArray[np.float64]
+    weights: NDArray[np.float64]  # of each term; all zero between two questions
+    is_asked: NDArray[np.bool_]  # a sieve small enough to stay at hand, in which most terms end; none between two
     held: Held
     families: NDArray[np.uint8]
     norms: NDArray[np.float32]
@@ -105,19 +97,7 @@ def parts_of_all(
 
 @compiled
 def search(
-    asked: Asked,
-    postings: Postings,
-    held: Held,
-    families: NDArray[np.uint8],
-    norms: NDArray[np.float32],
-    logs: NDArray[np.float64],
-    is_open: NDArray[np.bool_],
-    deducted: NDArray[np.float32],
-    packed: int,
-    top: int,
-    is_record: bool,
-    deducts: bool,
-    scratch: Scratch,
+    asked: Asked, postings: Postings, of: OfRecord, is_open: NDArray[np.bool_], sums: NDArray[np.float32], top: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the best `top` of the open records, among few others, and their scores without what is deducted.
 
@@ -127,9 +107,8 @@ def search(
     """
     left, rows_left = _left(asked, postings)
     slack = SLACK + np.sum(asked.weights) / STEPS + left[0] * asked.terms.size * ROUNDING
-    is_asked = _laid_out(asked, scratch)
-    of_a_record = OfRecord(is_asked, scratch.weights, held, families, norms, logs, deducted, is_record, deducts)
-    sums = _beginning(scratch.sums, is_open, of_a_record, packed)
+    _lay_out(asked, of)
+    _begin(sums, is_open, of)
     watched, count = np.empty(max(_WATCHED, 2 * top), np.int32), 0
     check_from, at, enough = 0, 0, np.float32(CLOSED / 2)
     while at < asked.terms.size:
@@ -143,26 +122,24 @@ def search(
         if count < top or done < check_from:
             continue
         check_from = 2 * done
-        enough = max(enough, np.float32(_reached(sums, watched[:count], of_a_record, top) - slack))
+        enough = max(enough, np.float32(_reached(sums, watched[:count], of, top) - slack))
         if left[at] < enough and _hopeful(sums, enough - left[at]) * _ROWS_OF_A_RECORD < rows_left[at]:
             break
-    places, scores = _scored(sums, of_a_record, enough - left[at], top, left[at] + slack)
-    _taken_up(asked, scratch)
+    places, scores = _scored(sums, of, enough - left[at], top, left[at] + slack)
+    _take_up(asked, of)
     return places, scores
 
 
 @within
-def _beginning(room: NDArray[np.float32], is_open: NDArray[np.bool_], of: OfRecord, packed: int) -> NDArray[np.float32]:
-    """Return what each record's sum begins with: what is deducted, or what keeps a closed one from being found."""
-    sums = room[:packed]
+def _begin(sums: NDArray[np.float32], is_open: NDArray[np.bool_], of: OfRecord) -> None:
+    """Let each record's sum begin with what is deducted, or with what keeps a closed one from being found."""
     closed = np.float32(CLOSED)
     if of.deducts:
-        for record in range(packed):
+        for record in range(sums.size):
             sums[record] = -of.deducted[record] if is_open[record] else closed
     else:
-        for record in range(packed):
+        for record in range(sums.size):
             sums[record] = np.float32(0) if is_open[record] else closed
-    return sums
 
 
 @within
@@ -184,7 +161,8 @@ def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord
         return float(CLOSED)
     least = np.inf
     for place in places:
-        least = min(least, _score(of, place) / ONE - (of.deducted[place] if of.deducts else np.float32(0)))
+        net = _score(of, place) / ONE - (of.deducted[place] if of.deducts else np.float32(0))
+        least = min(least, float(net))
     return least
 
 
@@ -266,52 +244,39 @@ def _left(asked: Asked, postings: Postings) -> tuple[NDArray[np.float64], NDArra
 
 
 @compiled
-def exact(
-    records: NDArray[np.int32],
-    asked: Asked,
-    held: Held,
-    families: NDArray[np.uint8],
-    norms: NDArray[np.float32],
-    logs: NDArray[np.float64],
-    is_record: bool,
-    scratch: Scratch,
-) -> NDArray[np.int64]:
+def exact(records: NDArray[np.int32], asked: Asked, of: OfRecord) -> NDArray[np.int64]:
     """Return the score of each record without its deduction."""
-    is_asked = _laid_out(asked, scratch)
-    of_a_record = OfRecord(
-        is_asked, scratch.weights, held, families, norms, logs, scratch.sums, is_record, deducts=False
-    )
+    _lay_out(asked, of)
     scores = np.empty(records.size, np.int64)
     for at in range(records.size):
-        scores[at] = _score(of_a_record, records[at])
-    _taken_up(asked, scratch)
+        scores[at] = _score(of, records[at])
+    _take_up(asked, of)
     return scores
 
 
 @within
-def _laid_out(asked: Asked, scratch: Scratch) -> NDArray[np.bool_]:
-    """Write each term's weight at its place; return a sieve small enough to stay at hand, in which most terms end."""
-    is_asked = np.zeros(_SIEVE, np.bool_)
+def _lay_out(asked: Asked, of: OfRecord) -> None:
+    """Write each term's weight at its place, and that it is asked for."""
     for at in range(asked.terms.size):
-        scratch.weights[asked.terms[at]] = asked.weights[at]
-        is_asked[asked.terms[at] & (_SIEVE - 1)] = True
-    return is_asked
+        of.weights[asked.terms[at]] = asked.weights[at]
+        of.is_asked[asked.terms[at] & (SIEVE - 1)] = True
 
 
 @within
-def _taken_up(asked: Asked, scratch: Scratch) -> None:
+def _take_up(asked: Asked, of: OfRecord) -> None:
     """Leave the places as they were."""
     for at in range(asked.terms.size):
-        scratch.weights[asked.terms[at]] = 0
+        of.weights[asked.terms[at]] = 0
+        of.is_asked[asked.terms[at] & (SIEVE - 1)] = False
 
 
 @within
-def _score(of: OfRecord, record: int) -> int:
+def _score(of: OfRecord, record: np.int32) -> np.int64:
     """Return one record's score without its deduction."""
     score = np.int64(0)
     for row in range(of.held.firsts[record], of.held.firsts[record + 1]):
         term = of.held.terms[row]
-        if of.is_asked[term & (_SIEVE - 1)] and of.weights[term] != 0:
+        if of.is_asked[term & (SIEVE - 1)] and of.weights[term] != 0:
             norm = of.norms[of.families[term], record]
             score += np.int64(np.rint(of.weights[term] * part(of.held.counts[row], norm, of.is_record, of.logs) * ONE))
     return score
