@@ -7,10 +7,12 @@ without the company's name. Page, search, count, feed, mail and export all ask h
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet, Value
+from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
 from musubi.accounts.models import User
@@ -27,6 +29,7 @@ from musubi.coordination.models import (
     Stage,
 )
 from musubi.coordination.models.keys import case_key, following_key, keeping_key
+from musubi.core import queries
 from musubi.registry.audience import keys_of_roles, roles_of
 from musubi.registry.models import Role
 
@@ -40,12 +43,12 @@ def keys_of(user: User) -> frozenset[str]:
     Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over. The
     secretariat needs no key of a case: it keeps them all.
     """
-    rows = list(_held(user))
-    roles = keys_of_roles((number, kind) for is_role, number, kind in rows if is_role)
+    held = queries.rows(_held, user=user.pk, day=timezone.localdate())
+    roles = keys_of_roles((number, kind) for is_role, number, kind in held if is_role)
     if MEMBERS not in roles or SECRETARIAT in roles:
         return roles
     keys: set[str] = set(roles)
-    for is_role, pk, part in rows:
+    for is_role, pk, part in held:
         if is_role or pk is None:
             continue
         if part == Part.WATCHER:
@@ -57,12 +60,12 @@ def keys_of(user: User) -> frozenset[str]:
     return frozenset(keys)
 
 
-def _held(user: User) -> QuerySet[Any, tuple[int, int | None, str]]:
-    """Return each role of today as 1, organisation and kind, and each case as 0, number and part.
+def _held(*, user: int, day: date) -> QuerySet[Any, tuple[int, int | None, str]]:
+    """Return each role of the day as 1, organisation and kind, and each case as 0, number and part.
 
     One question, for every page of whoever signs in asks it. An owner counts as a helper.
     """
-    held = roles_of(user).order_by()
+    held = roles_of(user, day)
     keeps = Exists(held.filter(kind__in=KEEPING_ROLES))
     organisations = held.exclude(organisation=None).values("organisation")
     queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)

@@ -1,20 +1,19 @@
 """Which keys a role gives. coordination.audience asks for them together with those of cases."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, SECRETARIAT, organisation_key
-from musubi.accounts.models import User
 from musubi.registry.models import Role
 
 EDITING_ROLES = (Role.Kind.CONTACT, Role.Kind.APPROVER)
 
 
-def roles_of(user: User) -> QuerySet[Role]:
-    """Return the roles `user` holds today."""
-    held: QuerySet[Role] = Role.objects.filter(person__user=user).on(timezone.localdate()).order_by()
+def roles_of(user: int, day: date) -> QuerySet[Role]:
+    """Return the roles that the user of this number holds on the day."""
+    held: QuerySet[Role] = Role.objects.filter(person__user=user).on(day).order_by()
     return held
 
 
