@@ -228,6 +228,12 @@ coordination:take_away       own  POST          302 404 404 404 302 404 302
 coordination:take_away       another POST       302 404 404 403 302 404 302
 coordination:take_away       absent POST        302 404 404 404 404 404 302
 coordination:take_away       own,another,absent  *  302 405 405 405 405 405 302
+coordination:take_away       own,absent  *      302 405 405 405 405 405 302
+coordination:put_suggested   own  POST          302 404 404 404 302 404 302
+coordination:put_suggested   absent POST        302 404 404 404 404 404 302
+coordination:put_suggested   own,absent  *      302 405 405 405 405 405 302
+coordination:judge           -    POST          302 404 404 404 404 403 302 # of what was never suggested
+coordination:judge           -    *             302 405 405 405 405 405 302
 coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
 coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
 coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302

@@ -139,6 +139,7 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}},
 }
 PAGE_CACHE_SECONDS = 60  # how late readers may see what changed without a deed; 0: draw every page anew
+MATCHING_FOLDER: Path | None = DATA_DIR / "matching"  # the engine's state; None: suggestions are not looked for
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES: dict[str, Any] = {  # no "default": what is uploaded goes through documents, or nowhere
@@ -166,6 +167,8 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
     {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},
     {"task": "musubi.registry.tasks.forget_roster_imports", "every_minutes": 60},
     {"task": "musubi.activities.tasks.forget_activity_imports", "every_minutes": 60},
+    {"task": "musubi.coordination.clock.look_for_suggestions", "every_minutes": 5},  # for what no action told of
+    {"task": "musubi.coordination.clock.renew_suggestions", "daily_at": "02:30"},
     {"task": "musubi.coordination.clock.send_digests", "daily_at": "07:30"},  # on the first day of a week that it runs
     {"task": "musubi.coordination.clock.ask_follow_ups", "daily_at": "08:30"},
     {"task": "musubi.coordination.clock.ask_to_confirm_seeds", "daily_at": "08:40"},  # each organisation once a month

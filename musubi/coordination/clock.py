@@ -1,9 +1,12 @@
 """What the clock asks of coordination; named in settings.PERIODIC_TASKS. Asked twice, each does its work once."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
-from musubi.coordination import actions
+from musubi.coordination import actions, tasks
 from musubi.registry.models import Organisation
 
 
@@ -25,3 +28,17 @@ def ask_to_confirm_seeds() -> None:
     now = timezone.now()
     for organisation in Organisation.objects.exclude(seeds=None).order_by("pk").distinct():
         actions.ask_to_confirm_seeds(organisation, by=None, now=now)
+
+
+@task(max_attempts=3)
+def look_for_suggestions() -> None:
+    """Look for whoever's suggestions are out of date: what changed without an action that says so, too."""
+    tasks.want_suggestions()
+
+
+@task(max_attempts=3)
+def renew_suggestions() -> None:
+    """Once a day, let everything be read and looked for anew."""
+    if settings.MATCHING_FOLDER is not None:
+        import_module("musubi.coordination.suggesting").renew(settings.MATCHING_FOLDER, now=timezone.now())
+        tasks.want_suggestions()

@@ -1,6 +1,8 @@
 """What coordination does after the answer, and when the clock asks: letters, follow-ups, digests, yearly questions."""
 
+import logging
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +29,10 @@ from musubi.coordination.models import (
     Stage,
 )
 from musubi.coordination.queries import names_on
+from musubi.jobs.actions import enqueue
 from musubi.registry.models import Organisation
+
+logger = logging.getLogger(__name__)
 
 LINK_DAYS = 400  # a year and a month: the longest a letter may lie in a box and still be answered
 FEWEST_DAYS_LEFT = 60
@@ -65,6 +70,27 @@ def send_letter(letter_pk: int) -> None:
         Letter.objects.filter(pk=letter_pk).update(state=Letter.State.FAILED, failure=type(failure).__name__)
         raise
     Letter.objects.filter(pk=letter_pk).update(state=Letter.State.SENT, failure="", sent_at=timezone.now())
+
+
+@task(max_attempts=3)
+def look_for_suggestions() -> None:
+    """Look for whoever's suggestions are out of date; where that takes long, in turns, so that mails are not kept."""
+    if settings.MATCHING_FOLDER is None:
+        return
+    try:
+        # By name: the engine and its compiled loops are for the worker alone.
+        suggesting = import_module("musubi.coordination.suggesting")
+    except ImportError:
+        logger.exception("matching_has_no_engine")
+        return
+    if not suggesting.look(settings.MATCHING_FOLDER, now=timezone.now()):
+        enqueue(look_for_suggestions)
+
+
+def want_suggestions() -> None:
+    """Let suggestions be looked for soon. What changes while that runs is seen at its next turn, or by the clock."""
+    if settings.MATCHING_FOLDER is not None:
+        enqueue(look_for_suggestions, unique_key="coordination.suggestions")
 
 
 def is_wanted(letter: Letter) -> bool:

@@ -17,6 +17,7 @@ from musubi.coordination.views import (
     seed_files,
     seeds,
     status,
+    suggestions,
 )
 
 
@@ -42,6 +43,8 @@ urlpatterns = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/<slug:name>/", cases.step, name="case_step"),
     path("cases/<int:pk>/candidates/<int:candidate>/take-away/", cases.take_away, name="take_away"),
+    path("cases/<int:pk>/seeds/<int:seed>/put/", suggestions.put_suggested, name="put_suggested"),
+    path("suggestions/judge/", suggestions.judge, name="judge"),
     path("inquiries/<int:pk>/", answering.inquiry, name="inquiry"),
     path("inquiries/<int:pk>/take-back/", answering.take_back_inquiry, name="take_back_inquiry"),
     path("inquiries/answer/<str:token>/", answering.answer_by_link, name="answer_inquiry"),

@@ -1,4 +1,4 @@
-"""The app's name to Django."""
+"""The app's name to Django, and what it tells its neighbours below of each other."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class WebsiteConfig(AppConfig):
     """musubi.website."""
 
     name = "musubi.website"
+
+    def ready(self) -> None:
+        """Let coordination's matching know of activities, which coordination itself does not."""
+        from musubi.website.sources import register_all
+
+        register_all()

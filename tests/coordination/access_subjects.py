@@ -46,6 +46,15 @@ def candidates(world: World) -> dict[str, dict[str, Any]]:
     return {"own": own, "another": another, "absent": {**own, "pk": 999_999}}
 
 
+def suggested(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a seed that is to be put beside a case."""
+    seed = coordination.make_seed().pk
+    return {
+        "own": {"pk": coordination.make_case(stage=Stage.SEARCHING).pk, "seed": seed},
+        "absent": {"pk": 999_999, "seed": seed},
+    }
+
+
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of an inquiry to each organisation; `other` also reads the case that theirs is about."""
     own = coordination.make_inquiry(organisation=world.own)
@@ -181,6 +190,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:inquiry": inquiries,
     "coordination:introduction": sides,
     "coordination:take_away": candidates,
+    "coordination:put_suggested": suggested,
     "coordination:take_back_inquiry": inquiries,
     "coordination:take_back_introduction": introductions,
     "coordination:confirm_seeds_by_link": seed_links,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from musubi.coordination.actions.filing import fingerprint_of, open_case
 from musubi.coordination.models import (
+    Asker,
     Case,
     Channel,
     ConsultationKind,
@@ -25,6 +26,7 @@ from musubi.coordination.models import (
     Seed,
     SeedState,
     Stage,
+    Suggestion,
     VentureClass,
 )
 from musubi.registry.models import Organisation, Person, Role
@@ -145,6 +147,24 @@ def make_group(*, members: tuple[Organisation, ...] = (), **fields: Any) -> Grou
     for organisation in members:
         GroupMember.objects.create(group=group, organisation=organisation, starts_on=group.starts_on)
     return group
+
+
+def make_suggestion(asked: Any, found: Any, *, words: tuple[str, ...] = (), score: float = 1.0) -> Suggestion:
+    """Make a suggestion as the worker would, of two records as they stand; the record asked for counts as looked at."""
+    marks = [str(getattr(one, "revision", 1)) for one in (asked, found)]
+    looked = {"mark": f"{marks[0]}.none", "looked_at": timezone.now()}
+    Asker.objects.get_or_create(key=asked.key, defaults=looked)
+    zeros = dict.fromkeys(("small", "field", "place", "learned", "told", "hub"), 0.0)
+    parts = {"words": [(word, score / len(words)) for word in words], "bridges": [], "fields": [], **zeros}
+    return Suggestion.objects.create(
+        asked=asked.key,
+        found=found.key,
+        kind=found.key.partition(":")[0],
+        asked_mark=marks[0],
+        found_mark=marks[1],
+        score=score,
+        parts=parts,
+    )
 
 
 def make_reason(code: str = "field") -> Reason:

@@ -45,6 +45,7 @@ from musubi.coordination.refusals import (
     TooLong,
     UnreachableSender,
 )
+from musubi.coordination.tasks import want_suggestions
 from musubi.coordination.working_days import working_days_after
 from musubi.core.dates import fiscal_year
 from musubi.core.text import bare_name_key, one_line, search_key
@@ -110,6 +111,7 @@ def file_need(
     case = open_case(need.title, need.firm_name, channel=_channel(need), now=now, need=need)
     log(case, EventKind.RECEIVED, by=by, now=now, readers=Readers.SENDER)
     index_need(need)
+    want_suggestions()
     write_to_sender(case, Letter.Purpose.RECEIPT, now=now)
     on_behalf_of = filed_for.key if filed_for else ""
     record_deed(by, "coordination.file_need", case.key, now=now, on_behalf_of=on_behalf_of, details={"filing": filing})
@@ -189,6 +191,7 @@ def edit_need(need: Need, told: Mapping[str, Any], *, revision: int, by: User | 
             getattr(need, name).set(told[name])
     Case.objects.filter(need=need).update(title=need.title, firm_name=need.firm_name, prefecture=need.prefecture)
     index_need(need)
+    want_suggestions()
     record_deed(by, "coordination.edit_need", need.key, now=now, details={"hidden": was_shown})
 
 
@@ -242,6 +245,7 @@ def check_need(need: Need, *, is_right: bool, remark: str = "", by: User | None,
     Need.objects.filter(pk=need.pk).update(checked_at=now if is_right else None, check_remark=remark.strip())
     need.refresh_from_db()
     index_need(need)
+    want_suggestions()
     case = _case_of(need)
     log(case, EventKind.CHECKED, by=by, now=now, text=remark.strip())
     touch(case, now=now)
@@ -263,6 +267,7 @@ def show_need(need: Need, *, revision: int, by: User | None, now: datetime, has_
     Need.objects.filter(pk=need.pk).update(state=NeedState.SHOWN, shown_at=now)
     need.refresh_from_db()
     index_need(need)
+    want_suggestions()
     log(_case_of(need), EventKind.SHOWN, by=by, now=now, readers=Readers.SENDER, details={"to": need.disclosure})
     record_deed(by, "coordination.show_need", need.key, now=now, details={"to": need.disclosure})
 
@@ -311,6 +316,7 @@ def withdraw_need(need: Need, *, words: str, reason: Reason | None, by: User | N
         raise ChangedMeanwhile
     need.refresh_from_db()
     index_need(need)
+    want_suggestions()
     record_deed(by, "coordination.withdraw_need", need.key, now=now)
 
 
@@ -326,6 +332,7 @@ def _hide(need: Need, *, now: datetime) -> None:
     Need.objects.filter(pk=need.pk, state=NeedState.SHOWN).update(state=NeedState.RECEIVED, changed_at=now)
     need.refresh_from_db()
     index_need(need)
+    want_suggestions()
 
 
 def _fill(need: Need, told: Mapping[str, Any], lists: Mapping[str, Any] | None = None) -> None:

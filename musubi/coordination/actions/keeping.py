@@ -36,6 +36,7 @@ from musubi.coordination.refusals import (
     Missing,
     NoteMissing,
 )
+from musubi.coordination.tasks import want_suggestions
 from musubi.core.text import one_line
 from musubi.registry.models import Organisation, Person
 
@@ -267,6 +268,7 @@ def make_case(call: PhoneCall, *, by: User | None, now: datetime) -> Case:
     log(case, EventKind.RECEIVED, by=by, now=now, minutes=call.minutes, happened_at=call.called_at)
     touch(case, now=now, is_reply=True)
     index_case(case)
+    want_suggestions()
     record_deed(by, "coordination.make_case", case.key, now=now)
     return case
 

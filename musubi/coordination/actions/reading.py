@@ -12,8 +12,9 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
 from musubi.coordination.actions.letters import write
-from musubi.coordination.models import Interest, Letter, Need, Seed, Term, Verdict
+from musubi.coordination.models import Asker, Interest, Letter, Need, Seed, Term, Verdict
 from musubi.coordination.refusals import TermExists
+from musubi.coordination.tasks import want_suggestions
 from musubi.registry.models import Field, Prefecture, Role
 
 MOST_TOLD = 30
@@ -21,10 +22,15 @@ MOST_TOLD = 30
 
 @transaction.atomic
 def judge(asked: str, found: str, *, is_useful: bool, by: User, now: datetime) -> Verdict:
-    """Say of a suggestion that it was useful or wrong; the last word of a person counts. Keys as seed:12, need:7."""
+    """Say of a suggestion that it was useful or wrong; the last word of a person counts. Keys as seed:12, need:7.
+
+    Suggestions for the same are looked for anew, and the engine learns of it.
+    """
     verdict, _created = Verdict.objects.update_or_create(
         asked=asked, found=found, by=by, defaults={"is_useful": is_useful, "said_at": now}
     )
+    Asker.objects.filter(key=asked).update(mark="")
+    want_suggestions()
     record_deed(by, "coordination.judge", asked, now=now, details={"found": found, "useful": is_useful})
     return verdict
 
@@ -133,6 +139,7 @@ def keep_term(*, ja: str, en: str, variants: str, by: User | None, now: datetime
             kept.save()
     except IntegrityError as error:
         raise TermExists from error
+    want_suggestions()
     record_deed(by, "coordination.keep_term", f"term:{kept.pk}", now=now)
     return kept
 
@@ -142,4 +149,5 @@ def drop_term(term: Term, *, by: User | None, now: datetime) -> None:
     """Take a pair of words off the list."""
     key = f"term:{term.pk}"
     term.delete()
+    want_suggestions()
     record_deed(by, "coordination.drop_term", key, now=now)

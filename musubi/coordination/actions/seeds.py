@@ -14,6 +14,7 @@ from musubi.coordination.indexing import index_seed
 from musubi.coordination.models import SHEET, Letter, Seed, SeedState
 from musubi.coordination.queries import seeds_to_confirm
 from musubi.coordination.refusals import ChangedMeanwhile, Missing, NotAllowedHere, SeedExists
+from musubi.coordination.tasks import want_suggestions
 from musubi.registry.models import Organisation
 
 COLUMNS = (
@@ -135,6 +136,7 @@ def _save(seed: Seed, told: Mapping[str, Any], columns: list[str] | None) -> Non
     if "fields" in told:
         seed.fields.set(told["fields"])
     index_seed(seed)
+    want_suggestions()
 
 
 def _move(seed: Seed, state: str, *, by: User | None, now: datetime, revision: int | None, **changes: Any) -> None:
@@ -146,4 +148,5 @@ def _move(seed: Seed, state: str, *, by: User | None, now: datetime, revision: i
         raise ChangedMeanwhile
     seed.refresh_from_db()
     index_seed(seed)
+    want_suggestions()
     record_deed(by, f"coordination.seed_{state}", seed.key, now=now, on_behalf_of=seed.organisation.key)

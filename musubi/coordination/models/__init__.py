@@ -18,6 +18,7 @@ from musubi.coordination.models.needs import (
 )
 from musubi.coordination.models.outcomes import Outcome, OutcomeKind, OutcomeRole, OutcomeState, OutcomeVisibility
 from musubi.coordination.models.seeds import SHEET, SHOWN_ALWAYS, Rights, Seed, SeedState, SeedVisibility
+from musubi.coordination.models.suggestions import Asker, Suggestion
 from musubi.coordination.models.vocabulary import ConsultationKind, Reason, SupportProgramme, Term, VentureClass
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Agreement",
     "AgreementAmount",
     "AgreementParty",
+    "Asker",
     "Case",
     "CaseEvent",
     "CaseSeed",
@@ -66,6 +68,7 @@ __all__ = [
     "SeedVisibility",
     "Size",
     "Stage",
+    "Suggestion",
     "SupportProgramme",
     "Term",
     "VentureClass",

@@ -51,6 +51,7 @@ from musubi.coordination.models import (
 )
 from musubi.coordination.models.keys import keeping_key
 from musubi.coordination.queries import last_move, names_on
+from musubi.coordination.views.suggestions import suggestions_of
 
 STEPS: dict[str, type[StepForm]] = {
     "take": TakeForm,
@@ -182,7 +183,7 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
         "log": _log(case, keys_of(user), is_keeper=keeping_key(case.pk) in keys or permissions.may_run_desk(user)),
         "participants": _participants(case),
     }
-    return context | (_kept(case, keys) if is_keeper else {})
+    return context | (_kept(case, keys) | suggestions_of(case, user, keys) if is_keeper else {})
 
 
 def _link(name: str) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""Suggestions on pages: those of a case with whom to ask, and what readers say of one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from musubi.accounts.audience import keys_of
+from musubi.accounts.models import User
+from musubi.coordination import actions, permissions
+from musubi.coordination.models import Case, Seed
+from musubi.coordination.sources import parts_of
+from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, ties_with
+from musubi.core.errors import require
+
+FIRST = 5  # of a kind; the others stand behind a fold
+FEW = 3
+KINDS = ("seed", "need", "case", "outcome", "activity")
+
+
+def suggestions_of(case: Case, user: User, keys: frozenset[str]) -> dict[str, Any]:
+    """Return what was found for a case, for those who keep it."""
+    asked, mark = (case.need.key, str(case.need.revision)) if case.need else (case.key, "1")
+    found = found_for(asked, mark=mark, keys=keys, user=user, kinds=KINDS)
+    seeds = found.of("seed")
+    beside = {f"seed:{pk}" for pk in case.candidates.values_list("seed", flat=True)} if seeds else set()
+    whose = {one.shown.organisation for one in seeds if one.shown.organisation}
+    ties = ties_with(case, whose, keys)
+    asked_of = {one.organisation_id: one for one in case.inquiries.filter(organisation__in=whose).order_by("pk")}
+    rows = [
+        {
+            "one": one,
+            "is_beside": one.key in beside,
+            "put": _put(case, one) if case.is_open and one.key not in beside else "",
+            "ties": ties.get(one.shown.organisation or 0, []),
+            "inquiry": asked_of.get(one.shown.organisation or 0),
+        }
+        for one in seeds
+    ]
+    cases = _similar_cases(found, keys)
+    stories = sorted([*found.of("outcome"), *found.of("activity")], key=lambda one: -one.score)
+    alike = [one for _suggested, one in cases if one is not None][:FEW]
+    return {
+        "found": found,
+        "found_seeds": rows[:FIRST],
+        "more_seeds": rows[FIRST:],
+        "found_people": people_for(seeds[:FIRST], alike, day=timezone.localdate())[:FIRST],
+        "found_cases": cases[:FIRST],
+        "found_stories": stories[:FIRST],
+        "set_aside": [one for kind in KINDS for one in found.set_aside(kind)],
+    }
+
+
+def _similar_cases(found: Found, keys: frozenset[str]) -> list[tuple[Suggested, Case | None]]:
+    """Return the cases of needs that are alike, and needs alone where the reader does not take part in the case."""
+    alike = sorted([*found.of("need"), *found.of("case")], key=lambda one: -one.score)
+    seen = Case.objects.visible_to(keys).select_related("need", "owner", "closing_reason")
+    needs = [parts_of(one.key)[1] for one in alike if one.kind == "need"]
+    cases = [parts_of(one.key)[1] for one in alike if one.kind == "case"]
+    by_key = {f"need:{row.need_id}": row for row in seen.filter(need__in=needs)} if needs else {}
+    by_key |= {row.key: row for row in seen.filter(pk__in=cases)} if cases else {}
+    return [(one, by_key.get(one.key)) for one in alike]
+
+
+def _put(case: Case, one: Suggested) -> str:
+    return reverse("coordination:put_suggested", args=[case.pk, parts_of(one.key)[1]])
+
+
+@require_POST
+def judge(request: HttpRequest) -> HttpResponse:
+    """Hear whether a suggestion was useful or not."""
+    require(permissions.may_judge(request.user))
+    assert isinstance(request.user, User)
+    asked, found = request.POST.get("asked", "")[:60], request.POST.get("found", "")[:60]
+    if "\0" in asked + found or not is_suggested(asked, found, keys_of(request.user)):
+        raise Http404
+    is_useful = request.POST.get("useful") == "1"
+    actions.judge(asked, found, is_useful=is_useful, by=request.user, now=timezone.now())
+    said = (
+        _("Thank you. What is like this will stand higher from now on.")
+        if is_useful
+        else _("Thank you. It is set aside, and what is like it will stand lower from now on.")
+    )
+    messages.success(request, said)
+    return redirect(_back(request))
+
+
+@require_POST
+def put_suggested(request: HttpRequest, pk: int, seed: int) -> HttpResponse:
+    """Put a seed beside a case, by one press."""
+    case = Case.objects.filter(pk=pk).first()
+    if case is None or not permissions.may_see_state(request.user, case):
+        raise Http404
+    require(permissions.may_keep_case(request.user, case))
+    assert isinstance(request.user, User)
+    chosen = get_object_or_404(Seed.objects.published().visible_to(keys_of(request.user)), pk=seed)
+    actions.put_beside(case, chosen, by=request.user, now=timezone.now())
+    messages.success(request, _("The seed stands beside the case."))
+    return redirect("coordination:case", pk=pk)
+
+
+def _back(request: HttpRequest) -> str:
+    path = request.POST.get("next", "")
+    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_own else "/"

@@ -1,0 +1,54 @@
+"""What coordination's matching hears of activities: of results that members told, as stories of what can be done."""
+
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from musubi.activities.models import Activity, Stage, Visibility
+from musubi.coordination import sources
+from musubi.coordination.sources import Marks, Shown, Told
+from musubi.core.dates import fiscal_year_label
+from musubi.registry.queries import profiles_on
+
+_FOR_MANY = (Visibility.PUBLIC, Visibility.MEMBERS)
+
+
+def register_all() -> None:
+    """Make activities known to coordination's matching."""
+    sources.register(sources.Source("activity", _results, _told, _shown))
+
+
+def _results() -> Marks:
+    found = Activity.objects.published().filter(stage=Stage.RESULT, visibility__in=_FOR_MANY).order_by()
+    return {pk: str(revision) for pk, revision in found.values_list("pk", "revision")}
+
+
+def _told(numbers: Collection[int]) -> dict[int, Told]:
+    return {
+        one.pk: Told(
+            "\n".join(filter(None, (one.title_ja, one.text_ja))),
+            "\n".join(filter(None, (one.title_en, one.text_en))),
+            frozenset(field.code for field in one.fields.all()),
+            one.prefecture_id or "",
+        )
+        for one in Activity.objects.filter(pk__in=numbers).prefetch_related("fields")
+    }
+
+
+def _shown(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
+    seen = Activity.objects.published().visible_to(keys).filter(pk__in=numbers)
+    activities = list(seen.select_related("recognition"))
+    profiles = profiles_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
+    return {
+        one.pk: Shown(
+            one.key,
+            str(one.revision),
+            one.title,
+            one.path,
+            whose=f"{profiles.get(one.organisation_id, '')} ・ {fiscal_year_label(one.fiscal_year)}",
+            organisation=one.organisation_id,
+            badge=str(one.recognition.get_kind_display()) if hasattr(one, "recognition") else "",
+            is_invented=one.is_invented,
+        )
+        for one in activities
+    }
