@@ -125,9 +125,7 @@ def _cases(town: Town) -> dict[str, Any]:
         Case.objects.filter(pk=coordination.make_case(stage="closed").pk).update(is_invented=True)
         seed = coordination.make_seed(organisation=town.organisation, is_invented=True)
         put_beside(case, seed, note="見本の理由", by=secretary, now=now)
-        fitting = coordination.make_seed(organisation=town.organisation, researcher_name_ja="見本 研究")
-        for found in (fitting, coordination.make_need(title="薄い部品が割れる"), coordination.make_outcome()):
-            coordination.make_suggestion(case.need, found, words=("樹脂", "部品"))
+        coordination.suggest_for(case.need)
         inquiry = coordination.make_inquiry(case=case, organisation=town.organisation, seed=seed, message="見本の言葉")
         coordination.make_introduction(case=case, organisation=town.organisation, inquiry=inquiry, message="見本の言葉")
         log_interview(case, text="見本の記録", attendees="見本 太郎", by=secretary, now=now)

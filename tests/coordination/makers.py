@@ -167,6 +167,14 @@ def make_suggestion(asked: Any, found: Any, *, words: tuple[str, ...] = (), scor
     )
 
 
+def suggest_for(need: Need) -> None:
+    """Make one suggestion of each kind for a need."""
+    seed = make_seed(researcher_name_ja="見本 研究")
+    for found in (seed, make_need(title="薄い部品が割れる"), make_outcome()):
+        make_suggestion(need, found, words=("樹脂", "部品"))
+    make_suggestion(seed, need, words=("樹脂",))
+
+
 def make_reason(code: str = "field") -> Reason:
     """Return the reason with that code, made if need be."""
     return factories._word(Reason, code)

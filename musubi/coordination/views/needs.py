@@ -14,6 +14,7 @@ from musubi.coordination.audience import shown_in_list
 from musubi.coordination.forms import NeedsFilter
 from musubi.coordination.models import Need
 from musubi.coordination.views.intake import rows_of
+from musubi.coordination.views.suggestions import seeds_for
 from musubi.coordination.views.visitors import whom_to_ask
 from musubi.documents.models import StoredFile
 
@@ -52,6 +53,7 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     case = case if case and permissions.may_see_case(request.user, case) else None
     context = {"view": view, "rows": list(rows_of(view)), "files": files, "case": case, "desk": whom_to_ask()}
     context["who_may_see"] = row.get_disclosure_display()
+    context |= seeds_for(row, request, keys)
     return render(request, "coordination/intake_need.html", context)
 
 

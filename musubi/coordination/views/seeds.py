@@ -20,6 +20,7 @@ from musubi.coordination.audience import is_paper_shown, sheet_for
 from musubi.coordination.models import Rights, Seed, SeedState
 from musubi.coordination.models.keys import organisations_of
 from musubi.coordination.queries import seeds_found
+from musubi.coordination.views.suggestions import needs_for
 from musubi.core.bilingual import is_english
 from musubi.core.errors import Refused, require
 from musubi.core.templatetags.musubi import seal
@@ -150,6 +151,8 @@ def seed(request: HttpRequest, pk: int) -> HttpResponse:
         "note": _language_note(one, keys),
         "crumbs": [(reverse("website:home"), _("Home")), (reverse("coordination:seeds"), _("Seeds"))],
     }
+    if not preview and (may_edit or permissions.may_coordinate(request.user)):
+        context |= needs_for(one, request, keys)
     return render(request, "coordination/seed.html", context)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
-from musubi.coordination.models import Case, Seed
+from musubi.coordination.models import Case, Need, Seed
 from musubi.coordination.sources import parts_of
 from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, ties_with
 from musubi.core.errors import require
@@ -55,6 +55,22 @@ def suggestions_of(case: Case, user: User, keys: frozenset[str]) -> dict[str, An
         "found_stories": stories[:FIRST],
         "set_aside": [one for kind in KINDS for one in found.set_aside(kind)],
     }
+
+
+def needs_for(seed: Seed, request: HttpRequest, keys: frozenset[str]) -> dict[str, Any]:
+    """Return the needs that a seed may answer, as far as the reader of its page may see them."""
+    return _found_on_page("need", seed.key, seed.revision, request, keys)
+
+
+def seeds_for(need: Need, request: HttpRequest, keys: frozenset[str]) -> dict[str, Any]:
+    """Return the seeds that may answer a need, as far as the reader of its page may see them."""
+    return _found_on_page("seed", need.key, need.revision, request, keys)
+
+
+def _found_on_page(kind: str, asked: str, mark: int, request: HttpRequest, keys: frozenset[str]) -> dict[str, Any]:
+    user = request.user if isinstance(request.user, User) else None
+    found = found_for(asked, mark=str(mark), keys=keys, user=user, kinds=[kind])
+    return {"found": found, "listed": found.of(kind)[:FIRST], "may_judge": permissions.may_judge(request.user)}
 
 
 def _similar_cases(found: Found, keys: frozenset[str]) -> list[tuple[Suggested, Case | None]]:

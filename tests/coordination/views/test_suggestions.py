@@ -89,3 +89,24 @@ def test_of_what_was_not_suggested_or_may_not_be_seen_nothing_can_be_said(client
     client.force_login(member)
     assert judge(client, case.need, seed).status_code == 404
     assert not Verdict.objects.exists()
+
+
+def test_a_seed_shows_its_keepers_the_needs_it_may_answer_and_other_readers_none(client, case):
+    seed = make_seed()
+    make_suggestion(seed, case.need, words=("樹脂",))
+    assert case.need.title in client.get(f"/seeds/{seed.pk}/").content.decode()
+    client.logout()
+    text = client.get(f"/seeds/{seed.pk}/").content.decode()
+    assert case.need.title not in text
+    assert "樹脂" not in text
+
+
+def test_a_need_shows_every_reader_the_seeds_they_may_see(client):
+    need = makers.make_need(state="shown", disclosure="public")
+    shown, hidden = make_seed(title_ja="見える技術"), make_seed(title_ja="会員の技術", visibility="members")
+    for seed in (shown, hidden):
+        make_suggestion(need, seed, words=("樹脂",))
+    text = client.get(f"/needs/{need.pk}/").content.decode()
+    assert "見える技術" in text
+    assert "会員の技術" not in text
+    assert "/suggestions/judge/" not in text
