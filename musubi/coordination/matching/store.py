@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from musubi.coordination.matching import dictionary
 from musubi.coordination.matching.bridges import Bridges
 from musubi.coordination.matching.cutting import WEIGHTS
 from musubi.coordination.matching.feedback import Answers
@@ -79,7 +80,7 @@ def _sum(table: bytes) -> bytes:
 
 
 def _fingerprint() -> str:
-    return f"{VERSION}-{zlib.crc32(WEIGHTS.read_bytes()):08x}"
+    return f"{VERSION}-{dictionary.name() or f'{zlib.crc32(WEIGHTS.read_bytes()):08x}'}"
 
 
 def _contents(file: BinaryIO) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A unit is the hash of its signs, so that no list of all expressions is kept. Whe
 those who explain.
 """
 
+import re
 import threading
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,16 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from snowballstemmer.english_stemmer import EnglishStemmer
 
+from musubi.coordination.matching import dictionary
 from musubi.coordination.matching.compiled import compiled, within
-from musubi.coordination.matching.cutting import HIRAGANA, KANJI, KATAKANA, LETTER, is_cut, kind, weights
+from musubi.coordination.matching.cutting import DIGIT, HIRAGANA, KANJI, KATAKANA, LETTER, is_cut, kind, weights
 
 WORD, BIGRAM, RUN, PAIR = range(4)
 FAMILIES = 4
-VERSION = 1  # of what a text's units are; a state saved by another version is made anew
+VERSION = 2  # of what a text's units are; a state saved by another version is made anew
 
 _FIRST, _PRIME, _SHIFT = np.uint64(0xCBF29CE484222325), np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _LONG_VOWEL = 0x30FC
 _SHORTEST_WITH_LONG_VOWEL = 4
+_LONGEST_STEMMED = 50
 _GLUE_LENGTH = 2  # signs; words of hiragana no longer than this say how others belong together
 _EMPTY = """
 a an the and or but if of in on at to for from by with as is are was were be been being it its this that these
@@ -30,6 +33,12 @@ may might should shall which who whom what when where how there than then so suc
 also
 """
 _EMPTY_ENGLISH = frozenset(_EMPTY.split())
+# Signs as `cutting.kind` tells them apart.
+_JAPANESE = re.compile(
+    "[\u3005\u3006\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_FOREIGN = re.compile("[0-9]+|[a-z\u00c0-\u024f\u0370-\u052f]+")
+_Words = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint64]]
 _own = threading.local()  # a stemmer works on one word at a time
 
 
@@ -45,13 +54,54 @@ class Units(NamedTuple):
 def units(folded: str) -> Units:
     """Return the units of a text in its compared form."""
     signs = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
-    starts, ends, kinds, hashes = _words(signs, weights())
+    if dictionary.name() and _JAPANESE.search(folded):
+        starts, ends, kinds, hashes = _words_by_dictionary(folded)
+    else:
+        starts, ends, kinds, hashes = _words(signs, weights())
     for at in np.flatnonzero(kinds == LETTER).tolist():
         word = folded[starts[at] : ends[at]]
         hashes[at] = word_hash(word)
         if word in _EMPTY_ENGLISH:
             kinds[at] = 0
     return Units(*_units(signs, starts, ends, kinds, hashes))
+
+
+def _words_by_dictionary(folded: str) -> _Words:
+    """Return words as `_words` does: the Japanese ones as the dictionary cuts them, others as they stand."""
+    found: list[tuple[int, int, int, int]] = []
+    at = 0
+    for word in dictionary.words(folded):
+        if _JAPANESE.search(folded, word.start, word.end):
+            found += _foreign(folded, at, word.start)
+            found.append((word.start, word.end, 0 if word.is_empty else KANJI, _form_hash(word.form)))
+            at = word.end
+    found += _foreign(folded, at, len(folded))
+    starts, ends, kinds, hashes = zip(*found, strict=True)
+    return (
+        np.array(starts, np.int32),
+        np.array(ends, np.int32),
+        np.array(kinds, np.uint8),
+        np.array(hashes, np.uint64),
+    )
+
+
+def _foreign(folded: str, start: int, end: int) -> list[tuple[int, int, int, int]]:
+    """Return the words and numbers in other scripts; the hash of a word is found when its stem is."""
+    if start >= end:
+        return []
+    return [
+        (match.start(), match.end(), *((DIGIT, _form_hash(match[0])) if match[0].isdigit() else (LETTER, 0)))
+        for match in _FOREIGN.finditer(folded, start, end)
+    ]
+
+
+@lru_cache(maxsize=200_000)
+def _form_hash(form: str) -> int:
+    """Return the hash of what a word is known by."""
+    form = form.lower()
+    if len(form) >= _SHORTEST_WITH_LONG_VOWEL:
+        form = form.removesuffix(chr(_LONG_VOWEL))
+    return int(_whole_hash(np.frombuffer(form.encode("utf-32-le", "replace"), dtype=np.uint32)))
 
 
 @lru_cache(maxsize=200_000)
@@ -63,7 +113,7 @@ def word_hash(word: str) -> np.uint64:
 
 def stem(word: str) -> str:
     """Return what the forms of an English word have in common."""
-    if not (word.isascii() and word.isalpha()):
+    if not (word.isascii() and word.isalpha() and len(word) <= _LONGEST_STEMMED):
         return word
     if not hasattr(_own, "english"):
         _own.english = EnglishStemmer()  # type: ignore[no-untyped-call] # the package has no types
@@ -92,9 +142,7 @@ def _hash(signs: NDArray[np.uint32], start: int, end: int, family: int) -> np.ui
 
 
 @compiled
-def _words(
-    signs: NDArray[np.uint32], model: NDArray[np.int8]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], NDArray[np.uint64]]:
+def _words(signs: NDArray[np.uint32], model: NDArray[np.int8]) -> _Words:
     """Cut a text into words: where each starts and ends, what kind its first sign is, its hash."""
     starts, ends = np.empty(signs.size, np.int32), np.empty(signs.size, np.int32)
     kinds, hashes = np.empty(signs.size, np.uint8), np.empty(signs.size, np.uint64)

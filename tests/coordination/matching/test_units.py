@@ -1,8 +1,17 @@
 import pytest
 
+from musubi.coordination.matching import dictionary
 from musubi.coordination.matching.normalise import compared
 from musubi.coordination.matching.romaji import romaji
 from musubi.coordination.matching.units import BIGRAM, PAIR, RUN, WORD, units
+
+
+@pytest.fixture(params=["learned", "installed"], autouse=True)
+def cutter(request, monkeypatch):
+    if request.param == "learned":
+        monkeypatch.setattr(dictionary, "name", lambda: "")
+    elif not dictionary.name():
+        pytest.skip("the dictionary is not installed here")
 
 
 def of(family, text):
