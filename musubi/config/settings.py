@@ -177,7 +177,7 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
 # --- who signs in --------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["musubi.accounts.backend.SignedIn"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "website:today"
 LOGOUT_REDIRECT_URL = "website:home"

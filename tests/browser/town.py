@@ -24,7 +24,7 @@ from tests.factories import make_activity, make_person, make_request, make_round
 from tests.surveys.collection import SAMPLE, know_sample
 
 OUTCOMES = [{}, {"changes": 300, "entered": 290, "changed": 10}, {"refused": "名簿が変わりました。"}]  # of imports
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "musubi.accounts.backend.SignedIn"
 HEIGHT = 900
 
 
