@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from musubi.coordination.matching.index import QUESTION, RECORD, Index
 from musubi.coordination.matching.normalise import Compared
+from musubi.coordination.matching.ranking import scratch
 from musubi.coordination.matching.scoring import LOGS, QUESTION_FAMILIES, RECORD_FAMILIES, Asked
-from musubi.coordination.matching.units import FAMILIES, Units
+from musubi.coordination.matching.units import Units
+from musubi.coordination.matching.weighing import Table, weigh
 
 BRIDGED = 0.3  # what a bridge of full share adds, as against the expression itself
 
@@ -47,20 +49,16 @@ def weighed(
 ) -> Question:
     """Return what a text asks for. `learned` holds a factor for each term, as far as answers reach."""
     numbers = index.terms.known(found.hashes)
-    terms, times = np.unique(numbers[numbers >= 0], return_counts=True)
-    times = np.minimum(times, 255)
-    families = index.terms.families.all[terms]
-    rarity = index.rarity(terms, kind)
-    if kind == QUESTION:
-        weights = QUESTION_FAMILIES[families] * rarity * times
-    else:
-        own = LOGS[times] * rarity
-        lengths = np.sqrt(np.bincount(families, own**2, FAMILIES))
-        weights = RECORD_FAMILIES[families] * own * rarity / np.where(lengths > 0, lengths, 1.0)[families]
+    table = Table(index.terms.families.all, index.terms.records.all, index.postings[kind].largest)
+    per_family = QUESTION_FAMILIES if kind == QUESTION else RECORD_FAMILIES
+    times = scratch(index).times
+    terms, weights = weigh(numbers, table, per_family, LOGS, times, len(index), kind == RECORD)
     terms, weights, told = _with_bridges(index, terms, weights, kind, bridges)
-    order = _heaviest_first(index, terms, weights, kind)
-    terms, weights = terms[order], weights[order]
-    return Question(kind, text, found, numbers, Asked(terms, weights * _factors(terms, learned)), weights, told)
+    if told:
+        order = _heaviest_first(index, terms, weights, kind)
+        terms, weights = terms[order], weights[order]
+    asked = weights if learned is None else weights * _factors(terms, learned)
+    return Question(kind, text, found, numbers, Asked(terms, asked), weights, told)
 
 
 def heaviest_first(index: Index, asked: Asked, kind: int) -> Asked:
@@ -78,9 +76,7 @@ def _heaviest_first(
     return np.argsort(-weights, kind="stable")
 
 
-def _factors(terms: NDArray[np.int32], learned: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    if learned is None:
-        return np.ones(terms.size)
+def _factors(terms: NDArray[np.int32], learned: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(terms < learned.size, learned[np.minimum(terms, learned.size - 1)], 1.0)
 
 

@@ -21,6 +21,7 @@ from musubi.coordination.matching.units import Units, units
 
 _UNSETTLED_SHARE, _UNSETTLED_FEW = 0.05, 200
 _THREADS = 2
+_AT_ONCE = 64  # texts that a thread takes from a heap of them
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,10 @@ class Engine:
     def rank_many(self, texts: Sequence[str], *, is_record: bool, top: int = 10) -> list[list[Match]]:
         """Rank for many texts at once, on all cores."""
         rank = self.rank_record if is_record else self.rank_question
+        pieces = [texts[first : first + _AT_ONCE] for first in range(0, len(texts), _AT_ONCE)]
         with ThreadPoolExecutor(_THREADS) as threads:
-            return list(threads.map(lambda text: rank(text, top=top), texts, chunksize=16))
+            found = threads.map(lambda piece: [rank(text, top=top) for text in piece], pieces)
+            return [matches for piece in found for matches in piece]
 
     def explain_question(self, text: str, id_: str, *, query_id: str = "") -> Explanation:
         """Return why a record was found for a few words: parts that add up to its score."""
@@ -124,7 +127,8 @@ class Engine:
         )
 
     def _bridges(self, folded: str, found: Units) -> list[Bridged]:
-        is_needed = self.index.speaks(english=not is_english(found))
+        spoken = self.index.speaks(english=False), self.index.speaks(english=True)
+        is_needed = all(spoken) or (any(spoken) and spoken[not is_english(found)])
         return self.bridges.out_of(folded, found) if is_needed else []
 
     def _ranked(self, asked: Question, top: int, allowed: Collection[str] | None, query_id: str) -> list[Match]:

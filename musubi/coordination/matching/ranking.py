@@ -25,6 +25,7 @@ class Scratch(NamedTuple):
     sums: NDArray[np.float32]  # of each record
     weights: NDArray[np.float64]  # of each term; all zero between two questions
     is_asked: NDArray[np.bool_]  # likewise
+    times: NDArray[np.int32]  # likewise, of each term
 
 
 _own = threading.local()
@@ -36,7 +37,8 @@ def scratch(index: Index) -> Scratch:
     records, terms = len(index.ids), len(index.terms)
     if own is None or own.sums.size < records or own.weights.size < terms:
         more, many = max(1024, records + records // 8), max(4096, terms + terms // 8)
-        own = _own.scratch = Scratch(np.zeros(more, np.float32), np.zeros(many), np.zeros(SIEVE, np.bool_))
+        sums, weights, times = np.zeros(more, np.float32), np.zeros(many), np.zeros(many, np.int32)
+        own = _own.scratch = Scratch(sums, weights, np.zeros(SIEVE, np.bool_), times)
     return own
 
 
@@ -54,7 +56,8 @@ def best(index: Index, asked: Asked, kind: int, top: int, is_open: NDArray[np.bo
     sums = own.sums[: index.packed]
     places, scores = search(_packed(index, asked, kind), index.postings[kind], of, is_open, sums, top)
     if index.packed < len(index.ids):
-        places, scores = _and_those_since(index, asked, kind, is_open, places)
+        since = np.flatnonzero(is_open[index.packed : len(index.ids)]).astype(np.int32) + np.int32(index.packed)
+        places, scores = np.append(places, since), np.append(scores, scored(index, asked, kind, since))
     is_shared = scores > 0
     if not is_shared.all():
         places, scores = places[is_shared], scores[is_shared]
@@ -71,15 +74,6 @@ def _packed(index: Index, asked: Asked, kind: int) -> Asked:
         return asked
     is_packed = asked.terms < known
     return Asked(asked.terms[is_packed], asked.weights[is_packed])
-
-
-def _and_those_since(
-    index: Index, asked: Asked, kind: int, is_open: NDArray[np.bool_], places: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return also the records that came since the last settling, all scored by all terms."""
-    since = np.flatnonzero(is_open[index.packed : len(index.ids)]) + index.packed
-    places = np.concatenate([places, since]).astype(np.int32)
-    return places, scored(index, asked, kind, places)
 
 
 def scored(index: Index, asked: Asked, kind: int, places: NDArray[np.int32]) -> NDArray[np.int64]:
