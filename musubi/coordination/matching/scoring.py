@@ -152,11 +152,11 @@ def _add(step: np.float32, records: NDArray[np.int32], parts: NDArray[np.uint16]
 @within
 def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord, top: int) -> float:
     """Return what the most promising `top` of the records watched reach at least."""
-    keys, places = np.full(top, np.float32(CLOSED)), np.full(top, np.int32(-1))
+    keys, places = np.full(top, np.float32(CLOSED)), np.zeros(top, np.int32)
     for record in watched:
-        if sums[record] > keys[0] and not _is_among(record, places):
+        if sums[record] > keys[0] and not _is_among(record, keys, places):
             keys[0], places[0] = sums[record], record
-            _sink(keys, places, 0)
+            _sink(keys, places, 0, top)
     if keys[0] <= CLOSED / 2:
         return float(CLOSED)
     least = np.inf
@@ -167,10 +167,10 @@ def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord
 
 
 @within
-def _is_among(record: int, places: NDArray[np.int32]) -> bool:
+def _is_among(record: int, keys: NDArray[np.float32], places: NDArray[np.int32]) -> bool:
     found = False
-    for place in places:
-        found = found or place == record
+    for at in range(places.size):
+        found = found or (places[at] == record and keys[at] > CLOSED)
     return found
 
 
@@ -195,9 +195,8 @@ def _scored(
         if sums[record] >= least and sums[record] > (-of.deducted[record] if of.deducts else np.float32(0)):
             keys[size], places[size] = -sums[record], record
             size += 1
-    keys, places = keys[:size], places[:size]
     for at in range(size // 2 - 1, -1, -1):
-        _sink(keys, places, at)
+        _sink(keys, places, at, size)
     scores = np.empty(size, np.int64)
     best, unused = np.full(max(1, min(top, size)), np.float32(-np.inf)), np.zeros(max(1, min(top, size)), np.int32)
     while size > 0 and still - keys[0] >= best[0]:
@@ -206,24 +205,24 @@ def _scored(
         net = np.float32(score / ONE - (of.deducted[record] if of.deducts else np.float32(0)))
         if net > best[0]:
             best[0] = net
-            _sink(best, unused, 0)
+            _sink(best, unused, 0, best.size)
         # The place at the end of the heap becomes free: what was scored is kept there.
         size -= 1
         keys[0], places[0] = keys[size], places[size]
-        _sink(keys[:size], places, 0)
+        _sink(keys, places, 0, size)
         places[size], scores[size] = record, score
-    return places[size:].copy(), scores[size:].copy()
+    return places[size : scores.size].copy(), scores[size:].copy()
 
 
 @within
-def _sink(keys: NDArray[np.float32], places: NDArray[np.int32], at: int) -> None:
+def _sink(keys: NDArray[np.float32], places: NDArray[np.int32], at: int, size: int) -> None:
     """Put the key at a place of a heap, and what it belongs to, where it belongs: the smallest is the first."""
-    if keys.size == 0:
+    if size == 0:
         return
     key, place = keys[at], places[at]
-    while 2 * at + 1 < keys.size:
+    while 2 * at + 1 < size:
         below = 2 * at + 1
-        if below + 1 < keys.size and keys[below + 1] < keys[below]:
+        if below + 1 < size and keys[below + 1] < keys[below]:
             below += 1
         if keys[below] >= key:
             break

@@ -129,11 +129,11 @@ def is_empty(word: str) -> bool:
 
 @compiled
 def _whole_hash(signs: NDArray[np.uint32]) -> np.uint64:
-    return _hash(signs, 0, signs.size, WORD)
+    return _hash(signs, np.int64(0), np.int64(signs.size), np.int64(WORD))
 
 
 @within
-def _hash(signs: NDArray[np.uint32], start: int, end: int, family: int) -> np.uint64:
+def _hash(signs: NDArray[np.uint32], start: np.int64, end: np.int64, family: np.int64) -> np.uint64:
     mixed = _FIRST ^ np.uint64(family)
     for at in range(start, end):
         mixed = (mixed ^ np.uint64(signs[at])) * _PRIME
@@ -165,7 +165,7 @@ def _words(signs: NDArray[np.uint32], model: NDArray[np.int8]) -> _Words:
                 continue
             starts[count], ends[count], kinds[count] = start, place, kind(signs[start])
             is_long = place - start >= _SHORTEST_WITH_LONG_VOWEL and signs[place - 1] == _LONG_VOWEL
-            hashes[count] = _hash(signs, start, place - 1 if is_long else place, WORD)
+            hashes[count] = _hash(signs, np.int64(start), np.int64(place - is_long), np.int64(WORD))
             count, start = count + 1, place
         at = end
     return starts[:count].copy(), ends[:count].copy(), kinds[:count].copy(), hashes[:count].copy()
@@ -205,7 +205,7 @@ def _units(
         while end < signs.size and kind(signs[end]) == first:
             end += 1
         if first in (KATAKANA, KANJI) and end - at > 1:
-            hashes[count], families[count] = _hash(signs, at, end, RUN), RUN
+            hashes[count], families[count] = _hash(signs, np.int64(at), np.int64(end), np.int64(RUN)), RUN
             froms[count], tos[count] = at, end
             count += 1
         at = end
@@ -230,6 +230,11 @@ def _bigrams(
         if not goes_on and at and 0 < kind(signs[at - 1]) <= KANJI:
             continue
         end = at + 2 if goes_on else at + 1
-        hashes[count], families[count], froms[count], tos[count] = _hash(signs, at, end, BIGRAM), BIGRAM, at, end
+        hashes[count], families[count], froms[count], tos[count] = (
+            _hash(signs, np.int64(at), np.int64(end), np.int64(BIGRAM)),
+            BIGRAM,
+            at,
+            end,
+        )
         count += 1
     return count
