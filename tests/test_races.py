@@ -1,24 +1,15 @@
-"""Two secretaries at once, over HTTP, on two worker processes: one is obeyed, the other told why not, no page breaks.
+"""Several at once, over HTTP, on two worker processes: one is obeyed, the others told why not, no page breaks.
 
-Each race has its control: the same with the guards off, in which both are obeyed and the registry contradicts itself.
+Each race has its control: the same with the guards off, in which all are obeyed and the record contradicts itself.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from http.client import HTTPConnection
 from importlib import import_module
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,83 +17,20 @@ from musubi.accounts.queries import verify_deeds
 from musubi.registry import actions
 from musubi.registry.exchange.reading import read_roster
 from musubi.registry.models import Membership, Organisation
+from tests.coordination import races
 from tests.factories import make_body, make_membership, make_organisation, make_sector
+from tests.racing import Asked, Sender, race, server
 from tests.registry.rosters import secretary, xlsx
-from tests.registry.test_memberships import at_once
 
-ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-START_SECONDS = 60
 OBEYED, REFUSED = 302, 422
-Asked = tuple[str, dict[str, Any]]  # an address and what is sent there
-
-
-# --- the server ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def port(django_db_setup) -> Iterator[int]:
-    """Give the port of a gunicorn with two processes on the test's own database."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    options = ["--preload", "--workers=2", "--threads=2", f"--bind=127.0.0.1:{number}", "--log-level=critical"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "tests.race_site:application", *options, "--no-control-socket"],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": _address(), "DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(number)
+    """Give the port of a server on the test's own database."""
+    with server() as number:
         yield number
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _address() -> str:
-    parts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{parts['NAME']}"
-    return f"postgres://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
-
-
-def _wait_for(number: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", number), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server did not start.")
-
-
-class Secretary:
-    """Somebody signed in, who sends forms to the server."""
-
-    def __init__(self, port: int) -> None:
-        """Sign in."""
-        self.port, self.user, client = port, secretary(), Client()
-        client.force_login(self.user)
-        self.token = "x" * 32
-        self.cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={self.token}"
-
-    def post(self, asked: Asked, *, is_unguarded: bool) -> int:
-        """Send a form and return the status of the answer."""
-        address, fields = asked
-        headers = {"Cookie": self.cookies, "Content-Type": "application/x-www-form-urlencoded"}
-        if is_unguarded:
-            headers["X-Unguarded"] = "1"
-        http = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            http.request("POST", address, urlencode({**fields, "csrfmiddlewaretoken": self.token}), headers)
-            return http.getresponse().status
-        finally:
-            http.close()
 
 
 # --- the races -----------------------------------------------------------------------------------------------------
@@ -140,18 +68,11 @@ RACES = [both_admit, one_ends_what_the_other_moves, one_imports_whom_the_other_a
 
 def run(port: int, prepare: Callable[..., tuple[Asked, Asked]], *, is_unguarded: bool) -> list[list[int]]:
     """Run the race some times; return the statuses that each pair got."""
-    one, other = Secretary(port), Secretary(port)
+    senders = [Sender(port, secretary()) for _ in range(2)]
     make_sector("finance")
-    answers = []
-    for _round in range(ROUNDS):
-        first, second = prepare(one.user)
-        answers.append(
-            at_once(
-                lambda: one.post(first, is_unguarded=is_unguarded),  # noqa: B023 - called in this round
-                lambda: other.post(second, is_unguarded=is_unguarded),  # noqa: B023 - as above
-            )
-        )
-    return [sorted(pair) for pair in answers]
+    # Each made when the one before is over: an import is compared with the registry as it is then.
+    rounds = ([prepare(senders[0].user)] for _ in range(ROUNDS))
+    return [answer for one in rounds for answer in race(senders, one, is_unguarded=is_unguarded)]
 
 
 def contradictions() -> int:
@@ -192,3 +113,30 @@ def test_without_the_guards_both_are_obeyed_and_the_registry_contradicts_itself(
     answers = run(port, prepare, is_unguarded=True)
     assert [OBEYED, OBEYED] in answers
     assert contradictions() > 0, "the control: this is what the guards prevent"
+
+
+# --- cases: a quick one of what `python -m tests.bench races` does by the thousand ---------------------------------
+
+
+def run_cases(port: int, *, is_unguarded: bool) -> dict[str, list[list[int]]]:
+    senders = [Sender(port, secretary()) for _ in range(4)]
+    return {
+        prepare.__name__: race(senders, [prepare(len(senders)) for _ in range(ROUNDS)], is_unguarded=is_unguarded)
+        for prepare in races.RACES
+    }
+
+
+def test_of_several_who_change_a_case_at_once_one_is_obeyed_and_the_others_told_why_not(transactional_db, port):
+    answers = run_cases(port, is_unguarded=False)
+    for prepare, obeyed in races.RACES.items():
+        assert {tuple(each) for each in answers[prepare.__name__]} <= races.possible(4, obeyed)
+    assert races.contradictions() == []
+    assert verify_deeds().is_whole
+
+
+@pytest.mark.harness
+def test_without_the_guards_several_are_obeyed_and_cases_contradict_themselves(transactional_db, port):
+    answers = run_cases(port, is_unguarded=True)
+    assert races.contradictions() != []
+    for prepare, obeyed in races.RACES.items():
+        assert {tuple(each) for each in answers[prepare.__name__]} - races.possible(4, obeyed)

@@ -24,6 +24,7 @@ PARTS = {  # name: (its databases, what it is)
     "search": (["sqlite", "postgresql"], "finding"),
     "digest": (["sqlite", "postgresql"], "a full round in one piece"),
     "activities": (["sqlite", "postgresql"], "activities by the thousand"),
+    "cases": (["sqlite", "postgresql"], "the list of ten thousand cases"),
     "importing": (["sqlite"], "a large file of activities"),
     "matching": (["sqlite"], "seeds for needs: quality, speed, memory"),
     "jobs": (["sqlite", "postgresql"], "the queue"),

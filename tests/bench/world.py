@@ -90,11 +90,12 @@ def settle() -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def session_cookie() -> str:
-    """Return the cookie of somebody of the secretariat who has just signed in."""
-    user = User.objects.create_user("jimukyoku@example.com")
+def session_cookie(*, organisation: Organisation | None = None) -> str:
+    """Return the cookie of somebody who has just signed in: of the secretariat, or of an organisation."""
+    user = User.objects.create_user(f"user{User.objects.count()}@example.com")
     person = Person.objects.create(name_ja="見本 花子", user=user, is_sample=True)
-    Role.objects.create(person=person, kind=Role.Kind.SECRETARIAT, starts_on=LONG_AGO)
+    kind = Role.Kind.CONTACT if organisation else Role.Kind.SECRETARIAT
+    Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=LONG_AGO)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

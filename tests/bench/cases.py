@@ -1,0 +1,93 @@
+"""The list of cases when there are ten thousand: for the secretariat, and for a reader who takes part in 3,000."""
+
+import random
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+
+from musubi.coordination.models import UNDER_WAY, Case, Channel, Inquiry, Participant, Stage
+from musubi.registry.models import Membership, Organisation, Person, Prefecture, Role
+from tests.bench import bare, world
+from tests.bench.measure import beside, say, table
+from tests.bench.pages import MOST_QUERIES, MOST_RATIO, Address, musubi, queries_of
+
+CASES, READ, FEW = 10_000, 3_000, 10
+KEEPERS = 20
+
+
+def run() -> None:
+    """Measure on the database of DATABASE_URL."""
+    world.make()
+    reader = Organisation.objects.filter(pk__in=Membership.objects.values("organisation")).order_by("pk").first()
+    assert reader
+    fill(FEW, reader)
+    application = musubi(caches_pages=False)
+    cookies = {"secretariat": world.session_cookie(), "reader": world.session_cookie(organisation=reader)}
+    few = {one.name: queries_of(one, application) for one in addresses(cookies)}
+    fill(CASES, reader)
+    baseline, rows = bare.site(), Address("rows", "/rows/")
+    listed = []
+    for page in addresses(cookies):
+        cost = beside(lambda: rows.call(baseline), lambda page=page: page.call(application), rounds=9)
+        figures = [f"{cost.ratio:.1f}", f"{cost.own_ms:.1f}", f"{cost.baseline_ms:.2f}"]
+        listed.append([page.name, *figures, str(few[page.name]), str(queries_of(page, application))])
+    table(
+        f"{CASES:,} cases, the reader takes part in {READ:,}, {connection.vendor} (bars: ÷ bare ≤ {MOST_RATIO}; "
+        f"queries ≤ {MOST_QUERIES}, the same with {FEW})",
+        ["page", "÷ bare", "page ms", "bare ms", f"queries at {FEW}", "queries"],
+        listed,
+    )
+    if connection.vendor == "postgresql":
+        say("  CPU of the web process; the database server's own is not in it.")
+
+
+def addresses(cookies: dict[str, str]) -> list[Address]:
+    """Return the list as each sees it first, and with closed ones."""
+    return [
+        Address(f"cases, {who}{more}", "/cases/", query, cookie)
+        for who, cookie in cookies.items()
+        for more, query in (
+            ("", ""),
+            (", all", "stage=all"),
+            (", by words", urlencode({"stage": "all", "words": "樹脂"})),
+        )
+    ]
+
+
+def fill(count: int, reader: Organisation) -> None:
+    """Add cases in all stages until there are `count`; the reader takes part in three of ten."""
+    chosen, now = random.Random(count), timezone.now()
+    keepers = [
+        Person(name_ja=f"見本 {number}", reading=f"みほん{number:03}", is_sample=True) for number in range(KEEPERS)
+    ]
+    keepers = Person.objects.bulk_create(keepers)
+    Role.objects.bulk_create(Role(person=one, kind="secretariat", starts_on=world.LONG_AGO) for one in keepers)
+    prefectures, first = list(Prefecture.objects.all()), Case.objects.count()
+    stages = [*UNDER_WAY, Stage.ON_HOLD]
+    made = []
+    for number in range(first, count):
+        received = now - timedelta(minutes=30 * (count - number))
+        title = chosen.choice(["樹脂の割れを防ぎたい", "検査を自動にしたい", "廃熱を使いたい", "軽い箱がほしい"])
+        told = {
+            "title": title,
+            "firm_name": f"株式会社見本{number}",
+            "channel": Channel.PHONE,
+            "stage": chosen.choice(stages),
+        }
+        days = {"stage_since": received, "received_at": received, "last_contact_at": received, "changed_at": received}
+        due = {"reply_due_on": (received + timedelta(days=3)).date(), "first_replied_at": chosen.choice([None, now])}
+        case = Case(number=f"2026-{number:05}", prefecture=chosen.choice(prefectures), **told, **days, **due)
+        case.owner = chosen.choice(keepers)
+        made.append(case)
+    made = Case.objects.bulk_create(made, batch_size=500)
+    read = made if count == FEW else chosen.sample(made, READ - Participant.objects.count())
+    Participant.objects.bulk_create(
+        (Participant(case=case, organisation=reader, part="reader", since=now) for case in read), batch_size=500
+    )
+    asked = {"asked_at": now, "due_on": now.date()}
+    Inquiry.objects.bulk_create(
+        (Inquiry(case=case, organisation=reader, **asked) for case in made[::3]), batch_size=500
+    )
+    world.settle()
