@@ -163,6 +163,22 @@ class Told:
         **fields: Any,
     ) -> Case:
         """Make a need in plain words that `words` may read, of a company that `rest` may know."""
+        made = self.words_of_need(words, rest, taking_part, fields)
+        need = makers.make_need(**made)
+        case = makers.make_case(need=need, stage=stage)
+        ending = {"closing_words": closing_words} if closing_words else {}
+        label = self.town.number(number or taking_part, "9Z{:04}-77", is_shown=bool(taking_part))
+        Case.objects.filter(pk=case.pk).update(number=label, **ending)
+        case.refresh_from_db()
+        if stage != Stage.CLOSED:
+            Case.objects.filter(pk=case.pk).update(owner=self.town.users["secretariat"].person)  # type: ignore[union-attr]
+        self.by_case[name] = case
+        return case
+
+    def words_of_need(
+        self, words: Collection[str] | None, rest: Collection[str], taking_part: Collection[str], fields: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return every column of a need that holds words, each with its own; `fields` are as they are given."""
         secret, numbered = self.town.secret, self.town.number
         of_words = ("plain_title_ja", "plain_text_ja", "wanted_by", "budget", "industry")
         of_rest = ("firm_name", "place", "tried", "partner")
@@ -181,16 +197,7 @@ class Told:
         }
         made = {"rewritten_at": self.now, "checked_at": self.now, **told, **fields}
         made |= {"plain_title_en": made["plain_title_ja"], "plain_text_en": made["plain_text_ja"]}
-        need = makers.make_need(**made)
-        case = makers.make_case(need=need, stage=stage)
-        ending = {"closing_words": closing_words} if closing_words else {}
-        label = numbered(number or taking_part, "9Z{:04}-77", is_shown=bool(taking_part))
-        Case.objects.filter(pk=case.pk).update(number=label, **ending)
-        case.refresh_from_db()
-        if stage != Stage.CLOSED:
-            Case.objects.filter(pk=case.pk).update(owner=self.town.users["secretariat"].person)  # type: ignore[union-attr]
-        self.by_case[name] = case
-        return case
+        return made
 
     def line(self, case: Case, readers: str, knowers: Collection[str], **fields: Any) -> None:
         """Write a line of a case's log."""
