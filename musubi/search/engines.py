@@ -29,14 +29,22 @@ IN_THE_TEXT, IN_A_NAME, BEGINS_A_NAME = "¦", "‖", "⊢"  # the signs of the t
 
 
 class Audience(NamedTuple):
-    """The number of an audience's key, and its frequent runs between spaces."""
+    """The number of an audience's key, and its frequent runs between spaces.
+
+    Of one that `is_sure` tokens are looked up alone that leave no doubt: not all that match have such tokens.
+    """
 
     number: int
     frequent_runs: str = ""
+    is_sure: bool = False
 
     def is_token(self, run: str) -> bool:
         """Whether the run is looked up as one token, so that what is found holds it for certain."""
         return len(run) <= CERTAIN_LENGTH or f" {run} " in self.frequent_runs
+
+    def holders(self, run: str) -> list[str]:
+        """Return the frequent runs that the run is a piece of: what holds one of them holds it too."""
+        return _holders(self.frequent_runs, run)
 
 
 class Keys(NamedTuple):
@@ -77,15 +85,23 @@ class Engine(Protocol):
         ...
 
     def in_the_text(self, query: Query, audiences: Iterable[Audience]) -> str:
-        """Return, in the engine's words, what the tokens of a match in an audience are."""
+        """Return, in the engine's words, what the tokens of a match in an audience are; "" where none would do."""
         ...
 
-    def in_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
-        """Return the same of a match whose names alone answer the query."""
+    def in_the_names(self, query: Query, audiences: Iterable[Audience]) -> str:
+        """Return the same of names that answer the query by themselves."""
         ...
 
     def begins_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
-        """Return the same of a match with a name that begins with the query."""
+        """Return the same of a name that begins with the query."""
+        ...
+
+    def all_of_them(self, expressions: Iterable[str]) -> str:
+        """Return the expression for what every one finds; "" where one of them is."""
+        ...
+
+    def but_not(self, expression: str, other: str) -> str:
+        """Return the expression for what the first finds and the second does not."""
         ...
 
     @contextmanager
@@ -138,65 +154,65 @@ def _held(key: str, frequent: dict[str, list[str]]) -> Iterator[str]:
     return (run for beginning in beginnings for run in frequent.get(beginning, ()) if run in key)
 
 
-class _Expressing:
-    """Nests AND and OR, which both engines have, around tokens."""
+@lru_cache(maxsize=256)
+def _holders(frequent_runs: str, run: str) -> list[str]:
+    return [one for one in frequent_runs.split() if run in one] if run in frequent_runs else []
 
-    all_of = any_of = token = prefix = ""
+
+class _Expressing:
+    """Nests AND and OR, which both engines have, around tokens. "" is an expression that nothing answers."""
+
+    all_of = any_of = token = prefix = but = ""
+
+    def but_not(self, expression: str, other: str) -> str:
+        return f"({expression}{self.but}{other})"
 
     def in_the_text(self, query: Query, audiences: Iterable[Audience]) -> str:
         return self._any(self._groups(query, audience, IN_THE_TEXT) for audience in audiences)
 
-    def in_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
-        return self._any(
-            self._all(self._groups(query, audience, sign) for sign in (IN_A_NAME, IN_THE_TEXT))
-            for audience in audiences
-        )
+    def in_the_names(self, query: Query, audiences: Iterable[Audience]) -> str:
+        return self._any(self._groups(query, audience, IN_A_NAME) for audience in audiences)
 
     def begins_a_name(self, query: Query, audiences: Iterable[Audience]) -> str:
-        return self._any(
-            self._all(
-                [
-                    self._any(self._beginning(name, audience) for name in query.names),
-                    self._groups(query, audience, IN_THE_TEXT),
-                ]
-            )
-            for audience in audiences
-        )
+        return self._any(self._beginning(name, audience) for audience in audiences for name in query.names)
 
     def _beginning(self, name: str, audience: Audience) -> str:
         sign = self.prefix if len(name) < CERTAIN_LENGTH else self.token
         first = sign % f"{audience.number}{BEGINS_A_NAME}{name[:CERTAIN_LENGTH]}"
-        return self._all([first, self._run(name, audience, IN_A_NAME)])
+        return self.all_of_them([first, self._run(name, audience, IN_A_NAME)])
 
     def _groups(self, query: Query, audience: Audience, sign: str) -> str:
-        return self._all(
+        return self.all_of_them(
             self._any(self._runs(runs, audience, sign) for runs in alternatives) for alternatives in query.groups
         )
 
     def _runs(self, runs: Runs, audience: Audience, sign: str) -> str:
-        return self._all(self._run(run, audience, sign) for run in runs)
+        return self.all_of_them(self._run(run, audience, sign) for run in runs)
 
     def _run(self, run: str, audience: Audience, sign: str) -> str:
         if len(run) < CERTAIN_LENGTH:
             return self.prefix % f"{audience.number}{sign}{run}"
         if audience.is_token(run):
             return self.token % f"{audience.number}{sign}{run}"
-        return self._all(self.token % f"{audience.number}{sign}{one}{two}" for one, two in pairwise(run))
+        if audience.is_sure:
+            return self._any(self.token % f"{audience.number}{sign}{one}" for one in audience.holders(run))
+        return self.all_of_them(self.token % f"{audience.number}{sign}{one}{two}" for one, two in pairwise(run))
 
-    def _all(self, parts: Iterable[str]) -> str:
-        return self._joined(self.all_of, parts)
+    def all_of_them(self, expressions: Iterable[str]) -> str:
+        wanted = list(expressions)
+        return self._joined(self.all_of, wanted) if all(wanted) else ""
 
     def _any(self, parts: Iterable[str]) -> str:
-        return self._joined(self.any_of, parts)
+        return self._joined(self.any_of, filter(None, parts))
 
     def _joined(self, sign: str, parts: Iterable[str]) -> str:
         once = list(dict.fromkeys(parts))
-        return once[0] if len(once) == 1 else f"({sign.join(once)})"
+        return f"({sign.join(once)})" if len(once) > 1 else "".join(once)
 
 
 class _SQLite(_Expressing):
     # Keys hold letters and digits alone, so a token needs no escaping inside quotes in either engine.
-    all_of, any_of, token, prefix = " AND ", " OR ", '"%s"', '"%s"*'
+    all_of, any_of, token, prefix, but = " AND ", " OR ", '"%s"', '"%s"*', " NOT "
     position = "instr"
     # CROSS JOIN is SQLite's way to say: this table first.
     _joined_tables = "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid"
@@ -235,7 +251,7 @@ _FOR_READING = """
 
 
 class _PostgreSQL(_Expressing):
-    all_of, any_of, token, prefix = " & ", " | ", "'%s'", "'%s':*"
+    all_of, any_of, token, prefix, but = " & ", " | ", "'%s'", "'%s':*", " & !"
     position = "strpos"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
     # OFFSET 0 is PostgreSQL's way to say: the other table first.

@@ -6,16 +6,26 @@ Only what one audience's own documents say is learnt for it, so its tokens tell 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Count
+
 from musubi.core.text import search_key
-from musubi.search.models import AudienceKey, Document
+from musubi.search.models import AudienceKey, Document, Posting
 
 SHORTEST, LONGEST = 3, 12  # two letters are a token anyway
 MANY = 2_000  # documents: so many texts are read in a few milliseconds
+GROWTH = 1.5  # learnt anew at 2,000 documents, 3,000, 4,500 …: ten times on the way to 100,000
 MOST = 3_000  # runs of one audience
 SAMPLE = 5_000  # documents, and letters of each: what is frequent shows there
 _LETTERS = 2_000
 # Of a run that hardly ever stands without its neighbours (ーディネータ), the whole is enough.
 _SELDOM_ALONE = 0.95
+
+
+def has_grown() -> bool:
+    """Whether an audience has half as many documents again as its frequent runs were learnt from."""
+    by_audience = Posting.objects.order_by().values_list("audience", "audience__learnt_from")
+    counts = by_audience.annotate(number=Count("pk"))
+    return any(number > max(MANY, GROWTH * learnt_from) for _audience, learnt_from, number in counts)
 
 
 def learn() -> None:
@@ -32,7 +42,8 @@ def learn() -> None:
         known = audience.frequent_runs.split()
         new = frequent_runs(_keys(sample), MANY * len(sample) // len(pks))
         audience.frequent_runs = f" {' '.join(list(dict.fromkeys([*known, *new]))[:MOST])} "
-        audience.save(update_fields=["frequent_runs"])
+        audience.learnt_from = len(pks)
+        audience.save(update_fields=["frequent_runs", "learnt_from"])
 
 
 def frequent_runs(keys: Sequence[str], many: int) -> list[str]:

@@ -73,7 +73,7 @@ class _Source:
 
     @cached_property
     def _key(self) -> str:
-        return self._whole.letters if self._whole else search_key(self.text)
+        return search_key(self.text)
 
     def answered(self, query: Query) -> int:
         """Return how many of the query's groups the text answers."""

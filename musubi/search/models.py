@@ -71,6 +71,10 @@ class AudienceKey(models.Model):
         ),
     )
 
+    learnt_from = models.PositiveIntegerField(
+        _("learnt from"), default=0, help_text=_("How many documents it had when its frequent runs were learnt.")
+    )
+
     class Meta:
         verbose_name = _("audience key")
         verbose_name_plural = _("audience keys")

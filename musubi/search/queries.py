@@ -1,7 +1,7 @@
 """Find: what a reader's words lead to among what he may see, how many, and where."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -180,95 +180,116 @@ def _matching(
     """Return the page's documents in order, and all matches counted.
 
     What fits best comes of short lists of candidates: few begin with the query, or hold it in a name. Each list is cut
-    at the page's end, and the best place that a document has in one of them counts.
+    at the page's end, and left out where those before it reach so far; the best place that a document has counts.
     """
     limit, offset = page
+    until = limit + offset
     lookups = _lookups(query, audiences)
     conditions, condition_values = filters.sql()
     found, values = _found(engine, lookups, conditions, condition_values)
-    places = [
-        _beginning(engine, lookups, conditions, condition_values),
-        _named(engine, lookups, conditions, condition_values),
-    ]
-    nearest = " UNION ALL ".join(
-        f"SELECT * FROM ({place} ORDER BY 3, 2, 1 LIMIT %s) AS place_{number}"
-        for number, (place, _) in enumerate([*places, (_EVERYTHING_FOUND, [])])
-    )
+    beginning, beginning_values = _beginning(engine, lookups, conditions, condition_values)
+    named, named_values = _named(engine, lookups, conditions, [*condition_values, until])
     statement = f"""
-        WITH found AS MATERIALIZED ({found}), nearest AS ({nearest}), page AS (
-            SELECT document_id, min(place) AS place, day_order FROM nearest GROUP BY document_id, day_order
-            ORDER BY 2, 3, 1 LIMIT %s OFFSET %s
+        WITH found AS MATERIALIZED ({found}),
+        place_0 AS MATERIALIZED (SELECT * FROM ({beginning}) AS beginning ORDER BY 3, 2, 1 LIMIT %s),
+        place_1 AS MATERIALIZED (SELECT * FROM ({named}) AS named ORDER BY 3, 2, 1 LIMIT %s),
+        nearer AS MATERIALIZED (SELECT * FROM place_0 UNION ALL SELECT * FROM place_1),
+        place_2 AS (
+            SELECT document_id, day_order, {IN_THE_TEXT * _PLACES_EACH} AS place FROM found
+            WHERE passes = 1 AND (SELECT count(DISTINCT document_id) FROM nearer) < %s
+            ORDER BY 2, 1 LIMIT %s
+        ),
+        page AS (
+            SELECT document_id, min(place) AS place, day_order
+            FROM (SELECT * FROM nearer UNION ALL SELECT * FROM place_2) AS nearest
+            GROUP BY document_id, day_order ORDER BY 2, 3, 1 LIMIT %s OFFSET %s
         )
         SELECT facets, count(*) AS number, 0 AS place, 0 AS day_order FROM found GROUP BY facets
         UNION ALL SELECT '', document_id, place, day_order FROM page
     """
-    for _, place_values in places:
-        values += [*place_values, limit + offset]
-    rows = _rows(statement, [*values, limit + offset, limit, offset])
+    cuts = [until, until, until, limit, offset]
+    rows = _rows(statement, [*values, *beginning_values, until, *named_values, *cuts])
     ordered = sorted((*order, pk) for facets, pk, *order in rows if not facets)
     return [order[-1] for order in ordered], {facets: number for facets, number, *_ in rows if facets}
 
 
 _PLACES_EACH = 1_000_000_000  # room for the length of a title among what begins with the query
-_EVERYTHING_FOUND = f"""
-    SELECT document_id, day_order, {IN_THE_TEXT * _PLACES_EACH} AS place FROM found WHERE passes = 1
-"""
 
 
 class _Lookup(NamedTuple):
-    """A query among audiences whose tokens tell alike whether it matches: for certain, or but for `doubts`."""
+    """A query among audiences whose tokens tell alike of which of its groups they leave doubts, and of which none.
+
+    `sure` are the same audiences, asked for tokens that leave none of those either.
+    """
 
     query: Query
     audiences: list[Audience]
-    doubts: list[Sequence[Runs]]
-
-    @property
-    def distinct(self) -> str:
-        """A document has the same values in each of its postings; the holder of one key meets it once."""
-        return "DISTINCT" if len(self.audiences) > 1 else ""
+    doubtful: Query
+    certain: Query
+    sure: list[Audience]
 
 
 def _lookups(query: Query, audiences: Sequence[Audience]) -> list[_Lookup]:
-    by_doubts: dict[tuple[Sequence[Runs], ...], list[Audience]] = {}
+    by_doubts: dict[tuple[tuple[Runs, ...], ...], list[Audience]] = {}
     for audience in audiences:
         doubts = (group for group in query.groups if not all(audience.is_token(run) for runs in group for run in runs))
         by_doubts.setdefault(tuple(doubts), []).append(audience)
-    return [_Lookup(query, alike, list(doubts)) for doubts, alike in by_doubts.items()]
+    return [
+        _Lookup(
+            query,
+            alike,
+            doubtful=Query(doubts, ()),
+            certain=Query(tuple(group for group in query.groups if group not in doubts), ()),
+            sure=[one._replace(is_sure=True) for one in alike],
+        )
+        for doubts, alike in by_doubts.items()
+    ]
 
 
 _Statement = tuple[str, list[Any]]
+_Express = Callable[[Query, list[Audience]], str]
+
+
+def _spread(engine: engines.Engine, lookup: _Lookup, *ways: _Express) -> Iterator[tuple[str, bool]]:
+    """Yield what finds all that match in every one of the ways, each with whether texts are to be read to be certain.
+
+    Of a frequent run's pieces the run itself is a token: what holds it is no doubt, and most of what matches.
+    """
+    certain = [way(lookup.certain, lookup.audiences) for way in ways if lookup.certain.groups]
+    if not lookup.doubtful.groups:
+        yield engine.all_of_them(certain), False
+        return
+    sure = engine.all_of_them([way(lookup.doubtful, lookup.sure) for way in ways])
+    doubtful = engine.all_of_them([way(lookup.doubtful, lookup.audiences) for way in ways])
+    if sure:
+        yield engine.all_of_them([sure, *certain]), False
+        doubtful = engine.but_not(doubtful, sure)
+    yield engine.all_of_them([doubtful, *certain]), True
 
 
 def _found(engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[str]) -> _Statement:
     """Return all that match, and whether they pass the filters."""
-    passes = f"CASE WHEN {conditions} THEN 1 ELSE 0 END AS passes"
+    columns = f"p.document_id, p.facets, p.day_order, CASE WHEN {conditions} THEN 1 ELSE 0 END AS passes"
     parts: list[_Statement] = []
     for lookup in lookups:
-        tests, runs = _doubts(engine, lookup, "t.full_key")
-        tables = engine.candidates_with_text if lookup.doubts else engine.candidates
-        parts.append(
-            (
-                f"SELECT {lookup.distinct} p.document_id, p.facets, p.day_order, {passes} FROM {tables}{tests}",
-                [*values, engine.in_the_text(lookup.query, lookup.audiences), *runs],
-            )
-        )
-    return _united(parts)
+        for expression, is_doubtful in _spread(engine, lookup, engine.in_the_text):
+            tests, runs = _tests(engine, lookup.doubtful, "t.full_key") if is_doubtful else ("", [])
+            tables = engine.candidates_with_text if is_doubtful else engine.candidates
+            parts.append((f"SELECT {columns} FROM {tables}{tests}", [*values, expression, *runs]))
+    return _united(parts, lookups)
 
 
-def _named(engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[str]) -> _Statement:
-    """Return those whose names alone answer the query."""
+def _named(engine: engines.Engine, lookups: Sequence[_Lookup], conditions: str, values: Sequence[Any]) -> _Statement:
+    """Return those whose names alone answer the query; none if those that begin with it reach to the last of values."""
+    columns = f"p.document_id, p.day_order, {IN_A_NAME * _PLACES_EACH} AS place"
+    conditions = f"{conditions} AND (SELECT count(*) FROM place_0) < %s"
     parts: list[_Statement] = []
     for lookup in lookups:
-        tests, runs = _doubts(engine, lookup, "t.full_key", "t.names_key")
-        tables = engine.candidates_with_text if lookup.doubts else engine.candidates
-        columns = f"p.document_id, p.day_order, {IN_A_NAME * _PLACES_EACH} AS place"
-        parts.append(
-            (
-                f"SELECT {lookup.distinct} {columns} FROM {tables}{tests} AND {conditions}",
-                [engine.in_a_name(lookup.query, lookup.audiences), *runs, *values],
-            )
-        )
-    return _united(parts)
+        for expression, is_doubtful in _spread(engine, lookup, engine.in_the_names, engine.in_the_text):
+            tests, runs = _tests(engine, lookup.doubtful, "t.full_key", "t.names_key") if is_doubtful else ("", [])
+            tables = engine.candidates_with_text if is_doubtful else engine.candidates
+            parts.append((f"SELECT {columns} FROM {tables}{tests} AND {conditions}", [expression, *runs, *values]))
+    return _united(parts, lookups)
 
 
 def _beginning(
@@ -277,37 +298,41 @@ def _beginning(
     """Return those with a name that is the query or begins with it. Each of the names is a line between line feeds."""
     parts: list[_Statement] = []
     for lookup in lookups:
-        tests, runs = _doubts(engine, lookup, "t.full_key")
+        tests, runs = _tests(engine, lookup.query, "t.full_key")
         names = lookup.query.names
         a_name = " OR ".join([f"{engine.position}(t.names_key, %s) > 0"] * len(names))
         place = f"CASE WHEN {a_name} THEN {IS_THE_NAME} ELSE {BEGINS_A_NAME * _PLACES_EACH} + t.title_length END"
-        tables = engine.candidates_with_text
         columns = f"p.document_id, p.day_order, {place} AS place"
         expression = engine.begins_a_name(lookup.query, lookup.audiences)
         wholes, beginnings = [f"\n{name}\n" for name in names], [f"\n{name}" for name in names]
         parts.append(
             (
-                f"SELECT {lookup.distinct} {columns} FROM {tables}{tests} AND ({a_name}) AND {conditions}",
-                [*wholes, expression, *runs, *beginnings, *values],
+                f"SELECT {columns} FROM {engine.candidates_with_text} AND ({a_name}){tests} AND {conditions}",
+                [*wholes, expression, *beginnings, *runs, *values],
             )
         )
-    return _united(parts)
+    return _united(parts, lookups)
 
 
-def _united(parts: Sequence[_Statement]) -> _Statement:
-    return " UNION ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+def _united(parts: Sequence[_Statement], lookups: Sequence[_Lookup]) -> _Statement:
+    """Return the parts as one. A document has the same values in each of its postings; we meet it once."""
+    is_alone = sum(len(lookup.audiences) for lookup in lookups) == 1  # then the parts have no document in common
+    together = (" UNION ALL " if is_alone else " UNION ").join(part for part, _ in parts)
+    if not is_alone and len(parts) == 1:
+        together = together.replace("SELECT", "SELECT DISTINCT", 1)
+    return together, [value for _, values in parts for value in values]
 
 
-def _doubts(engine: engines.Engine, lookup: _Lookup, *columns: str) -> tuple[str, list[str]]:
+def _tests(engine: engines.Engine, query: Query, *columns: str) -> tuple[str, list[str]]:
     """Return the conditions that turn candidates into matches (`Query.matches` of each column), and their runs."""
     tests = "".join(
         " AND ({})".format(
             " OR ".join(" AND ".join([f"{engine.position}({column}, %s) > 0"] * len(runs)) for runs in alternatives)
         )
         for column in columns
-        for alternatives in lookup.doubts
+        for alternatives in query.groups
     )
-    runs = [run for alternatives in lookup.doubts for runs in alternatives for run in runs]
+    runs = [run for alternatives in query.groups for runs in alternatives for run in runs]
     return tests, runs * len(columns)
 
 

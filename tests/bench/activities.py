@@ -21,6 +21,7 @@ from musubi.activities.models import (
 )
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation
+from musubi.search.tasks import learn_frequent_runs
 from tests.bench import bare, world
 from tests.bench.measure import beside, say, table
 from tests.bench.pages import MOST_QUERIES, MOST_RATIO, Address, musubi, queries_of
@@ -122,6 +123,7 @@ def fill(count: int) -> None:
         for one in chosen.sample(made, len(made) // 100)
     )
     index_all(today=timezone.localdate())
+    learn_frequent_runs.call()
     caches["pages"].clear()
     world.settle()
 

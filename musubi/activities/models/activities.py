@@ -151,11 +151,14 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["state", "-starts_on", "-id"], name="activity_by_day"),
             models.Index(fields=["organisation", "fiscal_year", "stage"], name="activity_by_teller"),
-            models.Index(fields=["fiscal_year", "stage"], name="activity_by_year"),
             # What the site lists and counts stands in the index, whole. `merged_into` is nothing in what is shown;
             # a condition on the index would say it shorter, but SQLite does not use one for a value given from outside.
             models.Index(
                 fields=["state", "visibility", "merged_into", "-starts_on", "-id"], name="activity_shown_by_day"
+            ),
+            models.Index(
+                fields=["fiscal_year", "state", "visibility", "merged_into", "-starts_on", "-id"],
+                name="activity_shown_of_year",
             ),
             models.Index(
                 fields=["state", "visibility", "merged_into", "-changed_at", "-id"], name="activity_shown_by_change"

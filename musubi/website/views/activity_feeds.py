@@ -20,9 +20,10 @@ from icalendar import Calendar, Event
 
 from musubi.accounts.audience import keys_of
 from musubi.activities.finding import Meant, Question, found, meant
-from musubi.activities.models import Activity
+from musubi.activities.models import Activity, Stage
 from musubi.activities.queries import Body, bodies_on
 from musubi.core import queries as prepared
+from musubi.core.templatetags.musubi import localised
 from musubi.registry.queries import council_in_brief
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
@@ -59,6 +60,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + request.get_full_path(),
         feed_guid=settings.SITE_URL + reverse("website:activities_feed"),
     )
+    stages = {value: capfirst(label) for value, label in Stage.choices}
     for one in newest:
         teller = bodies.get(one.organisation_id)
         feed.add_item(
@@ -71,7 +73,7 @@ def atom(request: HttpRequest) -> HttpResponse:
             unique_id=_guid(one),
             pubdate=one.published_at,
             updateddate=one.changed_at,
-            categories=[capfirst(one.get_stage_display())],
+            categories=[stages[one.stage]],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -136,7 +138,7 @@ def _name() -> str:
 
 
 def _url(one: Activity) -> str:
-    return settings.SITE_URL + reverse("website:activity", args=[one.pk])
+    return settings.SITE_URL + localised(f"/activities/{one.pk}/")
 
 
 def _guid(one: Activity) -> str:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,7 +19,7 @@ from musubi.core.errors import Refused
 from musubi.core.templatetags.musubi import localised, marked, seal
 from musubi.registry.models import Sector
 from musubi.registry.shown import prefectures_in_order, sectors_in_order
-from musubi.search.queries import Found, Hit, find
+from musubi.search.queries import Counts, Found, Hit, find
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
@@ -31,30 +32,54 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     chosen = {name: request.GET.get(name, "") for name in ("kind", "sector", "prefecture")}
     number = _page_number(request.GET.get("page", ""))
-    context: dict[str, Any] = {"text": text, "chosen": chosen, "number": number, **_choices()}
-    if not text.strip() and not any(chosen.values()):
-        return render(request, "website/search.html", context)
-    try:
-        found = find(
-            text,
-            keys=keys_of(request.user),
-            kinds=(chosen["kind"],) if chosen["kind"] else (),
-            sector=chosen["sector"],
-            prefecture=chosen["prefecture"],
-            offset=(number - 1) * PAGE_SIZE,
-            limit=PAGE_SIZE,
-        )
-    except Refused as refusal:
-        return render(request, "website/search.html", {**context, "refusal": refusal}, status=refusal.status)
-    return render(request, "website/search.html", {**context, **_listed(request, found, number, context["sectors"])})
+    sectors = list(sectors_in_order())
+    context: dict[str, Any] = {"text": text, "number": number}
+    counts = None
+    if text.strip() or any(chosen.values()):
+        try:
+            found = _found(request, text, chosen, number)
+        except Refused as refusal:
+            context["refusal"] = refusal
+        else:
+            counts = found.counts
+            context |= _listed(request, found, number, sectors)
+    status = context["refusal"].status if "refusal" in context else 200
+    return render(request, "website/search.html", {**context, **_choices(sectors, chosen, counts)}, status=status)
 
 
-def _choices() -> dict[str, Any]:
-    sectors = sectors_in_order()
+def _found(request: HttpRequest, text: str, chosen: dict[str, str], number: int) -> Found:
+    return find(
+        text,
+        keys=keys_of(request.user),
+        kinds=(chosen["kind"],) if chosen["kind"] else (),
+        sector=chosen["sector"],
+        prefecture=chosen["prefecture"],
+        offset=(number - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
+
+
+def _choices(sectors: Iterable[Sector], chosen: dict[str, str], counts: Counts | None) -> dict[str, SafeString]:
+    """Return the options of each filter, with how many each would leave once something was looked for."""
+    offered = {
+        "kind": [(code, capfirst(name)) for code, name in kinds().items()],
+        "sector": [(sector.code, f"{sector.character} {sector}") for sector in sectors],
+        "prefecture": [(prefecture.code, str(prefecture)) for prefecture in prefectures_in_order()],
+    }
     return {
-        "sectors": sectors,
-        "prefectures": prefectures_in_order(),
-        "kinds": kinds(),
+        f"{name}_options": format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (
+                    code,
+                    mark_safe(" selected") if code == chosen[name] else "",
+                    f"{label} ({getattr(counts, name).get(code, 0)})" if counts else label,
+                )
+                for code, label in options
+            ),
+        )
+        for name, options in offered.items()
     }
 
 
@@ -73,21 +98,20 @@ def _listed(request: HttpRequest, found: Found, number: int, sectors: Iterable[S
 class Line(NamedTuple):
     """One line of the results, ready to be shown: a template takes ten times as long for its small parts."""
 
-    kind: str
-    seal: SafeString | str
-    when: str
+    about: SafeString
     url: str
     title: SafeString
     snippet: SafeString
 
 
 def _lines(hits: Iterable[Hit], sectors: Iterable[Sector]) -> Iterator[Line]:
-    called = {kind: capfirst(name) for kind, name in kinds().items()}
+    badges = {kind: format_html('<span class="badge">{}</span>', capfirst(name)) for kind, name in kinds().items()}
     seals = {sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors}
     for hit in hits:
         texts = (marked(hit.title_parts), marked(hit.snippet_parts))
         when = long_date(hit.happened_on) if hit.happened_on else ""
-        yield Line(called.get(hit.kind, ""), seals.get(hit.sector, ""), when, localised(hit.url), *texts)
+        about = format_html("{} {} {}", badges.get(hit.kind, ""), seals.get(hit.sector, ""), when)
+        yield Line(about, localised(hit.url), *texts)
 
 
 def kinds() -> dict[str, str]:
