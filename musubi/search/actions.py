@@ -9,12 +9,13 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
+from django_tasks import task
 
 from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.text import search_and_name_key, search_key
 from musubi.search import engines
 from musubi.search.engines import Audience, Keys, NewPosting
-from musubi.search.frequent import learn
+from musubi.search.frequent import has_grown, learn
 from musubi.search.models import AudienceKey, Document, FoldedText, Posting
 
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
@@ -108,6 +109,13 @@ def rebuild() -> int:
         _post([vars(document) for document in documents])
         count += len(documents)
     return count
+
+
+@task()
+def learn_frequent_runs() -> None:
+    """Rebuild where so many documents have come in that it would learn what is frequent among them. Run each night."""
+    if has_grown():
+        rebuild()
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from musubi.activities.models import (
 )
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation
-from musubi.search.tasks import learn_frequent_runs
+from musubi.search.actions import learn_frequent_runs
 from tests.bench import bare, world
 from tests.bench.measure import beside, say, table
 from tests.bench.pages import MOST_QUERIES, MOST_RATIO, Address, musubi, queries_of

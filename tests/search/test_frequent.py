@@ -47,3 +47,25 @@ def test_a_small_council_has_no_frequent_runs():
     index("水素の研究")
     actions.rebuild()
     assert AudienceKey.objects.get().frequent_runs == ""
+
+
+def learnt():
+    audience = AudienceKey.objects.get(key="public")
+    return audience.frequent_runs.strip(), audience.learnt_from
+
+
+@pytest.mark.django_db
+def test_frequent_runs_are_learnt_when_half_as_many_documents_again_have_come_in(monkeypatch):
+    monkeypatch.setattr(frequent, "MANY", 3)
+    for number in range(4):
+        index(f"水素電池 {number}")
+    actions.learn_frequent_runs.call()
+    assert learnt() == ("水素電池", 4)
+    for number in range(2):
+        index(f"地域連携 {number}")
+    actions.learn_frequent_runs.call()
+    assert learnt() == ("水素電池", 4)
+    for number in range(2, 4):
+        index(f"地域連携 {number}")
+    actions.learn_frequent_runs.call()
+    assert learnt() == ("水素電池 地域連携", 8)
