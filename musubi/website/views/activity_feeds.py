@@ -60,7 +60,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + request.get_full_path(),
         feed_guid=settings.SITE_URL + reverse("website:activities_feed"),
     )
-    stages = {value: capfirst(label) for value, label in Stage.choices}
+    stages = {value: capfirst(str(label)) for value, label in Stage.choices}
     for one in newest:
         teller = bodies.get(one.organisation_id)
         feed.add_item(
