@@ -234,6 +234,18 @@ coordination:put_suggested   absent POST        302 404 404 404 404 404 302
 coordination:put_suggested   own,absent  *      302 405 405 405 405 405 302
 coordination:judge           -    POST          302 404 404 404 404 403 302 # of what was never suggested
 coordination:judge           -    *             302 405 405 405 405 405 302
+coordination:let_go          own  POST          302 404 404 404 302 404 302
+coordination:let_go          absent POST        302 404 404 404 404 404 302
+coordination:let_go          own,absent  *      302 405 405 405 405 405 302
+coordination:amounts         own  GET,HEAD      302 404 404 404 200 404 302
+coordination:amounts         own  POST          302 404 404 404 409 404 302 # what was seen is not said
+coordination:amounts         absent GET,HEAD,POST 302 404 404 404 404 404 302
+coordination:amounts         own,absent  *      302 405 405 405 405 405 302
+coordination:letters         -    GET,HEAD      302 403 403 403 200 403 302
+coordination:letters         -    *             302 405 405 405 405 405 302
+coordination:send_again      own  POST          302 404 404 404 302 404 302
+coordination:send_again      absent POST        302 404 404 404 404 404 302
+coordination:send_again      own,absent  *      302 405 405 405 405 405 302
 coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
 coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
 coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302
@@ -315,12 +327,12 @@ admin:*                  -         *        302 302|403 302|403 302|403 302|403 
 coordination:consult          -           GET,HEAD  200 200 200 200 200 200 302
 coordination:consult          -           POST      422 422 422 422 422 422 302
 coordination:consult          -           *         405 405 405 405 405 405 302
-coordination:sent,coordination:status,coordination:check  own     GET,HEAD  200 200 200 200 200 200 302
-coordination:sent,coordination:status,coordination:check  absent  GET,HEAD  403 403 403 403 403 403 302
-coordination:status,coordination:check  own     POST  422 422 422 422 422 422 302
-coordination:status,coordination:check  absent  POST  403 403 403 403 403 403 302
+coordination:sent,coordination:status,coordination:disclosure,coordination:check  own     GET,HEAD  200 200 200 200 200 200 302
+coordination:sent,coordination:status,coordination:disclosure,coordination:check  absent  GET,HEAD  403 403 403 403 403 403 302
+coordination:status,coordination:disclosure,coordination:check  own     POST  422 422 422 422 422 422 302
+coordination:status,coordination:disclosure,coordination:check  absent  POST  403 403 403 403 403 403 302
 coordination:sent             own,absent  POST      405 405 405 405 405 405 302
-coordination:sent,coordination:status,coordination:check  own,absent  *  405 405 405 405 405 405 302
+coordination:sent,coordination:status,coordination:disclosure,coordination:check  own,absent  *  405 405 405 405 405 405 302
 coordination:clients          -           GET,HEAD  302 200 200 200 200 403 302
 coordination:clients          -           *         302 405 405 405 405 405 302
 coordination:file_for_client  -           GET,HEAD  302 200 200 200 200 403 302

@@ -48,6 +48,19 @@ def keepers_on(day: date) -> QuerySet[Person]:
     return Person.objects.filter(Exists(held)).order_by("reading", "pk")
 
 
+def people_on(day: date) -> list[tuple[Person, str]]:
+    """Return who signs in and holds a role on `day`, by their reading, each with their name and where they belong."""
+    held = Role.objects.on(day).filter(person__user__is_active=True).select_related("person")
+    first: dict[int, Role] = {}
+    for role in held.order_by("person__reading", "person", "pk"):
+        first.setdefault(role.person_id, role)
+    names = names_on({role.organisation_id for role in first.values() if role.organisation_id}, day)
+    return [
+        (role.person, f"{role.person} — {names.get(role.organisation_id or 0) or role.get_kind_display()}")
+        for role in first.values()
+    ]
+
+
 def duty_owner(day: date) -> Person | None:
     """Return who answers for what comes in on `day`: whoever is on duty, or the secretariat's first."""
     duty = Duty.objects.filter(starts_on__lte=day).select_related("person").order_by("-starts_on").first()

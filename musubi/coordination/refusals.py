@@ -29,6 +29,13 @@ class NeedTakenAlready(Refused):
     )
 
 
+class NeedIsThere(Refused):
+    """A case has one need."""
+
+    code = "need_is_there"
+    message = _("The need of this case was written down meanwhile. Reload the page; what is wrong can be corrected.")
+
+
 class OnlyAddress(Refused):
     """Nothing but a web address."""
 

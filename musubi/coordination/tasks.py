@@ -104,6 +104,7 @@ def is_wanted(letter: Letter) -> bool:
         Purpose.DIGEST: Interest.objects.filter(is_on=True, user__is_active=True),
         Purpose.CHECK: Need.objects.exclude(state=NeedState.WITHDRAWN),
         Purpose.CLOSED: Case.objects.filter(stage=Stage.CLOSED),
+        Purpose.CAME_IN: Case.objects.unowned(),
     }.get(Purpose(letter.purpose))
     if wanting is None:
         return True

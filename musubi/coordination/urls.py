@@ -3,15 +3,18 @@
 from django.urls import path, register_converter
 
 from musubi.coordination.views import (
+    agreements,
     answering,
     calls,
     cases,
     clients,
     digest,
+    disclosing,
     figures,
     follow_ups,
     intake,
     keeping_seeds,
+    letters,
     needs,
     outcomes,
     seed_files,
@@ -41,6 +44,10 @@ app_name = "coordination"
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/letters/", letters.letters, name="letters"),
+    path("letters/<int:pk>/send-again/", letters.send_again, name="send_again"),
+    path("agreements/<int:pk>/amounts/", agreements.amounts, name="amounts"),
+    path("cases/<int:pk>/participants/<int:participant>/let-go/", cases.let_go, name="let_go"),
     path("cases/<int:pk>/<slug:name>/", cases.step, name="case_step"),
     path("cases/<int:pk>/candidates/<int:candidate>/take-away/", cases.take_away, name="take_away"),
     path("cases/<int:pk>/seeds/<int:seed>/put/", suggestions.put_suggested, name="put_suggested"),
@@ -55,6 +62,7 @@ urlpatterns = [
     path("consult/", intake.consult, name="consult"),
     path("consult/sent/<str:token>/", intake.sent, name="sent"),
     path("consult/status/<str:token>/", status.status, name="status"),
+    path("consult/status/<str:token>/disclosure/", disclosing.disclosure, name="disclosure"),
     path("consult/check/<str:token>/", status.check, name="check"),
     path("consult/clients/", clients.clients, name="clients"),
     path("consult/clients/new/", intake.file_for_client, name="file_for_client"),

@@ -10,21 +10,20 @@ from playwright.sync_api import Page
 
 from musubi.accounts.actions import issue_link
 from musubi.activities.models import Activity, AnswerDraft, Presentation, Recognition
-from musubi.coordination.actions import answer_follow_up, log_interview, put_beside, tune_digest
-from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, DIGEST, FOLLOW_UP, STATUS
-from musubi.coordination.models import Case, FollowUp, Need, OutcomeRole, PhoneCall, Seed
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Profile, RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.surveys.models import Request, Round
 from musubi.surveys.tasks import ANSWERING
+from tests.browser.consulting import of_cases, of_requests, of_seeds, of_what_followed
 from tests.browser.steps import (
     add_nothing,
     collide,
     edit_into_twin,
     empty_and_save,
     leave_all_out,
+    look_again,
     look_at_plan,
     look_at_request,
     make_link,
@@ -48,9 +47,6 @@ from tests.browser.steps import (
     write_plan,
 )
 from tests.browser.town import Town
-from tests.coordination import makers
-from tests.coordination import makers as coordination
-from tests.coordination.makers import make_case, make_need, make_seed
 from tests.factories import make_activity, make_request, make_round
 
 
@@ -78,15 +74,15 @@ class Screen:
         places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
         if "{answer" in self.path:
             places |= _answers(town)
-        if "{case" in self.path:
-            places |= _cases(town)
+        if "{case" in self.path or "{agreement" in self.path:
+            places |= of_cases(town)
         if "{outcome}" in self.path or "{follow_up" in self.path or "{digest}" in self.path:
-            places |= _followed(town)
+            places |= of_what_followed(town)
         places |= _activities(town)
         if "consult" in self.path or "needs" in self.path or "calls" in self.path:
-            places |= _requests()
+            places |= of_requests()
         if "seed" in self.path:
-            places |= _seeds(town)
+            places |= of_seeds(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -191,21 +187,6 @@ def _answers(town: Town) -> dict[str, Any]:
     token = issue_link(ANSWERING, asked.key, email="contact@example.com", now=timezone.now(), valid_days=60)
     told = Activity.objects.filter(organisation=town.organisation).order_by("pk").values_list("pk", flat=True)[0]
     return {"answer": token, "answer_pk": asked.pk, "answer_told": told}
-
-
-def _requests() -> dict[str, Any]:
-    """Return the links of a request that waits for its check, and of one that is closed; made once."""
-    now = timezone.now()
-    if not Need.objects.exists():
-        told = {"rewritten_at": now, "plain_title_ja": "低温で割れない樹脂", "plain_text_ja": "見本の文。"}
-        make_case(need=make_need(**told))
-        make_case(stage="closed")
-        make_case(need=make_need(state="shown", disclosure="public", is_invented=True))
-        PhoneCall.objects.create(firm_name="見本", topic="見本", minutes=5, result="answered", called_at=now, by=None)
-    waiting, closed, shown = Need.objects.order_by("pk").select_related("case")[:3]
-    status, ended = (issue_link(STATUS, one.case.key, email="", now=now, valid_days=9) for one in (waiting, closed))
-    check = issue_link(CHECK, waiting.key, email="", now=now, valid_days=9)
-    return {"status": status, "answered": ended, "check": check, "need": shown.pk}
 
 
 SCREENS = [
@@ -346,6 +327,12 @@ SCREENS = [
     Screen("case, a seed put beside it", "secretary", "/cases/{case}/beside/?q=x"),
     Screen("case, an agreement", "secretary", "/cases/{case}/agreement/", send_step),
     Screen("case, closing refused", "secretary", "/cases/{case}/close/", send_step),
+    Screen("case of a call, its need written down", "secretary", "/cases/{case_call}/write-down/", send_step),
+    Screen("case, what was told corrected", "secretary", "/cases/{case}/correct/", open_details),
+    Screen("case, who may see it", "secretary", "/cases/{case}/disclose/", look_again),
+    Screen("case, somebody else takes part", "secretary", "/en/cases/{case}/share/", send_step),
+    Screen("case, amounts", "secretary", "/agreements/{agreement}/amounts/"),
+    Screen("letters that did not go out", "secretary", "/cases/letters/"),
     Screen("inquiry", "", "/inquiries/answer/{case_answer}/"),
     Screen("inquiry in English, nothing chosen", "contact", "/en/inquiries/{case_inquiry}/", send_step),
     Screen("introduction for the company", "", "/introductions/decide/{case_firm}/"),
@@ -359,6 +346,7 @@ SCREENS = [
     Screen("status of a request", "", "/consult/status/{status}/", open_details),
     Screen("status of a request that ended, in English", "", "/en/consult/status/{answered}/"),
     Screen("status, link altered", "", "/consult/status/1.never-issued/"),
+    Screen("status, who may see it", "", "/consult/status/{status}/disclosure/", look_again),
     Screen("check of the plain text", "", "/consult/check/{check}/"),
     Screen("a clerk’s clients", "contact", "/consult/clients/"),
     Screen("a client’s request", "contact", "/consult/clients/new/", open_details),

@@ -145,6 +145,12 @@ def send_request(page: Page) -> None:
     page.click("button[value=look]")
 
 
+def look_again(page: Page) -> None:
+    """Let all members see it without the name, and look."""
+    page.check("[name=who_may_see][value=anonymous]")
+    page.click("button[value=look]")
+
+
 def look_at_request(page: Page) -> None:
     """Type a request that names its company, for members without the name, and look at it."""
     page.fill("[name=firm_name]", "株式会社見本樹脂")

@@ -55,6 +55,24 @@ def suggested(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
+def participants(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of somebody who takes part in a case."""
+    case = coordination.make_case(stage=Stage.SEARCHING)
+    reader = coordination.make_member()
+    part = coordination_actions.let_take_part(case, part="reader", organisation=reader, by=None, now=timezone.now())
+    return {"own": {"pk": case.pk, "participant": part.pk}, "absent": {"pk": 999_999, "participant": part.pk}}
+
+
+def agreements(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of an agreement of a case."""
+    return {"own": {"pk": coordination.make_agreement().pk}, "absent": {"pk": 999_999}}
+
+
+def letters(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a mail of a case that did not go out."""
+    return {"own": {"pk": coordination.make_stuck_letter().pk}, "absent": {"pk": 999_999}}
+
+
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of an inquiry to each organisation; `other` also reads the case that theirs is about."""
     own = coordination.make_inquiry(organisation=world.own)
@@ -177,6 +195,10 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:need": needs,
     "coordination:sent": request_links,
     "coordination:status": request_links,
+    "coordination:disclosure": request_links,
+    "coordination:let_go": participants,
+    "coordination:amounts": agreements,
+    "coordination:send_again": letters,
     "coordination:answer_follow_up": follow_up_links,
     "coordination:edit_outcome": outcomes,
     "coordination:follow_up": follow_ups,

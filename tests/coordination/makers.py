@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from musubi.coordination.actions import record_agreement
 from musubi.coordination.actions.filing import fingerprint_of, open_case
 from musubi.coordination.models import (
+    Agreement,
     Asker,
     Case,
     Channel,
@@ -18,6 +20,7 @@ from musubi.coordination.models import (
     GroupMember,
     Inquiry,
     Introduction,
+    Letter,
     Need,
     NeedState,
     Outcome,
@@ -130,6 +133,21 @@ def make_introduction(
     return Introduction.objects.create(
         case=case or make_case(stage=Stage.SEARCHING), organisation=organisation or make_member(), **fields
     )
+
+
+def make_agreement(*, case: Case | None = None, organisation: Organisation | None = None, **fields: Any) -> Agreement:
+    """Make a joint research of a company and an organisation, signed in fiscal year 2025."""
+    case = case or make_case(stage=Stage.TERMS)
+    parties: list[dict[str, Any]] = [{"name": case.firm_name}, {"organisation": organisation or make_member()}]
+    told = {"kind": "joint", "signed_on": date(2025, 7, 1), "parties": parties, "by": None, "now": timezone.now()}
+    return record_agreement(case, **{**told, **fields})
+
+
+def make_stuck_letter(*, case: Case | None = None, **fields: Any) -> Letter:
+    """Make a mail of a case that failed."""
+    case = case or make_case()
+    told = {"purpose": "receipt", "subject": case.key, "email": f"firm{next(_number)}@example.com", "state": "failed"}
+    return Letter.objects.create(case=case, written_at=timezone.now(), failure="TimeoutError", **{**told, **fields})
 
 
 def make_outcome(*, state: str = OutcomeState.PUBLISHED, **fields: Any) -> Outcome:

@@ -14,13 +14,10 @@ from musubi.coordination.actions.filing import (
     ask_for_check,
     check_need,
     checked_text,
-    disclose,
     draft_of,
     edit_need,
     file_need,
-    hide_need,
     rewrite,
-    show_need,
     withdraw_need,
 )
 from musubi.coordination.actions.follow_ups import (
@@ -31,7 +28,7 @@ from musubi.coordination.actions.follow_ups import (
     stop_follow_ups,
 )
 from musubi.coordination.actions.groups import edit_group, found_group, join_group, leave_group, set_cases
-from musubi.coordination.actions.intake import give_up, open_status, send_request, write_as_sender
+from musubi.coordination.actions.intake import give_up, open_status, send_request, write_as_sender, write_down
 from musubi.coordination.actions.keeping import (
     assign,
     hand_over,
@@ -63,6 +60,7 @@ from musubi.coordination.actions.seeds import (
     put_back_seed,
     withdraw_seed,
 )
+from musubi.coordination.actions.showing import disclose, hide_need, show_need
 
 __all__ = [
     "Amount",
@@ -138,4 +136,5 @@ __all__ = [
     "withdraw_seed",
     "write_as_sender",
     "write_digests",
+    "write_down",
 ]

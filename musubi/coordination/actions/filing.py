@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Model
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
+from musubi.accounts.actions import record_deed, revoke_all
 from musubi.accounts.models import User
-from musubi.coordination.actions.letters import write, write_to_sender
-from musubi.coordination.actions.looking import look_through
+from musubi.coordination.actions.letters import tell_duty, write, write_to_sender
 from musubi.coordination.actions.moving import close, log, touch
+from musubi.coordination.emails import CHECK, STATUS
 from musubi.coordination.indexing import index_need
 from musubi.coordination.models import (
     LONGEST_TEXT,
@@ -39,7 +39,6 @@ from musubi.coordination.refusals import (
     Missing,
     NeedTakenAlready,
     NobodyChosen,
-    NotAllowedHere,
     NotRewritten,
     OnlyAddress,
     TooLong,
@@ -96,6 +95,20 @@ def file_need(
     ConsentMissing or NeedTakenAlready.
     """
     need = Need(filing=filing, filed_by=by, filed_for=filed_for, filed_at=now, changed_at=now, is_invented=is_invented)
+    keep_new(need, told, consent=consent)
+    case = open_case(need.title, need.firm_name, channel=_channel(need), now=now, need=need)
+    log(case, EventKind.RECEIVED, by=by, now=now, readers=Readers.SENDER)
+    index_need(need)
+    want_suggestions()
+    write_to_sender(case, Letter.Purpose.RECEIPT, now=now)
+    tell_duty(case, by=by, now=now)
+    on_behalf_of = filed_for.key if filed_for else ""
+    record_deed(by, "coordination.file_need", case.key, now=now, on_behalf_of=on_behalf_of, details={"filing": filing})
+    return case
+
+
+def keep_new(need: Need, told: Mapping[str, Any], *, consent: Mapping[str, Any] | None = None) -> None:
+    """Fill a new need and keep it with its lists. Raises as `file_need`."""
     _fill(need, told)
     _note_consent(need, consent or {})
     need.fingerprint = fingerprint_of(need)
@@ -108,14 +121,6 @@ def file_need(
         raise
     for name in LISTS:
         getattr(need, name).set(told.get(name, ()))
-    case = open_case(need.title, need.firm_name, channel=_channel(need), now=now, need=need)
-    log(case, EventKind.RECEIVED, by=by, now=now, readers=Readers.SENDER)
-    index_need(need)
-    want_suggestions()
-    write_to_sender(case, Letter.Purpose.RECEIPT, now=now)
-    on_behalf_of = filed_for.key if filed_for else ""
-    record_deed(by, "coordination.file_need", case.key, now=now, on_behalf_of=on_behalf_of, details={"filing": filing})
-    return case
 
 
 def draft_of(told: Mapping[str, Any]) -> Need:
@@ -174,9 +179,11 @@ def fingerprint_of(need: Need) -> str:
 def edit_need(need: Need, told: Mapping[str, Any], *, revision: int, by: User | None, now: datetime) -> None:
     """Change what was filed, by the company or on its behalf. What others see is hidden until it is shown again.
 
+    Another mail address gets the receipt; links that went to the one before open nothing any more.
     Raises ChangedMeanwhile and as `file_need`.
     """
     take_need(need, revision=revision, now=now)
+    address = need.contact_email
     _fill(need, {**{name: getattr(need, name) for name in COLUMNS}, **told}, lists=told)
     need.fingerprint = fingerprint_of(need)
     was_shown = need.state == NeedState.SHOWN
@@ -192,6 +199,12 @@ def edit_need(need: Need, told: Mapping[str, Any], *, revision: int, by: User | 
     Case.objects.filter(need=need).update(title=need.title, firm_name=need.firm_name, prefecture=need.prefecture)
     index_need(need)
     want_suggestions()
+    case = case_of(need)
+    if need.contact_email != address:
+        for purpose, subject in ((STATUS, case.key), (CHECK, need.key)):
+            revoke_all(purpose, subject, now)
+        write_to_sender(case, Letter.Purpose.RECEIPT, now=now)
+    log(case, EventKind.WRITTEN_DOWN, by=by, now=now, details={"is_correction": True})
     record_deed(by, "coordination.edit_need", need.key, now=now, details={"hidden": was_shown})
 
 
@@ -215,8 +228,8 @@ def rewrite(
         raise Missing(name=label_of(Need, "plain_text_ja"))
     take_need(need, revision=revision, now=now)
     Need.objects.filter(pk=need.pk).update(**texts, rewritten_at=now, checked_at=None, check_remark="")
-    _hide(need, now=now)
-    log(_case_of(need), EventKind.REWRITTEN, by=by, now=now)
+    hide(need, now=now)
+    log(case_of(need), EventKind.REWRITTEN, by=by, now=now)
     record_deed(by, "coordination.rewrite", need.key, now=now)
 
 
@@ -227,7 +240,7 @@ def ask_for_check(need: Need, *, by: User | None, now: datetime) -> bool:
     if not need.plain_text_ja:
         raise NotRewritten
     occasion = f"check:{need.revision}"
-    sent = write(Letter.Purpose.CHECK, need.key, need.contact_email, now=now, case=_case_of(need), occasion=occasion)
+    sent = write(Letter.Purpose.CHECK, need.key, need.contact_email, now=now, case=case_of(need), occasion=occasion)
     record_deed(by, "coordination.ask_for_check", need.key, now=now, details={"mailed": sent})
     return sent
 
@@ -246,69 +259,16 @@ def check_need(need: Need, *, is_right: bool, remark: str = "", by: User | None,
     need.refresh_from_db()
     index_need(need)
     want_suggestions()
-    case = _case_of(need)
+    case = case_of(need)
     log(case, EventKind.CHECKED, by=by, now=now, text=remark.strip())
     touch(case, now=now)
     record_deed(by, "coordination.check_need", need.key, now=now, details={"right": is_right})
 
 
 @transaction.atomic
-def show_need(need: Need, *, revision: int, by: User | None, now: datetime, has_seen_findings: bool = False) -> None:
-    """Show the need to those it is disclosed to. A nameless one is looked through first.
-
-    Raises NameInText, FindingsUnseen, NobodyChosen, NotAllowedHere or ChangedMeanwhile.
-    """
-    if NeedState.SHOWN not in Need.NEXT[need.state]:
-        raise NotAllowedHere(state=need.get_state_display(), wanted=NeedState.SHOWN.label)
-    if need.disclosure == Disclosure.NAMED and not need.chosen.exists():
-        raise NobodyChosen
-    take_need(need, revision=revision, now=now)
-    look_through(need, has_seen_findings=has_seen_findings)
-    Need.objects.filter(pk=need.pk).update(state=NeedState.SHOWN, shown_at=now)
-    need.refresh_from_db()
-    index_need(need)
-    want_suggestions()
-    log(_case_of(need), EventKind.SHOWN, by=by, now=now, readers=Readers.SENDER, details={"to": need.disclosure})
-    record_deed(by, "coordination.show_need", need.key, now=now, details={"to": need.disclosure})
-
-
-@transaction.atomic
-def hide_need(need: Need, *, revision: int, by: User | None, now: datetime) -> None:
-    """Show the need to nobody but those who handle it. Raises NotAllowedHere or ChangedMeanwhile."""
-    if need.state != NeedState.SHOWN:
-        raise NotAllowedHere(state=need.get_state_display(), wanted=NeedState.RECEIVED.label)
-    take_need(need, revision=revision, now=now)
-    _hide(need, now=now)
-    log(_case_of(need), EventKind.SHOWN, by=by, now=now, readers=Readers.SENDER, details={"to": "nobody"})
-    record_deed(by, "coordination.hide_need", need.key, now=now)
-
-
-@transaction.atomic
-def disclose(
-    need: Need,
-    disclosure: str,
-    *,
-    revision: int,
-    by: User | None,
-    now: datetime,
-    chosen: Iterable[Organisation] = (),
-    is_named: bool = False,
-) -> None:
-    """Change who may see it, as the company wishes. It is hidden until it is shown again. Raises as `show_need`."""
-    organisations = list(chosen)
-    if disclosure == Disclosure.NAMED and not organisations:
-        raise NobodyChosen
-    take_need(need, revision=revision, now=now)
-    Need.objects.filter(pk=need.pk).update(disclosure=disclosure, is_named=is_named and disclosure == Disclosure.PUBLIC)
-    need.chosen.set(organisations)
-    _hide(need, now=now)
-    record_deed(by, "coordination.disclose", need.key, now=now, details={"to": disclosure})
-
-
-@transaction.atomic
 def withdraw_need(need: Need, *, words: str, reason: Reason | None, by: User | None, now: datetime) -> None:
     """The company takes its request back: the case ends, and nobody sees the need any more. Raises as `close`."""
-    case = _case_of(need)
+    case = case_of(need)
     if case.is_open:
         close(case, ending=Ending.WITHDRAWN, reason=reason, words=words, by=by, now=now)
     rows = Need.objects.filter(pk=need.pk).exclude(state=NeedState.WITHDRAWN)
@@ -328,7 +288,8 @@ def take_need(need: Need, *, revision: int, now: datetime) -> None:
     need.refresh_from_db()
 
 
-def _hide(need: Need, *, now: datetime) -> None:
+def hide(need: Need, *, now: datetime) -> None:
+    """Show the need to nobody but those who handle it, where it was shown."""
     Need.objects.filter(pk=need.pk, state=NeedState.SHOWN).update(state=NeedState.RECEIVED, changed_at=now)
     need.refresh_from_db()
     index_need(need)
@@ -389,5 +350,6 @@ def _channel(need: Need) -> str:
     return {Filing.COMPANY: Channel.FORM, Filing.CLERK: Channel.CLERK}.get(Filing(need.filing), Channel.SECRETARIAT)
 
 
-def _case_of(need: Need) -> Case:
+def case_of(need: Need) -> Case:
+    """Return the case of a need, with whoever is in charge."""
     return Case.objects.select_related("need", "owner__user", "duty_owner__user").get(need=need)

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from musubi.accounts.actions import issue_link, record_deed
 from musubi.accounts.models import User
-from musubi.coordination.actions.filing import file_need, label_of, withdraw_need
-from musubi.coordination.actions.letters import write_to_keeper
+from musubi.coordination.actions.filing import file_need, keep_new, label_of, withdraw_need
+from musubi.coordination.actions.letters import write_to_keeper, write_to_sender
 from musubi.coordination.actions.moving import hold_open, log
 from musubi.coordination.audience import openings_of_need
 from musubi.coordination.emails import STATUS
-from musubi.coordination.models import Case, CaseEvent, EventKind, Filing, Letter, Readers, Reason
-from musubi.coordination.refusals import CaseClosed, Missing, TooLong
-from musubi.coordination.tasks import LINK_DAYS
+from musubi.coordination.indexing import index_need
+from musubi.coordination.models import Case, CaseEvent, EventKind, Filing, Letter, Need, Readers, Reason
+from musubi.coordination.refusals import CaseClosed, Missing, NeedIsThere, TooLong
+from musubi.coordination.tasks import LINK_DAYS, want_suggestions
 from musubi.documents.actions import Owner, store
 from musubi.documents.contents import Checked
 from musubi.registry.models import Organisation
@@ -45,6 +47,29 @@ def send_request(
         owner, audience = Owner("need", str(case.need.pk)), openings_of_need(case.need).whole
         store(attachment, owner=owner, audience=audience, by=by, now=now)
     return case
+
+
+@transaction.atomic
+def write_down(case: Case, told: Mapping[str, Any], *, by: User | None, now: datetime) -> Need:
+    """Write down, for its company, the need of a case that came in by phone; the company gets the status page's link.
+
+    Raises CaseClosed, NeedIsThere or as `file_need`.
+    """
+    hold_open(case)
+    filed = {"filing": Filing.SECRETARIAT, "filed_by": by, "filed_at": now, "changed_at": now}
+    need = Need(**filed, is_invented=case.is_invented)
+    keep_new(need, told)
+    known = {"title": need.title, "firm_name": need.firm_name, "prefecture": need.prefecture}
+    without = Case.objects.filter(pk=case.pk, need=None)
+    if not without.update(need=need, changed_at=now, revision=F("revision") + 1, **known):
+        raise NeedIsThere
+    case.refresh_from_db()
+    index_need(need)
+    want_suggestions()
+    log(case, EventKind.WRITTEN_DOWN, by=by, now=now, readers=Readers.SENDER)
+    write_to_sender(case, Letter.Purpose.RECEIPT, now=now)
+    record_deed(by, "coordination.write_down", case.key, now=now)
+    return need
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.coordination.actions.filing import label_of, open_case
 from musubi.coordination.actions.follow_ups import plan_follow_ups
-from musubi.coordination.actions.letters import write_to_keeper, write_to_sender
+from musubi.coordination.actions.letters import address_of, tell_duty, write, write_to_keeper, write_to_sender
 from musubi.coordination.actions.moving import hold_open, log, touch
 from musubi.coordination.indexing import index_case
 from musubi.coordination.models import (
@@ -193,9 +193,12 @@ def let_take_part(
     """Let a person or an organisation take part; who takes part already goes on. Raises CannotKeep for a helper."""
     if part == Participant.Part.HELPER and person is not None:
         _require_keeper(person, now=now)
-    found, _created = Participant.objects.get_or_create(
+    found, created = Participant.objects.get_or_create(
         case=case, person=person, organisation=organisation, part=part, until=None, defaults={"since": now}
     )
+    if created and person is not None:
+        occasion = f"participant:{found.pk}"
+        write(Letter.Purpose.SHARED, case.key, address_of(person), now=now, case=case, occasion=occasion)
     record_deed(by, "coordination.let_take_part", case.key, now=now, details={"part": part})
     return found
 
@@ -265,10 +268,12 @@ def make_case(call: PhoneCall, *, by: User | None, now: datetime) -> Case:
     if not waiting.update(case=case, result=PhoneCall.Result.CASE):
         raise CallIsCase
     call.refresh_from_db()
-    log(case, EventKind.RECEIVED, by=by, now=now, minutes=call.minutes, happened_at=call.called_at)
+    sender, at = Readers.SENDER, call.called_at
+    log(case, EventKind.RECEIVED, by=by, now=now, readers=sender, minutes=call.minutes, happened_at=at)
     touch(case, now=now, is_reply=True)
     index_case(case)
     want_suggestions()
+    tell_duty(case, by=by, now=now)
     record_deed(by, "coordination.make_case", case.key, now=now)
     return case
 

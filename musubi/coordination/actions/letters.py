@@ -54,6 +54,14 @@ def write_to_keeper(case: Case, purpose: str, subject: str, *, now: datetime, oc
     return write(purpose, subject, address_of(person), now=now, case=case, occasion=occasion)
 
 
+def tell_duty(case: Case, *, by: User | None, now: datetime) -> bool:
+    """Tell whoever is on duty that a request came in, unless they typed it themselves."""
+    person = case.duty_owner
+    if person is None or (by is not None and person.user == by):
+        return False
+    return write(Letter.Purpose.CAME_IN, case.key, address_of(person), now=now, case=case)
+
+
 def address_of(person: Person | None) -> str:
     """Return where a person is written to: the address they sign in with, else the one that is known of them."""
     if person is None:
@@ -70,7 +78,7 @@ def addresses_of(organisation: Organisation, *, now: datetime) -> list[str]:
 @transaction.atomic
 def send_again(letter: Letter, *, by: User | None, now: datetime) -> None:
     """Send a letter that failed or may not have gone out, now. Raises LetterNotStuck."""
-    stuck = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.FAILED, Letter.State.UNKNOWN])
+    stuck = Letter.objects.stuck().filter(pk=letter.pk)
     if not stuck.update(state=Letter.State.WAITING, failure=""):
         raise LetterNotStuck
     hurry(enqueue(send_letter, letter.pk, unique_key=f"coordination:{letter.pk}"), now=now)

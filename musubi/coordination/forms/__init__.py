@@ -1,6 +1,7 @@
 """The forms of coordination, a module for each part: what people type, and which verb that becomes."""
 
 from musubi.coordination.forms.calls import CallForm
+from musubi.coordination.forms.disclosing import DisclosureForm
 from musubi.coordination.forms.filters import NeedsFilter
 from musubi.coordination.forms.intake import AttachmentsForm, ClientForm, ConsultForm
 from musubi.coordination.forms.seeds import MovedForm, SeedFileForm, SeedForm
@@ -12,6 +13,7 @@ __all__ = [
     "CheckForm",
     "ClientForm",
     "ConsultForm",
+    "DisclosureForm",
     "GiveUpForm",
     "MessageForm",
     "MovedForm",

@@ -292,6 +292,11 @@ class AttachmentsForm(Form):
     attachment = AttachmentField(label=_("File to go with it"), required=False)
 
 
+def choice_of(need: Need) -> str:
+    """Return which answer of WHO_MAY_SEE the need's disclosure is."""
+    return NAMED_PUBLIC if need.is_named else need.disclosure
+
+
 def derived_title(trouble: str) -> str:
     """Return the first sentence of what was typed, shortened."""
     match = _FIRST_SENTENCE.search(one_line(trouble.strip().partition("\n")[0]) or one_line(trouble))

@@ -43,6 +43,11 @@ class StepForm(Form):
         self.initial.setdefault("seen", self.revision)
 
     @property
+    def caption(self) -> Text:
+        """What it is called as the case stands."""
+        return caption_of(type(self), self.case)
+
+    @property
     def revision(self) -> int:
         """The state of what the form changes, as it is now."""
         return self.case.revision
@@ -234,6 +239,8 @@ class HandOverForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer those who may keep a case today."""
         super().__init__(*args, **kwargs)
+        if self.case.owner_id is None:
+            self.fields["note"].required = False
         found = keepers_on(timezone.localdate()).exclude(pk=self.case.owner_id or 0)
         field_of(self, "to", forms.ModelChoiceField).queryset = found
 
@@ -293,3 +300,8 @@ class UndoForm(StepForm):
             raise ChangedMeanwhile
         actions.undo_move(move, by=by, now=now)
         return gettext("The move is undone.")
+
+
+def caption_of(form: type[StepForm], case: Case) -> Text:
+    """Return what a step is called as the case stands: what nobody keeps yet is handed over by nobody."""
+    return _("Put somebody in charge") if form is HandOverForm and case.owner_id is None else form.title

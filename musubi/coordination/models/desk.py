@@ -1,6 +1,6 @@
 """What the desk notes in passing, and what readers say of suggestions and want to hear of."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -108,6 +108,14 @@ class Interest(models.Model):
         return f"interest:{self.pk}"
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by how far they got."""
+
+    def stuck(self) -> Self:
+        """Return those that somebody has to look at: they failed, or may or may not have gone out."""
+        return self.filter(state__in=[Letter.State.FAILED, Letter.State.UNKNOWN])
+
+
 class Letter(models.Model):
     """A mail of coordination: why, to whom, about what, and whether it went out. The same occasion is written once.
 
@@ -119,9 +127,11 @@ class Letter(models.Model):
         """Why it is sent."""
 
         RECEIPT = "receipt", pgettext_lazy("letter of a case", "receipt")
+        CAME_IN = "came_in", _("a request came in")
         TAKEN = "taken", _("who is in charge")
         HANDED_OVER = "handed_over", _("who is in charge now")
         HANDED_TO_YOU = "handed_to_you", _("a case is handed to you")
+        SHARED = "shared", _("you take part in a case")
         CHECK = "check", _("look at the plain words")
         ASK = "ask", _("inquiry")
         ANSWER = "answer", _("answer to an inquiry")
@@ -158,6 +168,8 @@ class Letter(models.Model):
     failure = models.CharField(_("why it failed"), max_length=200, blank=True)
     written_at = models.DateTimeField(_("written at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects: ClassVar[Any] = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter of coordination")

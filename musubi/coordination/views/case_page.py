@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
@@ -12,6 +13,7 @@ from musubi.coordination import actions, permissions
 from musubi.coordination.audience import View, as_seen, shown_to
 from musubi.coordination.forms.agreements import AgreementForm
 from musubi.coordination.forms.asking import AskForm, IntroduceForm
+from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.needs import (
     AskCheckForm,
     BesideForm,
@@ -21,6 +23,7 @@ from musubi.coordination.forms.needs import (
     RewriteForm,
     ShowForm,
 )
+from musubi.coordination.forms.sharing import ShareForm
 from musubi.coordination.forms.steps import (
     CloseForm,
     ContactForm,
@@ -33,15 +36,19 @@ from musubi.coordination.forms.steps import (
     TakeForm,
     TakeOverForm,
     UndoForm,
+    caption_of,
 )
+from musubi.coordination.forms.writing import CorrectForm, WriteDownForm
 from musubi.coordination.models import (
     Agreement,
     Case,
     CaseEvent,
     CaseSeed,
+    Disclosure,
     EventKind,
     Inquiry,
     Introduction,
+    Letter,
     Need,
     NeedState,
     Participant,
@@ -53,27 +60,41 @@ from musubi.coordination.models.keys import keeping_key
 from musubi.coordination.queries import last_move, names_on
 from musubi.coordination.views.suggestions import suggestions_of
 
-STEPS: dict[str, type[StepForm]] = {
-    "take": TakeForm,
-    "take-over": TakeOverForm,
-    "reply": ContactForm,
-    "interview": InterviewForm,
-    "note": NoteForm,
-    "rewrite": RewriteForm,
-    "ask-check": AskCheckForm,
-    "checked": CheckedForm,
-    "show": ShowForm,
-    "hide": HideForm,
-    "beside": BesideForm,
-    "ask": AskForm,
-    "introduce": IntroduceForm,
-    "agreement": AgreementForm,
-    "move": MoveForm,
-    "hand-over": HandOverForm,
-    "close": CloseForm,
-    "reopen": ReopenForm,
-    "undo": UndoForm,
+# In the order, and under the headings, in which they are offered.
+GROUPS: dict[Any, dict[str, type[StepForm]]] = {
+    gettext_lazy("With whoever asked"): {
+        "take": TakeForm,
+        "take-over": TakeOverForm,
+        "reply": ContactForm,
+        "interview": InterviewForm,
+        "note": NoteForm,
+    },
+    gettext_lazy("The need"): {
+        "write-down": WriteDownForm,
+        "correct": CorrectForm,
+        "rewrite": RewriteForm,
+        "ask-check": AskCheckForm,
+        "checked": CheckedForm,
+        "disclose": DiscloseForm,
+        "show": ShowForm,
+        "hide": HideForm,
+    },
+    gettext_lazy("A partner"): {
+        "beside": BesideForm,
+        "ask": AskForm,
+        "introduce": IntroduceForm,
+        "agreement": AgreementForm,
+    },
+    gettext_lazy("The case"): {
+        "move": MoveForm,
+        "share": ShareForm,
+        "hand-over": HandOverForm,
+        "close": CloseForm,
+        "reopen": ReopenForm,
+        "undo": UndoForm,
+    },
 }
+STEPS: dict[str, type[StepForm]] = {name: form for group in GROUPS.values() for name, form in group.items()}
 NEEDS_NEED = frozenset(name for name, form in STEPS.items() if issubclass(form, NeedForm))
 # What is done first in each stage once the sender has had a first reply.
 FIRST_IN = {
@@ -101,8 +122,8 @@ def may_step(user: User, case: Case, name: str) -> bool:
 def offered_steps(case: Case, user: User) -> list[str]:
     """Return what can be done as the case stands, in the order of STEPS."""
     offered = {"note", *_moving(case, user), *_speaking(case)}
-    if case.need is not None and case.is_open:
-        offered |= _of_need(case.need)
+    if case.is_open:
+        offered |= _of_need(case.need) if case.need is not None else {"write-down"}
     return [name for name in STEPS if name in offered and may_step(user, case, name)]
 
 
@@ -114,7 +135,7 @@ def _speaking(case: Case) -> set[str]:
 
 
 def _moving(case: Case, user: User) -> set[str]:
-    offered = {"hand-over"}
+    offered = {"hand-over", "share"}
     if case.owner_id is None and case.stage == Stage.RECEIVED and getattr(user, "person", None) is not None:
         offered.add("take")
     if case.handed_over_at is not None and case.taken_over_at is None and case.owner == getattr(user, "person", None):
@@ -131,7 +152,7 @@ def _moving(case: Case, user: User) -> set[str]:
 def _of_need(need: Need) -> set[str]:
     if need.state == NeedState.WITHDRAWN:
         return set()
-    offered = {"rewrite", "hide" if need.state == NeedState.SHOWN else "show"}
+    offered = {"correct", "rewrite", "disclose", "hide" if need.state == NeedState.SHOWN else "show"}
     return offered | {"ask-check", "checked"} if need.rewritten_at and need.checked_at is None else offered
 
 
@@ -140,6 +161,8 @@ def first_step(case: Case, offered: list[str]) -> str:
     wanted = ["take", "take-over"]
     if case.first_replied_at is None:
         wanted.append("reply")
+    if case.need is None and case.stage in {Stage.RECEIVED, Stage.HEARING, Stage.SEARCHING}:
+        wanted.append("write-down")
     if case.stage == Stage.HEARING:
         wanted.append(_next_in_hearing(case))
     elif case.stage == Stage.SEARCHING and _is_answered(case):
@@ -174,8 +197,8 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
         "is_keeper": is_keeper,
         "form": form,
         "form_name": next((name for name, kind in STEPS.items() if type(form) is kind), ""),
-        "first": _link(first) if first else None,
-        "steps": [_link(name) for name in offered if name not in {first, "undo", "take-over"}],
+        "first": _link(first, case) if first else None,
+        "groups": _grouped([name for name in offered if name not in {first, "undo", "take-over"}], case),
         "may_undo": "undo" in offered,
         "silent_days": case.days_since_contact(now),
         "stage_days": max((now - case.stage_since).days, 0),
@@ -186,9 +209,17 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
     return context | (_kept(case, keys) | suggestions_of(case, user, keys) if is_keeper else {})
 
 
-def _link(name: str) -> dict[str, Any]:
+def _link(name: str, case: Case) -> dict[str, Any]:
     """Return what a template draws of a step; it would call the form itself."""
-    return {"name": name, "title": STEPS[name].title, "lead": STEPS[name].lead}
+    return {"name": name, "title": caption_of(STEPS[name], case), "lead": STEPS[name].lead}
+
+
+def _grouped(offered: Collection[str], case: Case) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the steps that are offered, under their headings."""
+    groups = [
+        (str(heading), [_link(name, case) for name in group if name in offered]) for heading, group in GROUPS.items()
+    ]
+    return [(heading, links) for heading, links in groups if links]
 
 
 def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
@@ -225,7 +256,7 @@ def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
         "introductions": [(one, names.get(one.organisation_id, "")) for one in introductions],
         "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in candidates],
         "agreements": [_agreement(one, names) for one in agreements],
-        "letters": [one for one in case.letters.order_by("-pk") if one.is_stuck],
+        "letters": list(Letter.objects.stuck().filter(case=case).order_by("-pk")),
     }
 
 
@@ -238,13 +269,10 @@ def _agreement(agreement: Agreement, names: dict[int, str]) -> dict[str, Any]:
     return {"agreement": agreement, "parties": list(parties.values()), "amounts": amounts}
 
 
-def _participants(case: Case) -> list[tuple[str, str]]:
+def _participants(case: Case) -> list[tuple[Participant, str]]:
     held: list[Participant] = list(case.participants.filter(until=None).select_related("person").order_by("pk"))
     names = names_on([one.organisation_id for one in held if one.organisation_id], timezone.localdate())
-    return [
-        (one.get_part_display(), str(one.person) if one.person else names.get(one.organisation_id or 0, ""))
-        for one in held
-    ]
+    return [(one, str(one.person) if one.person else names.get(one.organisation_id or 0, "")) for one in held]
 
 
 def _log(case: Case, keys: Collection[str], *, is_keeper: bool) -> list[dict[str, Any]]:
@@ -285,9 +313,16 @@ def _said(line: CaseEvent, names: dict[int, str]) -> str:
         return f"{whom} — {Inquiry.State(told['answer']).label}" if whom else str(Inquiry.State(told["answer"]).label)
     if line.kind == EventKind.INTRODUCED:
         return _(": ").join(filter(None, (whom, _introduced(told))))
+    return _said_of_need(line) or whom
+
+
+def _said_of_need(line: CaseEvent) -> str:
+    told = line.details
     if line.kind == EventKind.SHOWN:
         return _("hidden from others") if told.get("to") == "nobody" else _("shown to those it is disclosed to")
-    return whom
+    if line.kind == EventKind.DISCLOSED:
+        return str(Disclosure(told["to"]).label)
+    return _("corrected") if line.kind == EventKind.WRITTEN_DOWN and "is_correction" in told else ""
 
 
 def _introduced(told: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The list of cases, one case, and what is done in it: each form stands in place on its page, at an own address."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,11 @@ from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
 from musubi.coordination.finding import ALL, Narrowing, figures, listed, narrowed, whole_of
+from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
-from musubi.coordination.models import Case, CaseSeed, Stage
+from musubi.coordination.models import Case, CaseSeed, Participant, Stage
 from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, may_step, offered_steps
+from musubi.coordination.views.preview import preview_of
 from musubi.core.errors import Refused, require
 from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
@@ -95,7 +98,7 @@ def clock_of(case: Case) -> dict[str, Any]:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case."""
-    found = _found(request, pk)
+    found = found_case(request, pk)
     if not permissions.may_see_case(request.user, found):
         return render(request, "coordination/case_state.html", {"case": found, **clock_of(found)})
     return render(request, "coordination/case.html", case_page(found, reader_of(request)) | clock_of(found))
@@ -104,7 +107,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One thing to do, typed in place."""
-    found, user = _found(request, pk), reader_of(request)
+    found, user = found_case(request, pk), reader_of(request)
     if name not in STEPS or (name in NEEDS_NEED and found.need is None):
         raise Http404
     require(may_step(user, found, name))
@@ -113,40 +116,48 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             messages.warning(request, _("This cannot be done as the case stands now. What can be done is below."))
             return redirect("coordination:case", pk=pk)
         options = {"searched": request.GET["q"]} if name == "beside" and "q" in request.GET else {}
-        return _with_form(request, found, STEPS[name](case=found, reader=user, **options))
+        return with_form(request, found, STEPS[name](case=found, reader=user, **options))
     form = STEPS[name](request.POST, case=found, reader=user)
-    status = UNPROCESSABLE
     if request.POST.get("do") == "narrow":
-        return _with_form(request, found, STEPS[name](request.POST, case=found, reader=user), is_narrowing=True)
+        return with_form(request, found, form, is_narrowing=True)
+    if request.POST.get("do") == "look" and isinstance(form, DiscloseForm) and form.is_valid():
+        return with_form(request, found, form, preview=preview_of(form.drafted(form.need), form.wished["chosen"]))
+    return answered(request, found, lambda case: STEPS[name](request.POST, case=case, reader=user))
+
+
+def answered(request: HttpRequest, found: Case, made: Callable[[Case], StepForm]) -> HttpResponse:
+    """Do what was typed and go back to the case; or say in place what is wrong, and keep what was typed."""
+    form, status = made(found), UNPROCESSABLE
     if form.is_valid():
         try:
-            messages.success(request, form.act(by=user, now=timezone.now()))
+            messages.success(request, form.act(by=reader_of(request), now=timezone.now()))
         except Refused as refusal:
             box = form.of_refusals.get(refusal.code)
             status = refusal.status
-            found = _found(request, pk)
-            form = STEPS[name](request.POST, case=found, reader=user)
+            found = found_case(request, found.pk)
+            form = made(found)
             form.is_valid()
             form.add_error(box if box in form.fields else None, str(refusal))
             form.catch_up()
         else:
-            return redirect("coordination:case", pk=pk)
-    return _with_form(request, found, form, status=status)
+            return redirect("coordination:case", pk=found.pk)
+    return with_form(request, found, form, status=status)
 
 
-def _with_form(
-    request: HttpRequest, found: Case, form: StepForm, *, status: int = 200, is_narrowing: bool = False
+def with_form(
+    request: HttpRequest, found: Case, form: StepForm, *, status: int = 200, is_narrowing: bool = False, **shown: Any
 ) -> HttpResponse:
+    """Return the case's page with one form open in it."""
     if is_narrowing:
         form.errors.clear()  # nothing was sent yet
-    context = case_page(found, reader_of(request), form=form) | clock_of(found)
+    context = case_page(found, reader_of(request), form=form) | clock_of(found) | shown
     return render(request, "coordination/case.html", context, status=status)
 
 
 @require_POST
 def take_away(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
     """Take a seed away from the case."""
-    found = _found(request, pk)
+    found = found_case(request, pk)
     require(permissions.may_keep_case(request.user, found))
     beside = get_object_or_404(CaseSeed.objects.select_related("case"), pk=candidate, case=found)
     actions.take_away(beside, by=reader_of(request), now=timezone.now())
@@ -154,7 +165,18 @@ def take_away(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
     return redirect("coordination:case", pk=pk)
 
 
-def _found(request: HttpRequest, pk: int) -> Case:
+@require_POST
+def let_go(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
+    """End somebody's part in the case."""
+    found = found_case(request, pk)
+    require(permissions.may_keep_case(request.user, found))
+    part = get_object_or_404(Participant.objects.select_related("case").filter(until=None), pk=participant, case=found)
+    actions.let_go(part, by=reader_of(request), now=timezone.now())
+    messages.success(request, _("The case is closed to them again."))
+    return redirect("coordination:case", pk=pk)
+
+
+def found_case(request: HttpRequest, pk: int) -> Case:
     """Return the case, if the reader may see anything of it."""
     rows = Case.objects.select_related("need__prefecture", "owner", "duty_owner", "prefecture", "closing_reason")
     found: Case | None = rows.filter(pk=pk).first()

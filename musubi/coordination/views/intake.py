@@ -1,7 +1,5 @@
 """A request comes in: typed, looked at as others will see it, corrected or sent; by a company or by a clerk."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,13 +15,9 @@ from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
 from musubi.coordination.actions.filing import reply_due_on
-from musubi.coordination.audience import NeedView, View, as_seen
 from musubi.coordination.forms import AttachmentsForm, ClientForm, ConsultForm
-from musubi.coordination.forms.intake import NAMED_PUBLIC, WHO_MAY_SEE
-from musubi.coordination.models import Disclosure
 from musubi.coordination.models.keys import organisations_of
-from musubi.coordination.naming import Names, SpanKind, find, is_telling
-from musubi.coordination.queries import names_of_need, names_on
+from musubi.coordination.views.preview import preview_of
 from musubi.coordination.views.status import case_by_link
 from musubi.coordination.views.visitors import is_too_often, link_refused, whom_to_ask
 from musubi.core.errors import Refused, require
@@ -32,31 +25,6 @@ from musubi.registry.models import Profile
 from musubi.registry.queries import members_on, profiles_on, the_council
 
 CORRECT, SEND = "correct", "send"
-TOLD_BY = {
-    SpanKind.FIRM: gettext_lazy("a company’s name"),
-    SpanKind.PERSON: gettext_lazy("a person’s name"),
-    SpanKind.ADDRESS: gettext_lazy("an address"),
-    SpanKind.PHONE: gettext_lazy("a phone number"),
-    SpanKind.EMAIL: gettext_lazy("a mail address"),
-    SpanKind.URL: gettext_lazy("a web address"),
-    SpanKind.CORPORATE_NUMBER: gettext_lazy("a Corporate Number (法人番号)"),
-    SpanKind.NUMBER: gettext_lazy("a long number"),
-}
-NAMELESS = (Disclosure.ANONYMOUS, Disclosure.PUBLIC)
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What is looked at before it is sent: what others see, what in it tells whose it is, and who the others are."""
-
-    who_may_see: str
-    view: NeedView | None
-    title: list[tuple[str, bool]]
-    rows: list[tuple[str, list[tuple[str, bool]]]]
-    found: list[tuple[str, str]]
-    is_telling: bool
-    whole: NeedView
-    chosen: list[str]
 
 
 @login_not_required
@@ -125,7 +93,7 @@ def _taken_in(request: HttpRequest, form: ConsultForm) -> HttpResponse:
     try:
         if what == SEND and attachments.is_valid():
             return _send(request, form, attachments)
-        preview = _preview(form)
+        preview = preview_of(actions.draft_of(form.told), form.told["chosen"])
     except Refused as refusal:
         form.add_error("trouble", str(refusal))
         return _form(request, form, status=refusal.status)
@@ -160,51 +128,3 @@ def _send(request: HttpRequest, form: ConsultForm, attachments: AttachmentsForm)
     by = request.user if isinstance(request.user, User) else None
     case = actions.send_request(form.told, attachment=attachment, by=by, now=now)
     return redirect("coordination:sent", token=actions.open_status(case, now=now))
-
-
-def _preview(form: ConsultForm) -> Preview:
-    told = form.told
-    need = actions.draft_of(told)
-    is_nameless = need.disclosure in NAMELESS and not need.is_named
-    shown = need.disclosure != Disclosure.PARTICIPANTS
-    view = as_seen(need, View.NAMELESS if is_nameless else View.WHOLE) if shown else None
-    names = names_of_need(need) if is_nameless else None
-    spans = actions.findings_in(need) if is_nameless else []
-    found = {span.text: str(TOLD_BY[span.kind]) for span in spans}
-    chosen = names_on([one.pk for one in told["chosen"]], timezone.localdate())
-    labels = {str(value): str(label) for value, label in WHO_MAY_SEE}
-    return Preview(
-        who_may_see=labels[NAMED_PUBLIC if need.is_named else need.disclosure],
-        view=view,
-        title=marked_parts(view.title, names) if view else [],
-        rows=[(label, marked_parts(text, names)) for label, text in rows_of(view)] if view else [],
-        found=list(found.items()),
-        is_telling=is_telling(spans),
-        whole=as_seen(need, View.WHOLE),
-        chosen=sorted(chosen.values()),
-    )
-
-
-def rows_of(view: NeedView) -> Iterable[tuple[str, str]]:
-    """Yield each thing that a view of a need shows beside its title, with what it is called; what is empty not."""
-    rows = (
-        (_("Company"), view.firm_name),
-        (_("What the trouble is"), view.text),
-        (_("What was tried so far"), view.tried),
-        (_("By when"), view.wanted_by),
-        (_("Budget"), view.budget),
-        (_("Partner wished for"), view.partner),
-        (_("Industry"), view.industry),
-        (_("Location"), " ".join(filter(None, (view.prefecture, view.place)))),
-    )
-    return ((label, text) for label, text in rows if text)
-
-
-def marked_parts(text: str, names: Names | None) -> list[tuple[str, bool]]:
-    """Return the text in parts, those that may tell whose it is marked."""
-    parts, at = [], 0
-    for span in find(text, names) if names else []:
-        if span.start >= at:
-            parts += [(text[at : span.start], False), (text[span.start : span.end], True)]
-            at = span.end
-    return [part for part in (*parts, (text[at:], False)) if part[0]]

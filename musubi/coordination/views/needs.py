@@ -13,7 +13,7 @@ from musubi.coordination import permissions
 from musubi.coordination.audience import shown_in_list
 from musubi.coordination.forms import NeedsFilter
 from musubi.coordination.models import Need
-from musubi.coordination.views.intake import rows_of
+from musubi.coordination.views.preview import rows_of
 from musubi.coordination.views.suggestions import seeds_for
 from musubi.coordination.views.visitors import whom_to_ask
 from musubi.documents.models import StoredFile

@@ -22,7 +22,7 @@ from musubi.coordination.actions.intake import FROM_SENDER
 from musubi.coordination.audience import KEEPING_ROLES
 from musubi.coordination.emails import CHECK, STATUS
 from musubi.coordination.forms import CheckForm, GiveUpForm, MessageForm
-from musubi.coordination.models import Case, CaseEvent, EventKind, Need, NeedState, Stage
+from musubi.coordination.models import Case, CaseEvent, Disclosure, EventKind, Need, NeedState, Stage
 from musubi.coordination.queries import names_on
 from musubi.coordination.views.visitors import is_too_often, link_refused, whom_to_ask
 from musubi.core.errors import Refused
@@ -101,7 +101,7 @@ def _answered(request: HttpRequest, case: Case, forms: dict[str, Any], *, key: s
         return _page(request, case, forms, status=422)
     forms[what] = type(forms[what])(request.POST)
     if is_too_often(request, "write", key=key):
-        return _page(request, case, forms, refusal=_too_often(), status=429)
+        return _page(request, case, forms, refusal=too_often(), status=429)
     if not forms[what].is_valid():
         return _page(request, case, forms, wrong=what, status=422)
     try:
@@ -183,6 +183,7 @@ def _page(
     held = case.events.filter(Q(stage_after=Stage.ON_HOLD)).order_by("-pk").values_list("stage_before", flat=True)
     context = {
         "case": case,
+        "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
         "need": case.need,
         "steps": steps_of(case.stage, held.first() or "" if case.stage == Stage.ON_HOLD else ""),
         "is_resting": case.stage == Stage.ON_HOLD,
@@ -234,7 +235,7 @@ def _check(need: Need | None, given: dict[str, Any], now: datetime) -> str:
 def _checked(request: HttpRequest, need: Need, form: CheckForm, *, key: str) -> tuple[int, str]:
     """Do what the form says; return the status and why it was refused."""
     if is_too_often(request, "write", key=key):
-        return 429, _too_often()
+        return 429, too_often()
     if not form.is_valid():
         return 422, ""
     try:
@@ -253,7 +254,8 @@ def _can_check(need: Need) -> bool:
     return bool(need.plain_text_ja) and need.checked_at is None and need.state != NeedState.WITHDRAWN
 
 
-def _too_often() -> str:
+def too_often() -> str:
+    """Say that nothing was saved, and what to do."""
     return _("That was too often in a short time; nothing was saved. Wait an hour, or call us.")
 
 
@@ -269,10 +271,16 @@ def _sentence(event: CaseEvent) -> str:
         EventKind.SHOWN: _("It is not shown to others any more.")
         if is_hidden
         else _("It is shown to those you chose."),
+        EventKind.WRITTEN_DOWN: _("What you told us was written down."),
+        EventKind.DISCLOSED: _("Who may see it was changed: %(who)s.") % {"who": _level(event)},
         EventKind.CLOSED: _("It was closed, with this answer:"),
         EventKind.REOPENED: _("It was opened again."),
     }
     return str(sentences.get(EventKind(event.kind), event.get_kind_display()))
+
+
+def _level(event: CaseEvent) -> str:
+    return str(Disclosure(event.details["to"]).label) if event.kind == EventKind.DISCLOSED else ""
 
 
 def _words(event: CaseEvent) -> str:
