@@ -241,6 +241,9 @@ coordination:amounts         own  GET,HEAD      302 404 404 404 200 404 302
 coordination:amounts         own  POST          302 404 404 404 409 404 302 # what was seen is not said
 coordination:amounts         absent GET,HEAD,POST 302 404 404 404 404 404 302
 coordination:amounts         own,absent  *      302 405 405 405 405 405 302
+coordination:duty            -    GET,HEAD      302 403 403 403 200 403 302
+coordination:duty            -    POST          302 403 403 403 422 403 302
+coordination:duty            -    *             302 405 405 405 405 405 302
 coordination:letters         -    GET,HEAD      302 403 403 403 200 403 302
 coordination:letters         -    *             302 405 405 405 405 405 302
 coordination:send_again      own  POST          302 404 404 404 302 404 302

@@ -10,6 +10,7 @@ from musubi.coordination.views import (
     clients,
     digest,
     disclosing,
+    duty,
     figures,
     follow_ups,
     intake,
@@ -44,6 +45,7 @@ app_name = "coordination"
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/duty/", duty.duty, name="duty"),
     path("cases/letters/", letters.letters, name="letters"),
     path("letters/<int:pk>/send-again/", letters.send_again, name="send_again"),
     path("agreements/<int:pk>/amounts/", agreements.amounts, name="amounts"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 
 from musubi.coordination.audience import KEEPING_ROLES
-from musubi.coordination.models import Case, Duty, FollowUp, Inquiry, Introduction, NeedState, Seed, Stage
+from musubi.coordination.models import Case, Duty, FollowUp, Inquiry, Introduction, Letter, NeedState, Seed, Stage
 from musubi.coordination.queries import CONFIRMED_FOR_DAYS, SILENT_DAYS
 from musubi.core.bilingual import is_english
 from musubi.registry.models import Person, Role
@@ -34,6 +34,7 @@ class What(StrEnum):
     QUEUE = "a_queue"
     ORPHANED = "b_orphaned"
     DUTY = "c_duty"
+    LETTERS = "d_letters"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def _of_desk(today: date) -> list[QuerySet[Any, Any]]:
     duty = Duty.objects.filter(pk=sql.Subquery(last))
     name = F("person__name_en") if is_english() else F("person__name_ja")
     here = sql.Case(When(Exists(held.filter(person=OuterRef("person"))), then=Value(1)), default=Value(0))
+    stuck = Letter.objects.stuck().order_by().annotate(one=Value(1)).values("one").annotate(n=sql.Count("pk"))
     return [
+        _shape(What.LETTERS, stuck, count=F("n")),
         _shape(What.QUEUE, queue, day=F("due"), count=F("n")),
         _rows(What.ORPHANED, orphaned, at=F("last_contact_at")),
         _rows(

@@ -68,10 +68,13 @@ def lines_of_secretariat(waiting_counts: Mapping[str, int], *, now: datetime) ->
     waiting = waiting_answers(MOST_LINES)
     asked = {one.organisation_id for one in waiting}
     names = profiles_on(timezone.localdate(now), organisations=asked) if waiting else {}
-    for request in waiting:
+    for request in waiting[:FIRST_OF_A_KIND]:
         name = names[request.organisation_id].name if request.organisation_id in names else ""
         page = _collected(request).review_path(request)
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
+    if len(waiting) > FIRST_OF_A_KIND:
+        page = reverse("surveys:round", args=[waiting[FIRST_OF_A_KIND].round_id])
+        lines.append(Line(_("More answers wait to be read."), page))
     return [*lines, *_outside_rounds(waiting_counts), *_of_doubles(timezone.localdate(now))]
 
 
@@ -157,30 +160,56 @@ def _localised(path: str) -> str:
 
 # --- coordination --------------------------------------------------------------------------------------------------
 
-MOST_OF_A_KIND = 5
-DESK = {What.QUEUE, What.ORPHANED, What.DUTY}
+FIRST_OF_A_KIND = 3
+DESK = {What.QUEUE, What.ORPHANED, What.DUTY, What.LETTERS}
 
 
-def lines_of_coordination(reader: Reader, *, now: datetime) -> tuple[list[Line], list[Line]]:
-    """Return what waits of cases, inquiries and seeds: the reader's own lines, and the desk's. One query."""
-    own: list[Line] = []
+@dataclass(frozen=True)
+class Group:
+    """What waits of one kind: what is to be done, the first few, and the rest one click away."""
+
+    heading: str
+    lines: list[Line]
+
+    @property
+    def first(self) -> list[Line]:
+        """What is shown at once."""
+        return self.lines[:FIRST_OF_A_KIND]
+
+    @property
+    def rest(self) -> list[Line]:
+        """What is unfolded."""
+        return self.lines[FIRST_OF_A_KIND:]
+
+
+def waiting_of_coordination(reader: Reader, *, now: datetime) -> tuple[list[Group], list[Line]]:
+    """Return what waits of cases, inquiries and seeds: the reader's own by kind, and the desk's. One query."""
+    own: list[Group] = []
     desk: list[Line] = []
     kinds: dict[What, list[Waiting]] = {}
     for one in waiting_for(reader, now=now):
         kinds.setdefault(one.what, []).append(one)
     for what, found in kinds.items():
-        lines = desk if what in DESK else own
         if what == What.ORPHANED:
-            lines.append(_orphaned(found))
-            continue
-        lines += [_waiting(one, now=now) for one in found[:MOST_OF_A_KIND]]
-        if len(found) > MOST_OF_A_KIND:
-            lines.append(_more(what, len(found) - MOST_OF_A_KIND))
+            desk.append(_orphaned(found))
+        elif what in DESK:
+            desk += [_of_desk(one, now=now) for one in found]
+        else:
+            own.append(Group(str(HEADINGS[what]), [_waiting(one, now=now) for one in found]))
     return own, desk
 
 
+def _of_desk(one: Waiting, *, now: datetime) -> Line:
+    if one.what == What.QUEUE:
+        text = ngettext("%(count)d request is in the queue.", "%(count)d requests are in the queue.", one.count)
+        return Line(text % {"count": one.count}, _localised("/cases/?stage=received"), _reply_due(one, now=now))
+    if one.what == What.LETTERS:
+        return Line(_unsent(one.count), _localised("/cases/letters/"))
+    return _on_duty(one)
+
+
 def _waiting(one: Waiting, *, now: datetime) -> Line:
-    """Say one thing that waits, where it is done, and how long it has waited."""
+    """Name one thing that waits, where it is done, and how long it has waited."""
     if one.what == What.SEEDS:
         text = ngettext(
             "Say whether %(count)d seed is still right: nobody has looked at it for a year.",
@@ -188,32 +217,24 @@ def _waiting(one: Waiting, *, now: datetime) -> Line:
             one.count,
         )
         return Line(text % {"count": one.count}, _localised(f"/seeds/of/{one.pk}/confirm/"))
-    if one.what == What.QUEUE:
-        text = ngettext("%(count)d request is in the queue.", "%(count)d requests are in the queue.", one.count)
-        return Line(text % {"count": one.count}, _localised("/cases/?stage=received"), _reply_due(one, now=now))
-    if one.what == What.DUTY:
-        return _on_duty(one)
-    sentence, place = SENTENCES[one.what]
-    words = {"title": one.title or one.number, "number": one.number, "months": one.count}
-    return Line(str(sentence) % words, _localised(place.format(pk=one.pk)), _since(one, now=now))
+    note = _since(one, now=now)
+    if one.what == What.FOLLOW_UP:
+        words = {"months": one.count, "when": note}
+        note = ngettext("after %(months)d month. %(when)s", "after %(months)d months. %(when)s", one.count) % words
+    return Line(one.title or one.number, _localised(PLACES.get(one.what, "/cases/{pk}/").format(pk=one.pk)), note)
 
 
-# The sentence of each kind, and the page it leads to.
-SENTENCES = {
-    What.REPLY: (gettext_lazy("“%(title)s” waits for a first reply."), "/cases/{pk}/"),
-    What.HANDED_OVER: (gettext_lazy("“%(title)s” was handed over to you. Read the note."), "/cases/{pk}/"),
-    What.ASKED: (gettext_lazy("An inquiry waits for your organisation’s answer: “%(title)s”."), "/inquiries/{pk}/"),
-    What.PROPOSED: (
-        gettext_lazy("An introduction waits for your organisation’s word: “%(title)s”."),
-        "/introductions/{pk}/",
-    ),
-    What.INTERESTED: (
-        gettext_lazy("An organisation is interested in “%(title)s”. Propose an introduction."),
-        "/cases/{pk}/",
-    ),
-    What.FOLLOW_UP: (gettext_lazy("Ask how “%(title)s” went on after %(months)d months."), "/follow-ups/{pk}/"),
-    What.SILENT: (gettext_lazy("“%(title)s”: get in touch again."), "/cases/{pk}/"),
+HEADINGS = {
+    What.REPLY: gettext_lazy("A first reply is due"),
+    What.HANDED_OVER: gettext_lazy("Handed over to you: read the note"),
+    What.ASKED: gettext_lazy("Inquiries that wait for your organisation’s answer"),
+    What.PROPOSED: gettext_lazy("Introductions that wait for your organisation’s word"),
+    What.INTERESTED: gettext_lazy("An organisation is interested: propose an introduction"),
+    What.FOLLOW_UP: gettext_lazy("Ask how it went on"),
+    What.SILENT: gettext_lazy("Get in touch again"),
+    What.SEEDS: gettext_lazy("Seeds"),
 }
+PLACES = {What.ASKED: "/inquiries/{pk}/", What.PROPOSED: "/introductions/{pk}/", What.FOLLOW_UP: "/follow-ups/{pk}/"}
 
 
 def _since(one: Waiting, *, now: datetime) -> str:
@@ -249,24 +270,19 @@ def _days_left(day: date, left: int) -> str:
     return text % {"day": long_date(day), "left": left}
 
 
-def _more(what: What, number: int) -> Line:
-    text = ngettext("and %(number)d more of this kind", "and %(number)d more of this kind", number)
-    is_of_cases = what not in {What.ASKED, What.PROPOSED}
-    return Line(text % {"number": number}, _localised("/cases/") if is_of_cases else "")
-
-
 def _orphaned(found: list[Waiting]) -> Line:
     text = ngettext(
         "%(number)d case wants somebody new in charge: whoever kept it holds no role any more.",
         "%(number)d cases want somebody new in charge: whoever kept them holds no role any more.",
         len(found),
     )
-    numbers = _(", ").join(one.number for one in found[:MOST_OF_A_KIND])
+    numbers = _(", ").join(one.number for one in found[:FIRST_OF_A_KIND])
     return Line(text % {"number": len(found)}, _localised(f"/cases/{found[0].pk}/"), numbers)
 
 
 def _on_duty(one: Waiting) -> Line:
+    duty = _localised("/cases/duty/")
     if not one.count:
-        return Line(_("Say who is on duty: %(name)s holds no role any more.") % {"name": one.title})
+        return Line(_("Say who is on duty: %(name)s holds no role any more.") % {"name": one.title}, duty)
     since = _("Since %(day)s.") % {"day": long_date(one.day)} if one.day else ""
-    return Line(_("On duty for what comes in: %(name)s") % {"name": one.title}, "", since)
+    return Line(_("On duty for what comes in: %(name)s") % {"name": one.title}, duty, since)

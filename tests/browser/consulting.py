@@ -35,6 +35,7 @@ def of_cases(town: Town) -> dict[str, Any]:
         Case.objects.filter(pk=coordination.make_case(stage="closed").pk).update(is_invented=True)
         seed = coordination.make_seed(organisation=town.organisation, is_invented=True)
         put_beside(case, seed, note="見本の理由", by=secretary, now=now)
+        coordination.suggest_for(case.need)
         inquiry = coordination.make_inquiry(case=case, organisation=town.organisation, seed=seed, message="見本の言葉")
         coordination.make_introduction(case=case, organisation=town.organisation, inquiry=inquiry, message="見本の言葉")
         coordination.make_agreement(case=case, organisation=town.organisation)

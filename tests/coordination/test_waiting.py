@@ -12,9 +12,17 @@ from django.utils.translation import override
 from musubi.coordination.models import Case, Duty, FollowUp, Inquiry, NeedState, Stage
 from musubi.coordination.waiting import MOST_ROWS, Reader, waiting_for
 from musubi.registry.models import Role
-from musubi.website.queries import lines_of_coordination
+from musubi.website.queries import waiting_of_coordination
 from tests import factories
-from tests.coordination.makers import make_case, make_inquiry, make_introduction, make_keeper, make_member, make_need
+from tests.coordination.makers import (
+    make_case,
+    make_inquiry,
+    make_introduction,
+    make_keeper,
+    make_member,
+    make_need,
+    make_stuck_letter,
+)
 from tests.coordination.makers import make_seed as seed
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +31,9 @@ TODAY = timezone.localdate()
 
 
 def told(**reader) -> tuple[str, str]:
-    own, desk = lines_of_coordination(Reader(**{"person": None, **reader}), now=NOW)
-    return "\n".join(f"{one.text} {one.note}" for one in own), "\n".join(f"{one.text} {one.note}" for one in desk)
+    own, desk = waiting_of_coordination(Reader(**{"person": None, **reader}), now=NOW)
+    lines = [f"{group.heading} {one.text} {one.note}" for group in own for one in group.lines]
+    return "\n".join(lines), "\n".join(f"{one.text} {one.note}" for one in desk)
 
 
 def make_days_work(keeper):
@@ -47,8 +56,10 @@ def test_whoever_is_in_charge_reads_what_waits_with_its_clock_and_its_page():
     words = ("返事待ちの見本", "あと2日", "引継ぎの見本", "45日前", "3か月", "関心を持つ機関")
     assert [word for word in words if word not in own] == []
     assert not desk
-    lines, _desk = lines_of_coordination(Reader(person=keeper), now=NOW)
-    assert {f"/cases/{case.pk}/" for case in (fresh, silent, wanted)} <= {line.url for line in lines}
+    groups, _desk = waiting_of_coordination(Reader(person=keeper), now=NOW)
+    assert {f"/cases/{case.pk}/" for case in (fresh, silent, wanted)} <= {
+        one.url for each in groups for one in each.lines
+    }
     assert all(word not in own for word in ("遅れ", "放置", "未対応"))
 
 
@@ -107,16 +118,21 @@ def test_the_desk_reads_the_queue_who_is_on_duty_and_what_lost_its_keeper():
     assert "担当者を決めてください" in told(is_desk=True)[1]
 
 
+def test_the_desk_is_told_of_mails_that_did_not_go_out_and_where_to_send_them_again():
+    make_stuck_letter()
+    _own, desk = waiting_of_coordination(Reader(person=None, is_desk=True), now=NOW)
+    assert [line.url for line in desk if "送" in line.text] == ["/cases/letters/"]
+
+
 def test_of_many_a_few_are_shown_and_the_rest_counted_in_one_question():
     keeper, organisation = make_keeper(), make_member()
     for _number in range(8):
         make_case(owner=keeper, stage=Stage.HEARING)
     reader = Reader(person=keeper, answering=[organisation.pk], keeping=[organisation.pk], is_desk=True)
     with CaptureQueriesContext(connection) as asked:
-        lines, _desk = lines_of_coordination(reader, now=NOW)
+        groups, _desk = waiting_of_coordination(reader, now=NOW)
     assert len(asked) == 1
-    assert len(lines) == 6
-    assert "3件" in lines[-1].text
+    assert [(len(group.first), len(group.rest)) for group in groups] == [(3, 5)]
     assert len(waiting_for(reader, now=NOW)) <= MOST_ROWS
     with CaptureQueriesContext(connection) as asked:
         assert waiting_for(Reader(person=None), now=NOW) == []

@@ -50,6 +50,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "query": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page" and value]),
         "choices": _choices(asked),
         "may_coordinate": permissions.may_coordinate(user),
+        "may_run_desk": permissions.may_run_desk(user),
     }
     return render(request, "coordination/cases.html", context)
 

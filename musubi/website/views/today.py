@@ -16,7 +16,7 @@ from musubi.coordination.waiting import Reader
 from musubi.registry import permissions
 from musubi.registry.models import Person, Profile, Role
 from musubi.registry.queries import profiles_on, unconfirmed_since
-from musubi.website.queries import lines_of_contact, lines_of_coordination, lines_of_secretariat
+from musubi.website.queries import lines_of_contact, lines_of_secretariat, waiting_of_coordination
 
 CONFIRMATION_LASTS = timedelta(days=365)
 
@@ -39,14 +39,15 @@ def today(request: HttpRequest) -> HttpResponse:
         keeping=answers_for,
         is_desk=is_desk,
     )
-    waiting, of_desk = lines_of_coordination(reader, now=timezone.now())
+    context["may_log_calls"] = is_desk or any(role.kind == Role.Kind.COORDINATOR for role in roles)
+    context["groups"], of_desk = waiting_of_coordination(reader, now=timezone.now())
     if is_desk:
         since = timezone.now() - CONFIRMATION_LASTS
         unconfirmed = Profile.objects.filter(pk__in=unconfirmed_since(since).order_by().values("pk"))
         counts = choosing.waiting_counts(unconfirmed=unconfirmed)
         context["desk"] = {"unconfirmed_count": counts["unconfirmed"]}
         context["desk_lines"] = [*of_desk, *lines_of_secretariat(counts, now=timezone.now())]
-    context["lines"] = [*waiting, *lines_of_contact(answers_for, now=timezone.now())]
+    context["lines"] = lines_of_contact(answers_for, now=timezone.now())
     return render(request, "website/today.html", context)
 
 
