@@ -45,7 +45,7 @@ class ShareForm(StepForm):
         super().__init__(*args, **kwargs)
         people = [(f"{PERSON}:{person.pk}", name) for person, name in people_on(timezone.localdate())]
         members = [(f"{ORGANISATION}:{one.organisation_id}", one.full_name) for one in members_today()]
-        groups = [(gettext("People"), people), (gettext("Everybody of an organisation"), members)]
+        groups = [(gettext("One person"), people), (gettext("Everybody of an organisation"), members)]
         field_of(self, "whom", forms.ChoiceField).choices = [("", gettext("Choose one")), *groups]
 
     def clean(self) -> dict[str, Any]:
