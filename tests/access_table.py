@@ -249,6 +249,17 @@ coordination:letters         -    *             302 405 405 405 405 405 302
 coordination:send_again      own  POST          302 404 404 404 302 404 302
 coordination:send_again      absent POST        302 404 404 404 404 404 302
 coordination:send_again      own,absent  *      302 405 405 405 405 405 302
+coordination:pairs,coordination:terms  -  GET,HEAD  302 403 403 403 200 403 302
+coordination:pairs           -    *             302 405 405 405 405 405 302
+coordination:terms           -    POST          302 403 403 403 422 403 302
+coordination:terms           -    *             302 405 405 405 405 405 302
+coordination:decide_pair,coordination:drop_term  own     POST  302 403 403 403 302 403 302
+coordination:decide_pair,coordination:drop_term  absent  POST  302 403 403 403 404 403 302
+coordination:decide_pair,coordination:drop_term  own,absent  *  302 405 405 405 405 405 302
+coordination:edit_term       own     GET,HEAD   302 403 403 403 200 403 302
+coordination:edit_term       own     POST       302 403 403 403 422 403 302
+coordination:edit_term       absent  GET,HEAD,POST  302 403 403 403 404 403 302
+coordination:edit_term       own,absent  *      302 405 405 405 405 405 302
 coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
 coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
 coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302

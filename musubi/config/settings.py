@@ -170,6 +170,7 @@ PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours 
     {"task": "musubi.activities.tasks.forget_activity_imports", "every_minutes": 60},
     {"task": "musubi.coordination.clock.look_for_suggestions", "every_minutes": 5},  # for what no action told of
     {"task": "musubi.coordination.clock.renew_suggestions", "daily_at": "02:30"},
+    {"task": "musubi.coordination.clock.look_for_pairs", "daily_at": "02:50"},
     {"task": "musubi.coordination.clock.send_digests", "daily_at": "07:30"},  # on the first day of a week that it runs
     {"task": "musubi.coordination.clock.ask_follow_ups", "daily_at": "08:30"},
     {"task": "musubi.coordination.clock.ask_to_confirm_seeds", "daily_at": "08:40"},  # each organisation once a month

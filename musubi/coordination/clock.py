@@ -42,3 +42,10 @@ def renew_suggestions() -> None:
     if settings.MATCHING_FOLDER is not None:
         import_module("musubi.coordination.suggesting").renew(settings.MATCHING_FOLDER, now=timezone.now())
         tasks.want_suggestions()
+
+
+@task(max_attempts=3)
+def look_for_pairs() -> None:
+    """Once a day, find which organisations fit each other and have not met."""
+    if settings.MATCHING_FOLDER is not None:
+        import_module("musubi.coordination.pairing").look_for_pairs(settings.MATCHING_FOLDER, now=timezone.now())

@@ -6,12 +6,27 @@ reads is what a record's widest readers may read (`indexing.matching_text`).
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 
 from django.utils import timezone
 
 from musubi.coordination.audience import shown_in_list
 from musubi.coordination.indexing import matching_text
-from musubi.coordination.models import Case, Need, NeedState, Outcome, Seed, SeedState
+from musubi.coordination.models import (
+    AgreementParty,
+    Case,
+    GroupMember,
+    Inquiry,
+    Introduction,
+    Need,
+    NeedState,
+    Outcome,
+    OutcomeRole,
+    Participant,
+    Seed,
+    SeedState,
+    SeedVisibility,
+)
 from musubi.registry.models import Profile
 from musubi.registry.queries import profiles_on
 
@@ -27,6 +42,7 @@ class Told:
     en: str = ""
     fields: frozenset[str] = frozenset()
     prefecture: str = ""
+    organisation: int | None = None  # whose it is, where organisations are to be brought together by it
 
 
 @dataclass(frozen=True)
@@ -58,11 +74,29 @@ class Source:
 
 
 _registered: dict[str, Source] = {}
+_ties: list[Callable[[], Iterable[tuple[object, int]]]] = []
 
 
 def register(source: Source) -> None:
     """Make a kind of record known, once, from its app's `ready`."""
     _registered[source.kind] = source
+
+
+def register_ties(ties: Callable[[], Iterable[tuple[object, int]]]) -> None:
+    """Make known who had to do with whom: what they share, by any name, and each organisation that shares it."""
+    _ties.append(ties)
+
+
+def all_ties() -> set[tuple[int, int]]:
+    """Return every two organisations that share something, in order."""
+    found: set[tuple[int, int]] = set()
+    for ties in _ties:
+        sharing: dict[object, set[int]] = {}
+        for shared, organisation in ties():
+            sharing.setdefault(shared, set()).add(organisation)
+        for organisations in sharing.values():
+            found |= set(combinations(sorted(organisations), 2))
+    return found
 
 
 def all_sources() -> list[Source]:
@@ -106,6 +140,7 @@ def _told_seeds(numbers: Collection[int]) -> dict[int, Told]:
             _lines(seed.title_en, matching_text(seed, "en")),
             frozenset(one.code for one in seed.fields.all()),
             _prefecture(profiles.get(seed.organisation_id)),
+            seed.organisation_id if seed.visibility != SeedVisibility.OWN else None,
         )
         for seed in seeds
     }
@@ -225,6 +260,20 @@ def _shown_outcomes(numbers: Collection[int], keys: frozenset[str]) -> dict[int,
     }
 
 
+def _own_ties() -> Iterable[tuple[object, int]]:
+    """Return who was brought together by cases, outcomes and groups: a request that was declined is no tie."""
+    willing = Inquiry.objects.filter(state=Inquiry.State.INTERESTED).values_list("case", "organisation")
+    going = Introduction.objects.exclude(state=Introduction.State.DECLINED).values_list("case", "organisation")
+    parties = AgreementParty.objects.exclude(organisation=None).values_list("agreement__case", "organisation")
+    taking_part = Participant.objects.exclude(organisation=None).values_list("case", "organisation")
+    handed = Case.objects.exclude(need__filed_for=None).values_list("pk", "need__filed_for")
+    roles = OutcomeRole.objects.exclude(organisation=None).values_list("outcome", "organisation")
+    groups = GroupMember.objects.values_list("group", "organisation")
+    cases = chain(willing, going, parties, taking_part, handed)
+    told = (("case", cases), ("outcome", roles), ("group", groups))
+    return (((what, shared), organisation) for what, rows in told for shared, organisation in rows)
+
+
 def _marks(rows: Iterable[tuple[int, int]]) -> Marks:
     return {pk: str(revision) for pk, revision in rows}
 
@@ -256,3 +305,4 @@ register(
 register(Source("need", _standing_needs, _told_needs, _shown_needs, askers=_standing_needs, asks=_FOR_A_NEED))
 register(Source("case", _called_cases, _told_cases, _shown_cases, askers=_called_cases, asks=_FOR_A_NEED))
 register(Source("outcome", _published_outcomes, _told_outcomes, _shown_outcomes))
+register_ties(_own_ties)

@@ -90,6 +90,11 @@ def found_for(asked: str, *, mark: str, keys: frozenset[str], user: User | None,
     return found
 
 
+def shown_words(words: Iterable[tuple[str, float]]) -> list[str]:
+    """Return the words that a reader is shown first: nouns, then those that end in okurigana."""
+    return sorted((word for word, _weight in words), key=lambda word: "ぁ" <= word[-1] <= "ん")[:MOST_WORDS_SHOWN]
+
+
 def verdicts_of(user: User | None, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:
     """Return what a reader said of these pairs."""
     if user is None:
@@ -121,7 +126,7 @@ def _suggested(row: Suggestion, shown: Shown, *, mark: str, names: dict[str, str
         shown=shown,
         kind=row.kind,
         score=row.score,
-        words=[word for word, _weight in words[:MOST_WORDS_SHOWN]],
+        words=shown_words(words),
         bridges=[one for one, _weight in bridges],
         fields=[names[code] for code in told["fields"] if code in names] if stands else [],
         is_near=stands and told["place"] > 0,

@@ -45,7 +45,7 @@ _kept: dict[Path, tuple[tuple[int, int], Engine]] = {}
 def look(folder: Path, *, now: datetime, seconds: float = 20.0) -> bool:
     """Look for whoever's suggestions are out of date, for so many seconds; return whether all is done."""
     until = time.monotonic() + seconds
-    collection = _brought_up(folder)
+    collection = brought_up(folder)
     current = collection.asking()
     known = dict(Asker.objects.values_list("key", "mark"))
     _forget(known.keys() - current.keys())
@@ -98,7 +98,7 @@ class Collection:
         """Learn from the engine what it holds."""
         self.marks, self.names = {}, {}
         for name in self.engine.index.places:
-            key, mark, language = _taken_apart(name)
+            key, mark, language = taken_apart(name)
             self.marks[key] = mark
             self.names.setdefault(key, {})[language] = name
 
@@ -107,12 +107,13 @@ def _name(key: str, mark: str, language: str) -> str:
     return f"{key}@{mark}@{language}"
 
 
-def _taken_apart(name: str) -> tuple[str, str, str]:
+def taken_apart(name: str) -> tuple[str, str, str]:
+    """Return key, mark and language of a record's name in the engine."""
     key, mark, language = name.split("@")
     return key, mark, language
 
 
-def _brought_up(folder: Path) -> Collection:
+def brought_up(folder: Path) -> Collection:
     """Return the engine with the records as they stand, and mark whose suggestions that touches."""
     path = folder / STATE
     collection = Collection(_loaded(path))
@@ -122,7 +123,7 @@ def _brought_up(folder: Path) -> Collection:
     gone = collection.marks.keys() - wanted.keys()
     collection.terms = _teach_terms(collection.engine)
     if len(changed) > max(MANY, len(wanted) // 5) or not len(collection.engine):
-        told = dict(_told(wanted))
+        told = dict(told_of(wanted))
         collection.engine.replace_all(_texts(told, wanted))
         collection.engine.learn_bilingual((one.ja, one.en) for one in told.values() if one.ja and one.en)
         Asker.objects.update(mark="")
@@ -144,16 +145,16 @@ def _exchange(collection: Collection, changed: set[str], gone: set[str], wanted:
     for key in changed | gone:
         for name in collection.names.get(key, {}).values():
             engine.remove(name)
-    told = dict(_told(dict.fromkeys(changed, "")))
+    told = dict(told_of(dict.fromkeys(changed, "")))
     for name, text in _texts(told, wanted):
         engine.add(name, text)
-        touched |= {_taken_apart(match.id)[0] for match in engine.rank_record(text, top=NEIGHBOURS)}
+        touched |= {taken_apart(match.id)[0] for match in engine.rank_record(text, top=NEIGHBOURS)}
     if engine.needs_settling:
         engine.settle()
     Asker.objects.filter(key__in=touched).update(mark="")
 
 
-def _told(keys: Iterable[str]) -> Iterator[tuple[str, Told]]:
+def told_of(keys: Iterable[str]) -> Iterator[tuple[str, Told]]:
     """Return what is told of each of these records, read by kind, some at a time."""
     by_kind: dict[str, list[int]] = {}
     for key in keys:
@@ -231,10 +232,10 @@ def _teach_answers(collection: Collection) -> bool:
     if wanted == known:
         return False
     engine.answers = Answers()
-    told = dict(_told(dict.fromkeys(asked for asked, _name in wanted)))
+    told = dict(told_of(dict.fromkeys(asked for asked, _name in wanted)))
     for (asked, name), is_useful in wanted.items():
         if asked in told:
-            engine.learn(asked, _text(told[asked])[0], name, is_useful=is_useful)
+            engine.learn(asked, text_of(told[asked])[0], name, is_useful=is_useful)
     return True
 
 
@@ -262,7 +263,7 @@ def _forget(keys: Iterable[str]) -> None:
             Asker.objects.filter(key__in=gone).delete()
 
 
-def _text(told: Told) -> tuple[str, str]:
+def text_of(told: Told) -> tuple[str, str]:
     """Return what is asked with, and in which language it is written, whatever its column."""
     text = told.ja or told.en
     return text, "ja" if _ASIAN.search(text) else "en"
@@ -270,7 +271,7 @@ def _text(told: Told) -> tuple[str, str]:
 
 def _found(collection: Collection, key: str, told: Told, mark: str) -> Iterator[Suggestion]:
     """Return what fits a record, of each kind the best."""
-    text, language = _text(told)
+    text, language = text_of(told)
     engine, is_record = collection.engine, len(text) > SHORT
     rank = engine.rank_record if is_record else engine.rank_question
     ranked: dict[str, float] = {}
@@ -283,7 +284,7 @@ def _found(collection: Collection, key: str, told: Told, mark: str) -> Iterator[
     if not ranked:
         return
     best = max(ranked.values())
-    facts = dict(_told(dict.fromkeys(keys[name] for name in ranked)))
+    facts = dict(told_of(dict.fromkeys(keys[name] for name in ranked)))
     said = engine.explain_each(text, ranked, is_record=is_record, query_id=key)
     rows = [
         _row((key, mark), name, why, asking=told, found=facts[keys[name]], best=best)
@@ -300,14 +301,19 @@ def _found(collection: Collection, key: str, told: Told, mark: str) -> Iterator[
             yield row
 
 
-def _row(asked: tuple[str, str], name: str, why: Explanation, *, asking: Told, found: Told, best: float) -> Suggestion:
-    """Return a suggestion for what is asked, its key and mark, with the parts of its score."""
-    found_key, found_mark, _language = _taken_apart(name)
-    fields = sorted(asking.fields & found.fields)
-    is_near = bool(asking.prefecture) and asking.prefecture == found.prefecture
+def telling_words(why: Explanation) -> list[tuple[str, float]]:
+    """Return the words that tell a reader something, the heaviest first, with what each adds."""
     least = LEAST_OF_WORDS * sum(weight for _word, weight in why.shared)
     telling = [(word, weight) for word, weight in why.shared if weight >= least and _TELLING.fullmatch(word)]
-    words = telling[:MOST_WORDS]
+    return telling[:MOST_WORDS]
+
+
+def _row(asked: tuple[str, str], name: str, why: Explanation, *, asking: Told, found: Told, best: float) -> Suggestion:
+    """Return a suggestion for what is asked, its key and mark, with the parts of its score."""
+    found_key, found_mark, _language = taken_apart(name)
+    fields = sorted(asking.fields & found.fields)
+    is_near = bool(asking.prefecture) and asking.prefecture == found.prefecture
+    words = telling_words(why)
     bridges = [(told, weight) for told, weight in why.bridges if weight > 0][:MOST_BRIDGES]
     shown = sum(weight for _word, weight in (*words, *bridges))
     parts: dict[str, Any] = {

@@ -18,10 +18,12 @@ from musubi.coordination.views import (
     letters,
     needs,
     outcomes,
+    pairs,
     seed_files,
     seeds,
     status,
     suggestions,
+    terms,
 )
 
 
@@ -54,6 +56,11 @@ urlpatterns = [
     path("cases/<int:pk>/candidates/<int:candidate>/take-away/", cases.take_away, name="take_away"),
     path("cases/<int:pk>/seeds/<int:seed>/put/", suggestions.put_suggested, name="put_suggested"),
     path("suggestions/judge/", suggestions.judge, name="judge"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<int:pk>/decide/", pairs.decide_pair, name="decide_pair"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/<int:pk>/", terms.edit_term, name="edit_term"),
+    path("terms/<int:pk>/remove/", terms.drop_term, name="drop_term"),
     path("inquiries/<int:pk>/", answering.inquiry, name="inquiry"),
     path("inquiries/<int:pk>/take-back/", answering.take_back_inquiry, name="take_back_inquiry"),
     path("inquiries/answer/<str:token>/", answering.answer_by_link, name="answer_inquiry"),

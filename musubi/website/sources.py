@@ -1,10 +1,11 @@
 """What coordination's matching hears of activities: of results that members told, as stories of what can be done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import chain
 
 from django.utils import timezone
 
-from musubi.activities.models import Activity, Stage, Visibility
+from musubi.activities.models import Activity, Participation, Stage, Visibility
 from musubi.coordination import sources
 from musubi.coordination.sources import Marks, Shown, Told
 from musubi.core.dates import fiscal_year_label
@@ -16,6 +17,14 @@ _FOR_MANY = (Visibility.PUBLIC, Visibility.MEMBERS)
 def register_all() -> None:
     """Make activities known to coordination's matching."""
     sources.register(sources.Source("activity", _results, _told, _shown))
+    sources.register_ties(_ties)
+
+
+def _ties() -> Iterable[tuple[object, int]]:
+    """Return who told of, or took part in, the same activity, plan or result, whoever may read it."""
+    told = Activity.objects.values_list("pk", "organisation")
+    taking_part = Participation.objects.exclude(organisation=None).values_list("activity", "organisation")
+    return ((("activity", pk), organisation) for pk, organisation in chain(told, taking_part) if organisation)
 
 
 def _results() -> Marks:
@@ -30,6 +39,7 @@ def _told(numbers: Collection[int]) -> dict[int, Told]:
             "\n".join(filter(None, (one.title_en, one.text_en))),
             frozenset(field.code for field in one.fields.all()),
             one.prefecture_id or "",
+            one.organisation_id,
         )
         for one in Activity.objects.filter(pk__in=numbers).prefetch_related("fields")
     }

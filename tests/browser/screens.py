@@ -17,6 +17,7 @@ from musubi.registry.tasks import CONFIRMATION
 from musubi.surveys.models import Request, Round
 from musubi.surveys.tasks import ANSWERING
 from tests.browser.consulting import of_cases, of_requests, of_seeds, of_what_followed
+from tests.browser import coordinated
 from tests.browser.steps import (
     add_nothing,
     collide,
@@ -83,6 +84,15 @@ class Screen:
             places |= of_requests()
         if "seed" in self.path:
             places |= of_seeds(town)
+        if "{case" in self.path:
+            places |= coordinated.cases(town)
+        if "{outcome}" in self.path or "{follow_up" in self.path or "{digest}" in self.path:
+            places |= coordinated.followed(town)
+        places |= _activities(town)
+        if "consult" in self.path or "needs" in self.path or "calls" in self.path:
+            places |= coordinated.requests()
+        if "seed" in self.path:
+            places |= coordinated.seeds(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)
@@ -276,6 +286,8 @@ SCREENS = [
     Screen("case, amounts", "secretary", "/agreements/{agreement}/amounts/"),
     Screen("duty", "secretary", "/cases/duty/", send_step),
     Screen("letters that did not go out", "secretary", "/cases/letters/"),
+    Screen("new combinations", "secretary", "/pairs/?case={case}"),
+    Screen("terms", "secretary", "/en/terms/", send_step),
     Screen("inquiry", "", "/inquiries/answer/{case_answer}/"),
     Screen("inquiry in English, nothing chosen", "contact", "/en/inquiries/{case_inquiry}/", send_step),
     Screen("introduction for the company", "", "/introductions/decide/{case_firm}/"),

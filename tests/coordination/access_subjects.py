@@ -71,6 +71,15 @@ def agreements(world: World) -> dict[str, dict[str, Any]]:
 def letters(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a mail of a case that did not go out."""
     return {"own": {"pk": coordination.make_stuck_letter().pk}, "absent": {"pk": 999_999}}
+def pairs(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of two organisations that have not met."""
+    return {"own": {"pk": coordination.make_pair().pk}, "absent": {"pk": 999_999}}
+
+
+def terms(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a term."""
+    term = coordination_actions.keep_term(ja="水素", en="hydrogen", variants="", by=None, now=timezone.now())
+    return {"own": {"pk": term.pk}, "absent": {"pk": 999_999}}
 
 
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
@@ -213,6 +222,9 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:introduction": sides,
     "coordination:take_away": candidates,
     "coordination:put_suggested": suggested,
+    "coordination:decide_pair": pairs,
+    "coordination:drop_term": terms,
+    "coordination:edit_term": terms,
     "coordination:take_back_inquiry": inquiries,
     "coordination:take_back_introduction": introductions,
     "coordination:confirm_seeds_by_link": seed_links,

@@ -25,6 +25,7 @@ from musubi.coordination.models import (
     NeedState,
     Outcome,
     OutcomeState,
+    Pair,
     Reason,
     Seed,
     SeedState,
@@ -191,6 +192,15 @@ def suggest_for(need: Need) -> None:
     for found in (seed, make_need(title="薄い部品が割れる"), make_outcome()):
         make_suggestion(need, found, words=("樹脂", "部品"))
     make_suggestion(seed, need, words=("樹脂",))
+
+
+def make_pair(*, words: tuple[str, ...] = ("光造形", "樹脂"), **fields: Any) -> Pair:
+    """Make two member organisations that have not met, each with a seed that fits the other's."""
+    seeds = sorted((make_seed(), make_seed()), key=lambda seed: seed.organisation_id)
+    reason = {"keys": [seed.key for seed in seeds], "marks": ["1", "1"], "words": list(words), "score": 0.5}
+    one, other = (seed.organisation for seed in seeds)
+    told = {"score": 0.5, "reasons": [reason], "found_at": timezone.now(), **fields}
+    return Pair.objects.create(one=one, other=other, **told)
 
 
 def make_reason(code: str = "field") -> Reason:

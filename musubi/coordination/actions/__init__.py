@@ -49,6 +49,7 @@ from musubi.coordination.actions.letters import revoke_status_links, send_again
 from musubi.coordination.actions.looking import findings_in
 from musubi.coordination.actions.moving import close, move, reopen, undo_move
 from musubi.coordination.actions.outcomes import edit_outcome, move_outcome, record_outcome
+from musubi.coordination.actions.pairs import begin_pair, set_pair_aside, take_pair_up
 from musubi.coordination.actions.reading import drop_term, judge, keep_term, stop_digest, tune_digest, write_digests
 from musubi.coordination.actions.seeds import (
     ask_to_confirm_seeds,
@@ -73,6 +74,7 @@ __all__ = [
     "ask_for_check",
     "ask_to_confirm_seeds",
     "assign",
+    "begin_pair",
     "check_need",
     "checked_text",
     "close",
@@ -122,6 +124,7 @@ __all__ = [
     "send_again",
     "send_request",
     "set_cases",
+    "set_pair_aside",
     "show_need",
     "stop_digest",
     "stop_follow_ups",
@@ -130,6 +133,7 @@ __all__ = [
     "take_back_inquiry",
     "take_back_introduction",
     "take_over",
+    "take_pair_up",
     "tune_digest",
     "undo_move",
     "withdraw_need",

@@ -17,6 +17,7 @@ from musubi.coordination.models.needs import (
     Size,
 )
 from musubi.coordination.models.outcomes import Outcome, OutcomeKind, OutcomeRole, OutcomeState, OutcomeVisibility
+from musubi.coordination.models.pairs import Pair, PairState
 from musubi.coordination.models.seeds import SHEET, SHOWN_ALWAYS, Rights, Seed, SeedState, SeedVisibility
 from musubi.coordination.models.suggestions import Asker, Suggestion
 from musubi.coordination.models.vocabulary import ConsultationKind, Reason, SupportProgramme, Term, VentureClass
@@ -58,6 +59,8 @@ __all__ = [
     "OutcomeRole",
     "OutcomeState",
     "OutcomeVisibility",
+    "Pair",
+    "PairState",
     "Participant",
     "PhoneCall",
     "Readers",
