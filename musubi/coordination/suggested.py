@@ -49,6 +49,11 @@ class Suggested:
         """The key of what was found."""
         return self.shown.key
 
+    @property
+    def language(self) -> str:
+        """The language of the words: that of the text that was asked with, whatever the page's."""
+        return "en" if all(word.isascii() for word in self.words) else "ja"
+
 
 @dataclass(frozen=True)
 class Found:

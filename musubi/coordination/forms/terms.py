@@ -14,5 +14,8 @@ class TermForm(forms.ModelForm[Term]):
         model = Term
         fields: ClassVar = ("ja", "en", "variants")
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """Leave it to the action, which has a sentence for it."""
+
+    def validate_constraints(self) -> None:
+        """The same."""

@@ -27,7 +27,7 @@ def test_the_suggestions_stand_on_the_case_with_the_words_both_share(client, cas
     make_suggestion(case.need, make_seed(title_ja="超音波の技術"), words=("溶接部",))
     text = page(client, case)
     assert "超音波の技術" in text
-    assert '<mark class="why__word">溶接部</mark>' in text
+    assert '<mark class="why__word" lang="ja">溶接部</mark>' in text
 
 
 def test_a_case_that_nobody_looked_for_yet_says_so(client, case):
