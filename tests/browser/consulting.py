@@ -36,6 +36,7 @@ def of_cases(town: Town) -> dict[str, Any]:
         seed = coordination.make_seed(organisation=town.organisation, is_invented=True)
         put_beside(case, seed, note="見本の理由", by=secretary, now=now)
         coordination.suggest_for(case.need)
+        coordination.make_pair()
         inquiry = coordination.make_inquiry(case=case, organisation=town.organisation, seed=seed, message="見本の言葉")
         coordination.make_introduction(case=case, organisation=town.organisation, inquiry=inquiry, message="見本の言葉")
         coordination.make_agreement(case=case, organisation=town.organisation)

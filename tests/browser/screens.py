@@ -17,7 +17,6 @@ from musubi.registry.tasks import CONFIRMATION
 from musubi.surveys.models import Request, Round
 from musubi.surveys.tasks import ANSWERING
 from tests.browser.consulting import of_cases, of_requests, of_seeds, of_what_followed
-from tests.browser import coordinated
 from tests.browser.steps import (
     add_nothing,
     collide,
@@ -84,15 +83,6 @@ class Screen:
             places |= of_requests()
         if "seed" in self.path:
             places |= of_seeds(town)
-        if "{case" in self.path:
-            places |= coordinated.cases(town)
-        if "{outcome}" in self.path or "{follow_up" in self.path or "{digest}" in self.path:
-            places |= coordinated.followed(town)
-        places |= _activities(town)
-        if "consult" in self.path or "needs" in self.path or "calls" in self.path:
-            places |= coordinated.requests()
-        if "seed" in self.path:
-            places |= coordinated.seeds(town)
         page.goto(town.url + self.path.format(**places))
         if self.first:
             self.first(page)

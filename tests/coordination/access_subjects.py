@@ -71,6 +71,8 @@ def agreements(world: World) -> dict[str, dict[str, Any]]:
 def letters(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a mail of a case that did not go out."""
     return {"own": {"pk": coordination.make_stuck_letter().pk}, "absent": {"pk": 999_999}}
+
+
 def pairs(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of two organisations that have not met."""
     return {"own": {"pk": coordination.make_pair().pk}, "absent": {"pk": 999_999}}

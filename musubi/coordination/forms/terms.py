@@ -1,21 +1,17 @@
 """One line of the list of terms."""
 
-from typing import ClassVar
-
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from musubi.coordination.models import Term
 
-
-class TermForm(forms.ModelForm[Term]):
+class TermForm(forms.Form):
     """What a thing is called in both languages. That a pair stands there once is the action's to say."""
 
-    class Meta:
-        model = Term
-        fields: ClassVar = ("ja", "en", "variants")
-
-    def validate_unique(self) -> None:
-        """Leave it to the action, which has a sentence for it."""
-
-    def validate_constraints(self) -> None:
-        """The same."""
+    ja = forms.CharField(label=_("Japanese"), max_length=120)
+    en = forms.CharField(label=_("English"), max_length=200)
+    variants = forms.CharField(
+        label=_("other spellings"),
+        max_length=400,
+        required=False,
+        help_text=_("In either language, separated by commas."),
+    )

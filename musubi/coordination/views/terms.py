@@ -54,7 +54,8 @@ def drop_term(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _kept(request: HttpRequest, term: Term | None, template: str, context: dict[str, Any]) -> HttpResponse:
     """Draw the form, or keep what was typed and go back to the list."""
-    form = TermForm(request.POST if request.method == "POST" else None, instance=term)
+    told = {name: getattr(term, name) for name in ("ja", "en", "variants")} if term else {}
+    form = TermForm(request.POST if request.method == "POST" else None, initial=told)
     status = 200
     if form.is_bound:
         status = 422

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0003_suggestions"),
+        ("coordination", "0004_letters_that_tell_of_what_came_in"),
         ("registry", "0007_field"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
