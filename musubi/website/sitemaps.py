@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from musubi.accounts.audience import PUBLIC
 from musubi.activities.models import Activity
+from musubi.coordination.models import Need, Outcome, Seed
 from musubi.meetings.models import Meeting
 from musubi.planning.models import Plan
 from musubi.registry.models import Body, Profile
@@ -38,11 +39,13 @@ class ListSitemap(PublicSitemap):
 
     def items(self) -> list[str]:
         """Return their names."""
-        return ["home", "organisations", "bodies", "chronology", "plans", "activities"]
+        ours = ["home", "organisations", "bodies", "chronology", "plans", "activities"]
+        lists = ["seeds", "needs", "outcomes", "consult"]
+        return [*(f"website:{name}" for name in ours), *(f"coordination:{name}" for name in lists)]
 
     def location(self, item: str) -> str:
         """Return the address."""
-        return reverse(f"website:{item}")
+        return reverse(item)
 
 
 class PageSitemap(PublicSitemap):
@@ -124,6 +127,48 @@ class ActivitySitemap(PublicSitemap):
         return item.changed_at
 
 
+class RecordSitemap(PublicSitemap):
+    """Records of coordination that are for everybody, and not invented."""
+
+    model: type[Seed | Need | Outcome]
+    page: str
+    day: str
+
+    def items(self) -> QuerySet[Any]:
+        """Return them."""
+        objects: Any = self.model._default_manager
+        shown = objects.shown() if self.model is Need else objects.published()
+        rows: QuerySet[Any] = shown.visible_to({PUBLIC}).filter(is_invented=False)
+        return rows.only(self.day).order_by("pk")
+
+    def location(self, item: Any) -> str:
+        """Return the address."""
+        return reverse(f"coordination:{self.page}", args=[item.pk])
+
+    def lastmod(self, item: Any) -> datetime:
+        """Return when what is shown was changed."""
+        changed_at: datetime = getattr(item, self.day)
+        return changed_at
+
+
+class SeedSitemap(RecordSitemap):
+    """Seeds."""
+
+    model, page, day = Seed, "seed", "changed_at"
+
+
+class NeedSitemap(RecordSitemap):
+    """Needs. The day they were shown: what changes of them unseen is nobody else's business."""
+
+    model, page, day = Need, "need", "shown_at"
+
+
+class OutcomeSitemap(RecordSitemap):
+    """Outcomes."""
+
+    model, page, day = Outcome, "outcome", "changed_at"
+
+
 SITEMAPS = {
     "lists": ListSitemap,
     "pages": PageSitemap,
@@ -132,4 +177,7 @@ SITEMAPS = {
     "meetings": MeetingSitemap,
     "plans": PlanSitemap,
     "activities": ActivitySitemap,
+    "seeds": SeedSitemap,
+    "needs": NeedSitemap,
+    "outcomes": OutcomeSitemap,
 }

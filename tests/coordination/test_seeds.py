@@ -5,51 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from musubi.accounts.actions import issue_link
 from musubi.coordination import actions
 from musubi.coordination.emails import CONFIRM
 from musubi.coordination.models import Seed, SeedState
 from musubi.registry.models import Field
-from tests import factories
 from tests.coordination.makers import make_keeper, make_member
+from tests.coordination.of_seeds import NOW, SECRET, kept, page, typed
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
-SECRET = "ひみつの工程"
-HEADINGS = "シーズ番号,題名（日本語）,概要（日本語）,想定される用途（日本語）"
-
-
-@pytest.fixture
-def university():
-    return make_member(name_ja="見本大学")
-
-
-@pytest.fixture
-def office(client, university):
-    """Return a browser in which the university's contact person is signed in."""
-    role = factories.make_role(person=factories.make_person(user=factories.make_user()), organisation=university)
-    client.force_login(role.person.user)
-    return client
-
-
-def kept(organisation, *, is_shown=True, **told):
-    seed = actions.keep_seed(organisation, {"title_ja": "鋼の接合", **told}, by=None, now=NOW)
-    if is_shown:
-        actions.publish_seed(seed, by=None, now=NOW)
-    return seed
-
-
-def typed(**told):
-    needed = {"title_ja": "鋼の接合", "summary_ja": "概要", "uses_ja": "用途", "rights": "none", "visibility": "public"}
-    return {**needed, **told}
-
-
-def page(client, path, *, status=200):
-    response = client.get(path)
-    assert response.status_code == status
-    return response.content.decode()
 
 
 # --- for everybody -------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,7 +101,7 @@ def new_seed(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return render(request, "coordination/seed_edit.html", context, status=refusal.status)
     messages.success(request, _("Kept as a draft. Look at it as others will see it, then publish it."))
-    return redirect("coordination:edit_seed", pk=seed.pk)
+    return _saved(seed.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +126,12 @@ def edit_seed(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _form(request, seed, form, status=refusal.status)
     messages.success(request, _("Saved."))
-    return redirect("coordination:edit_seed", pk=pk)
+    return _saved(pk)
+
+
+def _saved(pk: int) -> HttpResponse:
+    # The script that keeps what is typed on the device knows by this place that it is kept here now.
+    return redirect(f"{reverse('coordination:edit_seed', args=[pk])}#saved")
 
 
 @require_POST
