@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
@@ -55,7 +56,7 @@ class Keys(NamedTuple):
 
 
 class NewPosting(NamedTuple):
-    """A posting to be saved, its columns under their names in the table, and its tokens."""
+    """A posting to be saved, its columns under their names in the table, and its tokens between spaces."""
 
     document_id: int
     audience_id: int
@@ -63,7 +64,7 @@ class NewPosting(NamedTuple):
     sector: str
     prefecture: str
     day_order: int
-    tokens: Collection[str]
+    tokens: str
 
 
 _COLUMNS = NewPosting._fields[:-1]
@@ -115,26 +116,26 @@ def current() -> Engine:
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
 
 
-def tokens(keys: Keys, audience: Audience) -> set[str]:
-    """Return the tokens of a document for one audience."""
+def tokens(keys: Keys, audience: Audience) -> str:
+    """Return the tokens of a document for one audience, each once, between spaces."""
     number, frequent = audience.number, _by_beginning(audience.frequent_runs)
     names = keys.names_key.split()
-    found = {f"{number}{BEGINS_A_NAME}{name[:CERTAIN_LENGTH]}" for name in names}
+    beginnings = {name[:CERTAIN_LENGTH] for name in names}
+    found: list[tuple[str, Collection[str]]] = [(BEGINS_A_NAME, beginnings)]
     for sign, key in ((IN_THE_TEXT, keys.full_key), (IN_A_NAME, " ".join(names))):
-        pieces = _bigrams(key)
-        if frequent:
-            pieces.update(_held(key, frequent))
-        found.update(map(f"{number}{sign}".__add__, pieces))
-    return found
+        found += [(sign, _bigrams(key)), (sign, _held(key, frequent) if frequent else ())]
+    # To join is what costs least of all that puts the same sign before each of many.
+    return " ".join(f"{number}{sign}" + f" {number}{sign}".join(pieces) for sign, pieces in found if pieces)
 
 
-def _bigrams(key: str) -> set[str]:
+@lru_cache(maxsize=8)  # a document has the same in each of its postings, one after another
+def _bigrams(key: str) -> frozenset[str]:
     """Return every bigram of each run, and its last letter."""
     found: set[str] = set()
-    for run in key.split():
-        found.update(map(str.__add__, run, run[1:]))
+    for run in set(key.split()):
+        found.update(map(add, run, run[1:]))
         found.add(run[-1])
-    return found
+    return frozenset(found)
 
 
 _BEGINNING = CERTAIN_LENGTH + 1
@@ -149,9 +150,9 @@ def _by_beginning(frequent_runs: str) -> dict[str, list[str]]:
     return runs
 
 
-def _held(key: str, frequent: dict[str, list[str]]) -> Iterator[str]:
+def _held(key: str, frequent: dict[str, list[str]]) -> list[str]:
     beginnings = {key[at : at + _BEGINNING] for at in range(len(key) - CERTAIN_LENGTH)}
-    return (run for beginning in beginnings for run in frequent.get(beginning, ()) if run in key)
+    return [run for beginning in beginnings for run in frequent.get(beginning, ()) if run in key]
 
 
 @lru_cache(maxsize=256)
@@ -230,7 +231,7 @@ class _SQLite(_Expressing):
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
-                [(key, " ".join(one.tokens)) for key, one in zip(keys, found, strict=True)],
+                [(key, one.tokens) for key, one in zip(keys, found, strict=True)],
             )
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
@@ -262,8 +263,7 @@ class _PostgreSQL(_Expressing):
     """
 
     def add(self, postings: Iterable[NewPosting]) -> None:
-        rows = ((*one[:-1], list(one.tokens)) for one in postings)
-        insert_rows(Posting, _COLUMNS, rows, extra={"bigrams": "array_to_tsvector(%s)"})
+        insert_rows(Posting, _COLUMNS, postings, extra={"bigrams": "array_to_tsvector(string_to_array(%s, ' '))"})
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         # Readers of the table are held up by neither; of those who hold it, many may index or one may change it.

@@ -198,15 +198,15 @@ def test_a_token_begins_with_the_number_of_its_audience_and_tells_text_from_name
     keys = engines.Keys(full_key="水素 電 h2o", names_key="\n水素\n電\n")
     of_the_text = {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
     of_the_names = {"7‖水素", "7‖素", "7‖電", "7⊢水素", "7⊢電"}
-    assert engines.tokens(keys, engines.Audience(7)) == of_the_text | of_the_names
-    assert engines.tokens(engines.Keys("", "\n"), engines.Audience(7)) == set()
+    assert sorted(engines.tokens(keys, engines.Audience(7)).split(" ")) == sorted(of_the_text | of_the_names)
+    assert engines.tokens(engines.Keys("", "\n"), engines.Audience(7)) == ""
 
 
 def test_a_frequent_run_is_a_token_of_its_own():
     keys = engines.Keys(full_key="水素の研究 水素", names_key="\n水素の研\n")
     audience = engines.Audience(7, " 水素の研 素の研究 電池研究 ")
-    more = engines.tokens(keys, audience) - engines.tokens(keys, engines.Audience(7))
-    assert more == {"7¦水素の研", "7¦素の研究", "7‖水素の研"}
+    with_it, without = (engines.tokens(keys, one).split(" ") for one in (audience, engines.Audience(7)))
+    assert set(with_it) - set(without) == {"7¦水素の研", "7¦素の研究", "7‖水素の研"}
 
 
 def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
