@@ -38,6 +38,7 @@ def django_db_setup(
             model.give()
         else:
             make_database()
+        assert connection.features.supports_json_field  # Django asks once a process: not amid what a test counts
     yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(outside, verbosity=0)

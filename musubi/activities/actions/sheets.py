@@ -13,10 +13,12 @@ from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, prefetch_related_objects
 
 from musubi.accounts.models import User
 from musubi.activities.actions.copying import copied_values, copies_for
 from musubi.activities.models import Activity, AnswerDraft, State, Visibility
+from musubi.core import queries
 from musubi.surveys import actions as surveys
 from musubi.surveys.models import Request
 from musubi.surveys.models import State as Answer
@@ -149,9 +151,9 @@ class Sheet:
 
 def sheet_of(request: Request) -> Sheet:
     """Return what is kept for a request; before anything is, last time's entries to start from."""
-    draft = AnswerDraft.objects.filter(request=request).first()
-    alive = request.activities.exclude(state=State.WITHDRAWN).filter(merged_into=None)
-    told = {one.pk: one for one in alive.prefetch_related("fields", "guidelines", "links").order_by("position", "pk")}
+    draft = next(iter(queries.instances(_draft_of, request=request.pk)), None)
+    told = {one.pk: one for one in queries.instances(_alive, request=request.pk)}
+    prefetch_related_objects([*told.values()], "fields", "guidelines", "links")
     if draft is None and not told and request.state == Answer.ASKED:
         copied = [
             SheetEntry(f"c{one.pk}", copied_values(values_of(one), request, one), copied_from=one.pk, before=before)
@@ -162,6 +164,15 @@ def sheet_of(request: Request) -> Sheet:
     known = {entry.activity for entry in entries}
     entries += [_clean(f"a{pk}", one) for pk, one in told.items() if pk not in known]
     return Sheet(entries, draft.saved_at if draft else None)
+
+
+def _draft_of(*, request: int) -> QuerySet[AnswerDraft]:
+    return AnswerDraft.objects.filter(request=request)
+
+
+def _alive(*, request: int) -> QuerySet[Activity]:
+    still = Activity.objects.exclude(state=State.WITHDRAWN)
+    return still.filter(merged_into=None, request=request).order_by("position", "pk")
 
 
 def _read(row: dict[str, Any], told: Mapping[int, Activity]) -> SheetEntry | None:
