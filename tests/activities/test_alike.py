@@ -169,3 +169,26 @@ def test_the_secretariat_goes_on_to_compare_the_two(client, mine):
     answer = client.post(path, edited(mine, shown_alike=other.pk, do="same"))
     assert answer["Location"] == reverse("activities:compare", args=[mine.pk, other.pk])
     assert not NotTheSame.objects.exists()
+
+
+def two_alike(client: Client, path: str):
+    """Type the same twice in one answer, and press 送信."""
+    given = opened(client, path)
+    fill(given, TITLE, when="2026-09-10")
+    given = boxes(send(client, path, given, do="keep") and client.get(path))
+    fill(given, f"{TITLE}の開催", when="2026-09-10")
+    return send(client, path, given)
+
+
+@pytest.mark.parametrize(("button", "left"), [("apart", 2), ("send", 2), ("drop", 1)])
+def test_two_entries_of_one_answer_that_look_alike_are_asked_about_once(client, button, left):
+    request = asked()
+    path = link_to(request)
+    page = two_alike(client, path)
+    assert page.status_code == 422
+    assert "この回答の1件目とよく似ています。" in page.content.decode()
+    given = boxes(page)
+    do = f"drop:{given['e1-key']}" if button == "drop" else button
+    assert send(client, path, given, do=do).status_code == SENT
+    assert Activity.objects.filter(request=request).count() == left
+    assert not NotTheSame.objects.exists()

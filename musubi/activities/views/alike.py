@@ -11,7 +11,7 @@ from musubi.activities.actions.sheets import Sheet, Typed
 from musubi.activities.collections import STAGES
 from musubi.activities.duplicates import Lookalike, Sought, duplicates_of_all
 from musubi.activities.forms import EntryForm
-from musubi.activities.likeness import Told
+from musubi.activities.likeness import Told, pairs_in
 from musubi.activities.models import Activity
 from musubi.activities.queries import names_known
 from musubi.activities.reading.names import Names
@@ -25,13 +25,22 @@ SENDING = frozenset({SEND, APART, SAME, DROP})  # the buttons that send an answe
 
 @dataclass(frozen=True)
 class Twin:
-    """An entry of an answer with what looks like it. One that is told already by the same house is left out."""
+    """An entry of an answer with what looks like it. One that is told already by the same house is left out.
+
+    `beside` is the number of an earlier entry of the same answer that it looks like, 0 where there is none.
+    """
 
     key: str
     number: int
     title: str
     found: list[Lookalike]
     is_own: bool
+    beside: int = 0
+
+    @property
+    def marks(self) -> list[tuple[str, int]]:
+        """What is shown of it: no activity has the number 0, which stands for the entry beside it."""
+        return [(self.key, like.activity.pk) for like in self.found] + ([(self.key, 0)] if self.beside else [])
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Said:
         unsettled = [one for one in twins if one.key not in self.same]
         if self.do in {SAME, DROP}:
             return unsettled
-        return [one for one in unsettled if any((one.key, like.activity.pk) not in self.shown for like in one.found)]
+        return [one for one in unsettled if not self.shown.issuperset(one.marks)]
 
     def told_apart(self, twins: Collection[Twin]) -> dict[str, list[Activity]]:
         """Return by entry what it was said to be different from: only what was shown and is found still."""
@@ -106,13 +115,27 @@ def twins_in(visit: Visit, sheet: Sheet, forms: Mapping[str, EntryForm]) -> list
     }
     found = duplicates_of_all(sought, keys=keys_of_visit(visit))
     places = {one.key: place for place, one in enumerate(sheet.entries, 1)}
+    beside = _beside(sheet, {key: told_in(forms[key].told(), house, names=names) for key in forms}) if fresh else {}
     twins = []
-    for key, likes in found.items():
-        others = [one for one in likes if one.activity.pk != fresh[key].copied_from]
-        is_own = any(one.activity.organisation_id == house for one in others)
-        if others:
-            twins.append(Twin(key, places[key], sought[key].told.title, others, is_own))
+    for key in sorted(found.keys() | beside.keys(), key=lambda one: places[one]):
+        others = [one for one in found.get(key, []) if one.activity.pk != fresh[key].copied_from]
+        is_own = not others or any(one.activity.organisation_id == house for one in others)
+        if others or key in beside:
+            title = forms[key].told()["title_ja"]
+            twins.append(Twin(key, places[key], title, others, is_own, places.get(beside.get(key, ""), 0)))
     return twins
+
+
+def _beside(sheet: Sheet, told: Mapping[str, Told]) -> dict[str, str]:
+    """Return by entry which earlier one of the same answer it looks like, where one of the two is told anew."""
+    entries = [one for one in sheet.entries if one.key in told]
+    numbered = [replace(told[one.key], key=place) for place, one in enumerate(entries)]
+    found: dict[str, str] = {}
+    for pair in pairs_in(numbered):
+        first, second = (entries[place] for place in sorted(one.key or 0 for one in pair[:2]))
+        if any(one.activity is None and not one.copied_from for one in (first, second)):
+            found.setdefault(second.key, first.key)
+    return found
 
 
 def told_in(told: Mapping[str, Any], house: int, *, names: Names, key: int | None = None) -> Told:
