@@ -130,6 +130,20 @@ INLINE = [
 ]
 
 
+def test_a_form_in_a_part_that_sees_only_what_it_is_given_is_given_the_token_against_forgery():
+    """Without it every press of its button is refused, and tests whose client asks for no token do not see that."""
+    texts = {str(path.relative_to(path.parents[1])): path.read_text() for path in templates()}
+    holds = {name for name, text in texts.items() if "{% csrf_token %}" in text}
+    includes = [
+        (name, part, given)
+        for name, text in texts.items()
+        for part, given in re.findall(r'{% include "([^"]+)"([^%]*) only %}', text)
+    ]
+    while more := {name for name, part, _given in includes if part in holds} - holds:
+        holds |= more
+    assert [f"{name}: {part}" for name, part, given in includes if part in holds and "csrf_token" not in given] == []
+
+
 def test_a_template_borrows_only_from_its_own_app_and_core():
     assert [f"{short(path)} {name}" for path in templates() for name in strangers(path)] == []
 

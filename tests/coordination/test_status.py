@@ -1,5 +1,6 @@
 """The status page: what its sender sees, and what they may do; looking changes nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,3 +147,16 @@ def test_a_link_for_one_thing_opens_no_other():
     token = issue_link(CHECK, need.key, email="", now=NOW, valid_days=30)
     assert Client().get(f"/consult/status/{token}/").status_code == 403
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("where", [status_of, check_of])
+def test_the_check_is_sent_from_a_browser_that_brings_the_token_of_its_own_form(where):
+    need = plain_need()
+    address = where(need.case if where is status_of else need)
+    browser = Client(enforce_csrf_checks=True)
+    form = browser.get(address).text.partition('value="check"')[0].rpartition("<form")[2]
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', form).group(1)
+    told = {"answer": "right", "revision": need.revision, "do": "check", "csrfmiddlewaretoken": token}
+    assert browser.post(address, told).status_code == 302
+    need.refresh_from_db()
+    assert need.checked_at
