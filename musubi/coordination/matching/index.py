@@ -103,24 +103,20 @@ class Index:
         self._sweep()
         families = self.terms.families.all
         count = len(self.ids)
-        lengths = np.zeros((count, FAMILIES))
-        owners = np.repeat(np.arange(count), np.diff(self.firsts.all))
-        held_families = families[self.held_terms.all]
-        for family in range(FAMILIES):
-            is_of = held_families == family
-            lengths[:, family] = np.bincount(owners[is_of], self.held_counts.all[is_of], count)
+        worths = self.rarity(np.arange(len(self.terms), dtype=np.int32), RECORD)
+        lengths, squares = _measured(self.held, families, worths, LOGS)
         means = lengths.mean(axis=0) if count else _USUAL_LENGTHS
         self.means = np.where(means > 0, means, _USUAL_LENGTHS)
         self.norms[QUESTION, :, :count] = (K1 * (1 - B + B * lengths / self.means)).T
-        weights = LOGS[self.held_counts.all] * self.rarity(self.held_terms.all, RECORD)
-        for family in range(FAMILIES):
-            is_of = held_families == family
-            squares = np.bincount(owners[is_of], weights[is_of] ** 2, count)
-            self.norms[RECORD, family, :count] = _inverse_root(squares)
+        self.norms[RECORD, :, :count] = _inverse_root(squares).T
         self._turn_over(families)
 
     def _turn_over(self, families: NDArray[np.uint8]) -> None:
         self.packed = len(self.ids)
+        self.postings = {
+            QUESTION: _no_postings(),
+            RECORD: _no_postings(),
+        }  # so that the old ones take no room meanwhile
         firsts, records, counts = _inverted(self.held, len(self.terms))
         for kind in (QUESTION, RECORD):
             found = parts_of_all(firsts, records, counts, families, self.norms[kind], LOGS, kind == RECORD)
@@ -194,3 +190,17 @@ def _inverted(held: Held, terms: int) -> tuple[NDArray[np.int64], NDArray[np.int
             records[place], counts[place] = record, held.counts[row]
             free[held.terms[row]] += 1
     return firsts, records, counts
+
+
+@compiled
+def _measured(
+    held: Held, families: NDArray[np.uint8], worths: NDArray[np.float64], logs: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how much of each family every record holds: how many units, and the sum of their squared weights."""
+    lengths, squares = np.zeros((held.firsts.size - 1, FAMILIES)), np.zeros((held.firsts.size - 1, FAMILIES))
+    for record in range(lengths.shape[0]):
+        for row in range(held.firsts[record], held.firsts[record + 1]):
+            family = families[held.terms[row]]
+            lengths[record, family] += held.counts[row]
+            squares[record, family] += (logs[held.counts[row]] * worths[held.terms[row]]) ** 2
+    return lengths, squares
