@@ -83,11 +83,12 @@ def changes(engine: Engine, records: list[str]) -> None:
 def start(engine: Engine) -> None:
     """Print how long a new process takes from its first line to its first answer, and the memory of one that reads."""
     program = (
-        "import time, resource, sys; began = time.process_time()\n"
+        "import time, sys; began = time.process_time()\n"
         "from pathlib import Path; from musubi.coordination.matching.engine import Engine\n"
         "imported = time.process_time(); engine = Engine.load(Path(sys.argv[1])); loaded = time.process_time()\n"
         "engine.rank_question('水素の貯蔵'); answered = time.process_time()\n"
-        "memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "status = dict(line.split(':', 1) for line in Path('/proc/self/status').read_text().splitlines())\n"
+        "memory = int(status['VmHWM'].split()[0]) / 1024\n"  # what getrusage tells holds the parent's
         "print(f'{imported - began:.2f} s importing, {loaded - imported:.2f} s reading, '\n"
         "      f'{answered - loaded:.2f} s to the first answer; {memory:.0f} MB')"
     )

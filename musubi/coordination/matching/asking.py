@@ -11,7 +11,7 @@ from musubi.coordination.matching.normalise import Compared
 from musubi.coordination.matching.ranking import scratch
 from musubi.coordination.matching.scoring import LOGS, QUESTION_FAMILIES, RECORD_FAMILIES, Asked
 from musubi.coordination.matching.units import Units
-from musubi.coordination.matching.weighing import Table, weigh
+from musubi.coordination.matching.weighing import ROWS_FOR_NOTHING, Table, weigh
 
 BRIDGED = 0.3  # what a bridge of full share adds, as against the expression itself
 
@@ -73,7 +73,7 @@ def _heaviest_first(
     largest = index.postings[kind].largest
     if largest.size:
         weights = weights * largest[np.minimum(terms, largest.size - 1)]
-    return np.argsort(-weights, kind="stable")
+    return np.argsort(-weights / (index.terms.records.all[terms] + ROWS_FOR_NOTHING), kind="stable")
 
 
 def _factors(terms: NDArray[np.int32], learned: NDArray[np.float64]) -> NDArray[np.float64]:

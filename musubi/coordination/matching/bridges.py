@@ -18,6 +18,8 @@ from musubi.coordination.matching.units import RUN, WORD, Units, is_empty, stem,
 
 _DATA = Path(__file__).parent / "data"
 _KANA = re.compile(r"[ァ-ヺー]{3,}")
+_COMPOUND = re.compile(r"[々㐀-鿿]{3,12}")
+_SHORTEST_PART = 2
 _LATIN = re.compile(r"[a-z0-9]+")
 _LISTED, _LEARNED, _READ = 1.0, 1.0, 1.0
 _RAREST = 20  # words of a record that others are learned from
@@ -67,20 +69,35 @@ class Bridges:
         """Return the bridges that lead out of a text."""
         bridges: list[Bridged] = []
         for expression in _expressions(folded, found, self.listed):
-            for other, share in self._ends(expression):
+            for other, share in self._ends(expression) or self._ends_of_parts(expression):
                 hashes = _hashes(other)
                 told = f"{expression} → {other}"
                 bridges += [Bridged(hash_, share / len(hashes), told) for hash_ in hashes]
         return bridges
 
-    def _ends(self, expression: str) -> Iterator[tuple[str, float]]:
-        for table in (self.listed, self.learned):
-            yield from table.get(expression, {}).items()
+    def _ends(self, expression: str) -> list[tuple[str, float]]:
+        ends = [pair for table in (self.listed, self.learned) for pair in table.get(expression, {}).items()]
         if expression not in self.listed:
             is_latin = _LATIN.fullmatch(expression) is not None
-            yield from _japanese(expression) if is_latin else _english(expression)
+            ends += _japanese(expression) if is_latin else _english(expression)
             if _KANA.fullmatch(expression):
-                yield romaji(expression), _READ
+                ends.append((romaji(expression), _READ))
+        return ends
+
+    def _ends_of_parts(self, expression: str) -> list[tuple[str, float]]:
+        """Return what the parts of a compound are called that no list holds as a whole (工場内 by 工場)."""
+        if not _COMPOUND.fullmatch(expression):
+            return []
+        ends: list[tuple[str, float]] = []
+        first = 0
+        while first < len(expression):
+            last, found = len(expression), self._ends(expression[first:])
+            while not found and last - first > _SHORTEST_PART:
+                last -= 1
+                found = self._ends(expression[first:last])
+            ends += found
+            first = last if found else first + 1
+        return ends
 
     def as_plain(self) -> dict[str, Any]:
         """Return what JSON can hold."""

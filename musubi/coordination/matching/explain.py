@@ -4,11 +4,11 @@ Expressions are cut out of the asking text alone: whoever may read that text and
 other record.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from musubi.coordination.matching.asking import Question
 from musubi.coordination.matching.index import RECORD, Index
@@ -85,17 +85,16 @@ def _sorted(amounts: dict[str, int]) -> tuple[tuple[str, float], ...]:
 def _spans(question: Question, shared: set[int]) -> dict[int, Span]:
     """Return where each shared term is told: words and runs that overlap are one expression, the rest joins one."""
     found = question.found
-    numbers: NDArray[np.int32] = question.numbers
-    where = [
-        (int(found.starts[at]), int(found.ends[at]), int(found.families[at]), int(numbers[at]))
-        for at in range(numbers.size)
-        if int(numbers[at]) in shared
-    ]
+    columns = (column.tolist() for column in (found.starts, found.ends, found.families, question.numbers))
+    where = [row for row in zip(*columns, strict=True) if row[3] in shared]
     expressions = list(_merged(sorted((start, end) for start, end, family, _ in where if family in (WORD, RUN))))
+    ends = [end for _, end in expressions]  # in order, since no two overlap
     spans: dict[int, Span] = {}
     for start, end, _, term in where:
-        overlapped = (one for one in expressions if one[0] < end and start < one[1])
-        spans.setdefault(term, next(overlapped, (start, end)))
+        if term not in spans:
+            at = bisect_right(ends, start)
+            is_overlapped = at < len(expressions) and expressions[at][0] < end
+            spans[term] = expressions[at] if is_overlapped else (start, end)
     return spans
 
 

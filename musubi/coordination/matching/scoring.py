@@ -25,8 +25,9 @@ STEPS = 65535
 CLOSED = -1e9
 SLACK, ROUNDING = 1e-4, 6e-8  # sums of 32-bit floats are a little off
 _WATCHED = 300
+_TOO_MUCH_LEFT = 2.0
 SIEVE = 1 << 14
-_ROWS_OF_A_RECORD = 600  # what scoring one record exactly costs, in rows of postings
+_ROWS_OF_A_RECORD = 1200  # what scoring one record exactly costs, in rows of postings
 
 
 class Held(NamedTuple):
@@ -101,9 +102,9 @@ def search(
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the best `top` of the open records, among few others, and their scores without what is deducted.
 
-    The terms that can add most come first. Now and then the most promising records so far are scored exactly: the best
-    must reach what `top` of them do. When what is left cannot bring in another record, and those that can still reach
-    that are few, they are scored exactly, the most promising first.
+    The terms that can add most for their rows come first. Now and then the most promising records so far are scored
+    exactly: the best must reach what `top` of them do. When what is left cannot bring in another record, and those that
+    can still reach that are few, they are scored exactly, the most promising first.
     """
     left, rows_left = _left(asked, postings)
     slack = SLACK + np.sum(asked.weights) / STEPS + left[0] * asked.terms.size * ROUNDING
@@ -122,7 +123,7 @@ def search(
         if count < top or done < check_from:
             continue
         check_from = 2 * done
-        enough = max(enough, np.float32(_reached(sums, watched[:count], of, top) - slack))
+        enough = max(enough, np.float32(_reached(sums, watched[:count], of, top, left[at]) - slack))
         if left[at] < enough and _hopeful(sums, enough - left[at]) * _ROWS_OF_A_RECORD < rows_left[at]:
             break
     places, scores = _scored(sums, of, enough - left[at], top, left[at] + slack)
@@ -150,15 +151,15 @@ def _add(step: np.float32, records: NDArray[np.int32], parts: NDArray[np.uint16]
 
 
 @within
-def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord, top: int) -> float:
-    """Return what the most promising `top` of the records watched reach at least."""
+def _reached(sums: NDArray[np.float32], watched: NDArray[np.int32], of: OfRecord, top: int, left: float) -> float:
+    """Return what the most promising `top` of the records watched reach at least; exactly, if it may soon be enough."""
     keys, places = np.full(top, np.float32(CLOSED)), np.zeros(top, np.int32)
     for record in watched:
         if sums[record] > keys[0] and not _is_among(record, keys, places):
             keys[0], places[0] = sums[record], record
             _sink(keys, places, 0, top)
-    if keys[0] <= CLOSED / 2:
-        return float(CLOSED)
+    if keys[0] <= CLOSED / 2 or left > _TOO_MUCH_LEFT * keys[0]:
+        return float(keys[0])
     least = np.inf
     for place in places:
         net = _score(of, place) / ONE - (of.deducted[place] if of.deducts else np.float32(0))

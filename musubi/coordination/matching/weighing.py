@@ -10,6 +10,7 @@ from musubi.coordination.matching.scoring import STEEPNESS
 from musubi.coordination.matching.units import FAMILIES
 
 _MOST_COUNTED = 255
+ROWS_FOR_NOTHING = 3000.0  # so few make no difference to how quickly a term is added up
 
 
 class Table(NamedTuple):
@@ -30,7 +31,7 @@ def weigh(
     total: int,
     is_record: bool,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Return the distinct terms of a text and their weights, those first that can add most.
+    """Return the distinct terms of a text and their weights; those that can add most for the rows they have come first.
 
     `times` has a zero for each term, and is left so.
     """
@@ -52,6 +53,7 @@ def weigh(
         if is_record:
             weights[at] /= np.sqrt(squares[table.families[term]])
         most[at] = weights[at] * (table.largest[term] if term < table.largest.size else np.float32(1))
+        most[at] /= table.records[term] + ROWS_FOR_NOTHING
     _sort(most, terms, weights)
     return terms[:count].copy(), weights
 
