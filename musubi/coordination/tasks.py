@@ -154,7 +154,7 @@ def _of_follow_up(_letter: Letter, pk: int) -> dict[str, Any]:
 
 
 def _of_seeds(letter: Letter, pk: int) -> dict[str, Any]:
-    return {"name": _name(pk), "seeds": list(Seed.objects.filter(pk__in=letter.told).order_by("pk"))}
+    return {**_names(pk), "seeds": list(Seed.objects.filter(pk__in=letter.told).order_by("pk"))}
 
 
 def _of_inquiry(_letter: Letter, pk: int) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _of_inquiry(_letter: Letter, pk: int) -> dict[str, Any]:
     need = inquiry.case.need
     keys = {organisation_key(inquiry.organisation_id), MEMBERS}
     seen = as_seen(need, view_of(need, keys)) if need else None
-    return {"inquiry": inquiry, "name": _name(inquiry.organisation_id), "need": seen}
+    return {"inquiry": inquiry, **_names(inquiry.organisation_id), "need": seen}
 
 
 def _of_introduction(introduction: Introduction, side: str = "") -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _of_introduction(introduction: Introduction, side: str = "") -> dict[str, An
     return {
         "introduction": introduction,
         "side": side,
-        "name": _name(introduction.organisation_id),
+        **_names(introduction.organisation_id),
         "need": shown_to(need, keys) if need else None,
         "contact": need if need and has_gone_through else None,
     }
@@ -199,6 +199,14 @@ def _of_digest(letter: Letter, pk: int) -> dict[str, Any] | None:
 
 def _name(organisation: int) -> str:
     return names_on([organisation], timezone.localdate()).get(organisation, "")
+
+
+def _names(organisation: int) -> dict[str, str]:
+    """Return what an organisation is called in each half of a mail."""
+    with override("en"):
+        name_en = _name(organisation)
+    with override(settings.LANGUAGE_CODE):
+        return {"name": _name(organisation), "name_en": name_en}
 
 
 def _take(letter_pk: int) -> bool:

@@ -290,3 +290,13 @@ def test_a_seed_is_found_put_beside_and_taken_away(client, keeper):
     beside = case.candidates.get()
     client.post(f"/cases/{case.pk}/candidates/{beside.pk}/take-away/")
     assert not case.candidates.exists()
+
+
+def test_what_came_of_a_case_and_when_it_is_asked_about_again_stand_on_its_page(client, keeper):
+    case = makers.make_case(owner=keeper, stage=Stage.BUSINESS)
+    outcome = makers.make_outcome(case=case)
+    actions.plan_follow_ups(case, counted_from=timezone.localdate(), now=NOW)
+    page = client.get(path(case)).text
+    assert outcome.path in page
+    assert f"/outcomes/record/?case={case.pk}" in page
+    assert all(f"/follow-ups/{one.pk}/" in page for one in case.follow_ups.all())

@@ -51,6 +51,7 @@ from musubi.coordination.models import (
     Letter,
     Need,
     NeedState,
+    Outcome,
     Participant,
     Readers,
     Seed,
@@ -255,6 +256,8 @@ def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
         ],
         "introductions": [(one, names.get(one.organisation_id, "")) for one in introductions],
         "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in candidates],
+        "outcomes": list(Outcome.objects.visible_to(keys).filter(case=case).order_by("happened_on", "pk")),
+        "follow_ups": list(case.follow_ups.order_by("due_on", "pk")),
         "agreements": [_agreement(one, names) for one in agreements],
         "letters": list(Letter.objects.stuck().filter(case=case).order_by("-pk")),
     }
