@@ -1,5 +1,6 @@
 """What every test stands on: no network but this machine's own, the system's Chromium, a clean cache of keys."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -67,6 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not _uses_database(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if _uses_database(item)]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what lives as long as the process: it walked through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _uses_database(item: pytest.Item) -> bool:
