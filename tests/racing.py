@@ -24,12 +24,18 @@ Asked = tuple[str, dict[str, Any]]  # an address and what is sent there
 
 
 @contextmanager
-def server(*, workers: int = 2) -> Iterator[int]:
+def server(*, workers: int = 2, threads: int = 2) -> Iterator[int]:
     """Give the port of a gunicorn with several processes on this process's own database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    options = ["--preload", f"--workers={workers}", "--threads=2", f"--bind=127.0.0.1:{number}", "--keep-alive=30"]
+    options = [
+        "--preload",
+        f"--workers={workers}",
+        f"--threads={threads}",
+        f"--bind=127.0.0.1:{number}",
+        "--keep-alive=30",
+    ]
     options += ["--log-level=critical", "--no-control-socket"]
     running = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tests.race_site:application", *options],

@@ -129,7 +129,7 @@ def run_cases(port: int, *, is_unguarded: bool) -> dict[str, list[list[int]]]:
 def test_of_several_who_change_a_case_at_once_one_is_obeyed_and_the_others_told_why_not(transactional_db, port):
     answers = run_cases(port, is_unguarded=False)
     for prepare, obeyed in races.RACES.items():
-        assert {tuple(each) for each in answers[prepare.__name__]} <= races.possible(4, obeyed)
+        assert all(races.is_possible(each, obeyed) for each in answers[prepare.__name__])
     assert races.contradictions() == []
     assert verify_deeds().is_whole
 
@@ -139,4 +139,4 @@ def test_without_the_guards_several_are_obeyed_and_cases_contradict_themselves(t
     answers = run_cases(port, is_unguarded=True)
     assert races.contradictions() != []
     for prepare, obeyed in races.RACES.items():
-        assert {tuple(each) for each in answers[prepare.__name__]} - races.possible(4, obeyed)
+        assert not all(races.is_possible(each, obeyed) for each in answers[prepare.__name__])

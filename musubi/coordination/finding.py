@@ -11,9 +11,11 @@ from musubi.accounts.audience import SECRETARIAT
 from musubi.coordination.models import Case, Stage
 from musubi.coordination.models.keys import cases_of
 from musubi.coordination.queries import SILENT_DAYS, case_list
+from musubi.core.queries import among
 from musubi.registry.models import Person
 
 OPEN, ALL = "", "all"
+OPEN_STAGES = [stage.value for stage in Stage if stage != Stage.CLOSED]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Figures:
 def listed(keys: Collection[str]) -> QuerySet[Case]:
     """Return the cases a reader takes part in or follows, the newest first, ready to be drawn."""
     found = case_list(frozenset({SECRETARIAT}))
-    return found if SECRETARIAT in keys else found.filter(pk__in=Case.objects.followed_by(keys).values("pk"))
+    return found if SECRETARIAT in keys else found.followed_by(keys)
 
 
 def narrowed(
@@ -52,9 +54,9 @@ def narrowed(
     if by.field or by.prefecture or by.words:
         # Whoever only follows a case must not find out by narrowing what they may not read.
         whole = whole_of(keys)
-        cases = cases if whole is None else cases.filter(pk__in=whole)
+        cases = cases if whole is None else cases.filter(pk__in=among(list(whole)))
     if by.stage == OPEN:
-        cases = cases.exclude(stage=Stage.CLOSED)
+        cases = cases.filter(stage__in=OPEN_STAGES)
     elif by.stage != ALL:
         cases = cases.filter(stage=by.stage)
     if by.owner:
@@ -71,10 +73,10 @@ def narrowed(
 
 
 def figures(cases: QuerySet[Case], *, person: Person | None, now: datetime) -> Figures:
-    """Count what waits among the cases: one question."""
-    found = cases.order_by().aggregate(
-        open=Count("pk", filter=~Q(stage=Stage.CLOSED)),
-        mine=Count("pk", filter=_mine(person) & ~Q(stage=Stage.CLOSED)),
+    """Count what waits among the cases that are open: one question."""
+    found = cases.filter(stage__in=OPEN_STAGES).order_by().aggregate(
+        open=Count("pk"),
+        mine=Count("pk", filter=_mine(person)),
         late=Count("pk", filter=_late(now)),
         silent=Count("pk", filter=_silent(now)),
     )
@@ -93,7 +95,7 @@ def _mine(person: Person | None) -> Q:
 
 
 def _late(now: datetime) -> Q:
-    return ~Q(stage=Stage.CLOSED) & Q(first_replied_at=None, reply_due_on__lt=timezone.localdate(now))
+    return Q(stage__in=OPEN_STAGES, first_replied_at=None, reply_due_on__lt=timezone.localdate(now))
 
 
 def _silent(now: datetime) -> Q:

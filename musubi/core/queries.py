@@ -6,7 +6,8 @@ function of a module, and does nothing with the values but to compare by them: e
 instant, or a tuple of numbers or texts that stands behind `__in`.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from threading import local
@@ -16,6 +17,7 @@ from weakref import WeakKeyDictionary
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
 One = int | str | date | datetime
@@ -49,6 +51,15 @@ def instances(
         return list(_cut(build(*shape, **values), limit, offset))
     written, found = _found(build, shape, values, limit=limit, offset=offset)
     return [written.model.instance(row) for row in found] if written else []
+
+
+def among(numbers: Sequence[int]) -> RawSQL | Sequence[int]:
+    """Return what stands behind `__in` for these numbers: many as one value, which a database reads far sooner."""
+    if len(numbers) <= LONGEST_TUPLE:
+        return numbers
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(numbers)])
 
 
 def _is_long(values: dict[str, Value]) -> bool:

@@ -17,6 +17,7 @@ from tests.bench.measure import say
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = 100_000
+OF_TESTS = {"search", "races"}  # measured with the settings of tests
 PARTS = {  # name: (its databases, what it is)
     "pages": (["sqlite", "postgresql"], "CPU and queries of each page"),
     "served": (["sqlite"], "the home page over HTTP"),
@@ -25,6 +26,7 @@ PARTS = {  # name: (its databases, what it is)
     "digest": (["sqlite", "postgresql"], "a full round in one piece"),
     "activities": (["sqlite", "postgresql"], "activities by the thousand"),
     "cases": (["sqlite", "postgresql"], "the list of ten thousand cases"),
+    "races": (["sqlite", "postgresql"], "several at one case at the same moment"),
     "importing": (["sqlite"], "a large file of activities"),
     "matching": (["sqlite"], "seeds for needs: quality, speed, memory"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
@@ -60,7 +62,7 @@ def measure(part: str, engine: str, documents: int) -> int:
     with tempfile.TemporaryDirectory(prefix="musubi-bench-") as folder:
         environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings" if part == "search" else "musubi.config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.settings" if part in OF_TESTS else "musubi.config.settings",
             "MUSUBI_MODE": "production",
             "MUSUBI_DATA": folder,
             "SECRET_KEY": "only-for-measuring-" + "x" * 40,

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.utils import timezone
 
-from musubi.coordination.models import UNDER_WAY, Case, Channel, Inquiry, Participant, Stage
+from musubi.coordination.models import UNDER_WAY, Case, Channel, Inquiry, Participant, Reason, Stage
 from musubi.registry.models import Membership, Organisation, Person, Prefecture, Role
 from tests.bench import bare, world
 from tests.bench.measure import beside, say, table
 from tests.bench.pages import MOST_QUERIES, MOST_RATIO, Address, musubi, queries_of
 
 CASES, READ, FEW = 10_000, 3_000, 10
+OPEN = 0.4  # of what came in over the years; more than a council's desk could look after
 KEEPERS = 20
 
 
@@ -66,6 +67,7 @@ def fill(count: int, reader: Organisation) -> None:
     Role.objects.bulk_create(Role(person=one, kind="secretariat", starts_on=world.LONG_AGO) for one in keepers)
     prefectures, first = list(Prefecture.objects.all()), Case.objects.count()
     stages = [*UNDER_WAY, Stage.ON_HOLD]
+    ended = {"ending": "answered", "closing_reason": Reason.objects.first(), "closing_words": "見本の回答です。"}
     made = []
     for number in range(first, count):
         received = now - timedelta(minutes=30 * (count - number))
@@ -80,6 +82,10 @@ def fill(count: int, reader: Organisation) -> None:
         due = {"reply_due_on": (received + timedelta(days=3)).date(), "first_replied_at": chosen.choice([None, now])}
         case = Case(number=f"2026-{number:05}", prefecture=chosen.choice(prefectures), **told, **days, **due)
         case.owner = chosen.choice(keepers)
+        if chosen.random() > OPEN:
+            case.stage, case.closed_at = Stage.CLOSED, received
+            for name, value in ended.items():
+                setattr(case, name, value)
         made.append(case)
     made = Case.objects.bulk_create(made, batch_size=500)
     read = made if count == FEW else chosen.sample(made, READ - Participant.objects.count())

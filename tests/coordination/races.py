@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 
 from django.urls import reverse
-from django.utils import timezone
 
 from musubi.coordination.models import MOVES, Case, CaseEvent, EventKind, Introduction, Letter, Stage
 from tests.coordination import makers
 from tests.racing import Asked
 
 Race = Callable[[int], list[Asked]]
-NOW = timezone.now
+OBEYED, REFUSED = 302, (409, 422)
 
 
 def all_agree_to_one_introduction(senders: int) -> list[Asked]:
@@ -54,9 +53,9 @@ RACES: dict[Race, int] = {
 }
 
 
-def possible(senders: int, obeyed: int) -> set[tuple[int, ...]]:
-    """Return what a round may get: so many are obeyed, each other is told why not."""
-    return {(302,) * obeyed + (refused,) * (senders - obeyed) for refused in (409, 422)}
+def is_possible(answers: list[int], obeyed: int) -> bool:
+    """Whether a round may get these: so many are obeyed, each other is told why not."""
+    return answers.count(OBEYED) == obeyed and set(answers) <= {OBEYED, *REFUSED}
 
 
 def contradictions() -> list[str]:

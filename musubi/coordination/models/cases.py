@@ -14,6 +14,7 @@ from musubi.coordination.models.keys import case_key, cases_of
 from musubi.coordination.models.needs import Need
 from musubi.coordination.models.seeds import Seed
 from musubi.coordination.models.vocabulary import Reason
+from musubi.core.queries import among
 from musubi.registry.models import Organisation, Person, Prefecture
 
 
@@ -67,17 +68,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, keys: Collection[str]) -> Self:
         """Return the cases that a person with these keys takes part in; the secretariat in all."""
-        return self if SECRETARIAT in keys else self.filter(pk__in=cases_of(keys))
+        return self if SECRETARIAT in keys else self.filter(pk__in=among(cases_of(keys)))
 
     def kept_by(self, keys: Collection[str]) -> Self:
         """Return the cases that a person with these keys keeps as owner or helper; the secretariat all."""
-        return self if SECRETARIAT in keys else self.filter(pk__in=cases_of(keys, suffix=":keeping"))
+        return self if SECRETARIAT in keys else self.filter(pk__in=among(cases_of(keys, suffix=":keeping")))
 
     def followed_by(self, keys: Collection[str]) -> Self:
         """Return the cases whose state a person with these keys may see, and perhaps nothing else."""
         if SECRETARIAT in keys:
             return self
-        return self.filter(pk__in=[*cases_of(keys), *cases_of(keys, suffix=":following")])
+        return self.filter(pk__in=among([*cases_of(keys), *cases_of(keys, suffix=":following")]))
 
     def open(self) -> Self:
         """Return what is not closed."""

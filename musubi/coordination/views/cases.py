@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from musubi.core.errors import Refused, require
 from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
 
-AT_ONCE = 50
+AT_ONCE = 20
 UNPROCESSABLE = 422
 
 
@@ -38,10 +39,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     every = listed(keys)
     asked = _asked(request)
     found = narrowed(every, asked, keys=keys, person=person, now=now)
-    page = Paginator(found, AT_ONCE).get_page(request.GET.get("page"))
+    counts = figures(every, person=person, now=now)
+    pages = Paginator(found, AT_ONCE)
+    if asked == Narrowing():
+        pages.count = counts.open  # counted already
+    page = pages.get_page(request.GET.get("page"))
     whole = whole_of(keys)
     context = {
-        "figures": figures(every, person=person, now=now),
+        "figures": counts,
         "rows": [_row(case, now, is_whole=whole is None or case.pk in whole) for case in page],
         "page": page,
         "total": page.paginator.count,
@@ -72,7 +77,7 @@ def _asked(request: HttpRequest) -> Narrowing:
 
 def _choices(asked: Narrowing) -> list[dict[str, Any]]:
     stages = [(ALL, _("All, closed ones too")), *Stage.choices]
-    owners = Person.objects.exclude(cases=None).distinct().order_by("reading", "pk")
+    owners = Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
     told: list[tuple[str, str, str, list[Any]]] = [
         ("stage", _("Stage"), _("All that are open"), stages),
         ("owner", _("In charge"), _("Anybody"), [(str(person.pk), str(person)) for person in owners]),
