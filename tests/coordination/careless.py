@@ -1,5 +1,6 @@
 """Each filter of coordination, taken away: who then meets what, and where. For tests/test_leaks.py."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from musubi.accounts.audience import PUBLIC
 from musubi.coordination import audience
 from musubi.coordination.audience import Openings, View
-from musubi.coordination.models import SHEET, Group, Outcome, Seed
+from musubi.coordination.models import SHEET, Case, Group, Outcome, Seed
 from musubi.coordination.models.events import CaseEventQuerySet
 from musubi.coordination.models.keys import case_key
 from musubi.coordination.models.needs import NeedQuerySet
@@ -138,7 +139,8 @@ def without_cases_narrowed_whole(patch: Patch) -> None:
 
 
 def without_the_list_of_who_follows(patch: Patch) -> None:
-    patch.setattr("musubi.coordination.models.cases.CaseQuerySet.followed_by", everything)
+    every = json.dumps([*Case.objects.values_list("pk", flat=True)])
+    patch.setattr("musubi.coordination.finding.listed_cases", lambda *_keys: every)
 
 
 def without(name: str) -> Any:

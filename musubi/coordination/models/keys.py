@@ -1,5 +1,6 @@
 """Keys of an audience as numbers: what a QuerySet compares by."""
 
+import json
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -14,6 +15,16 @@ def organisations_of(keys: Collection[str], *, suffix: str = "") -> list[int]:
 def cases_of(keys: Collection[str], *, suffix: str = "") -> list[int]:
     """Return the cases of the keys case:203 (no suffix), case:203:keeping or case:203:following."""
     return list(_numbers(frozenset(keys), "case:", suffix))
+
+
+def listed_cases(keys: Collection[str], *suffixes: str) -> str:
+    """Return the cases of such keys as one text, for `core.queries.among`."""
+    return _listed(frozenset(keys), suffixes)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _listed(keys: frozenset[str], suffixes: tuple[str, ...]) -> str:
+    return json.dumps(sorted({number for suffix in suffixes for number in _numbers(keys, "case:", suffix)}))
 
 
 def case_key(pk: int) -> str:

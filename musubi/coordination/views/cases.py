@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
-from musubi.coordination.finding import ALL, Narrowing, figures, listed, narrowed, whole_of
+from musubi.coordination.finding import ALL, Narrowing, figures, found, listed, narrowed, whole_of
 from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
 from musubi.coordination.models import Case, CaseSeed, Participant, Stage
 from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, may_step, offered_steps
+from musubi.coordination.views.case_rows import CaseRows, options
 from musubi.coordination.views.preview import preview_of
+from musubi.core import queries
 from musubi.core.errors import Refused, require
 from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
@@ -36,18 +38,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     require(MEMBERS in keys_of(request.user))
     user, now = reader_of(request), timezone.now()
     keys, person = keys_of(user), Person.objects.filter(user=user).first()
-    every = listed(keys)
-    asked = _asked(request)
-    found = narrowed(every, asked, keys=keys, person=person, now=now)
-    counts = figures(every, person=person, now=now)
-    pages = Paginator(found, AT_ONCE)
+    asked: Narrowing = _asked(request)
+    reader: dict[str, Any] = {"keys": keys, "person": person, "now": now}
+    counts = figures(keys, person=person, now=now)
+    pages = Paginator(narrowed(listed(keys), asked, **reader), AT_ONCE)
     if asked == Narrowing():
         pages.count = counts.open  # counted already
     page = pages.get_page(request.GET.get("page"))
-    whole = whole_of(keys)
+    shown = found(asked, offset=page.start_index() - 1 if pages.count else 0, limit=AT_ONCE, **reader)
+    whole, draw = whole_of(keys), CaseRows(now=now)
     context = {
         "figures": counts,
-        "rows": [_row(case, now, is_whole=whole is None or case.pk in whole) for case in page],
+        "rows": [draw.drawn(case, is_whole=whole is None or case.pk in whole) for case in shown],
         "page": page,
         "total": page.paginator.count,
         "asked": asked,
@@ -77,21 +79,33 @@ def _asked(request: HttpRequest) -> Narrowing:
 
 def _choices(asked: Narrowing) -> list[dict[str, Any]]:
     stages = [(ALL, _("All, closed ones too")), *Stage.choices]
-    owners = Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
+    owners, fields, prefectures = (
+        queries.instances(_owners),
+        queries.instances(_fields),
+        queries.instances(_prefectures),
+    )
     told: list[tuple[str, str, str, list[Any]]] = [
         ("stage", _("Stage"), _("All that are open"), stages),
         ("owner", _("In charge"), _("Anybody"), [(str(person.pk), str(person)) for person in owners]),
-        ("field", _("Field"), _("Any"), [(field.code, str(field)) for field in Field.objects.all()]),
-        ("prefecture", _("Prefecture"), _("Any"), [(one.pk, str(one)) for one in Prefecture.objects.all()]),
+        ("field", _("Field"), _("Any"), [(field.code, str(field)) for field in fields]),
+        ("prefecture", _("Prefecture"), _("Any"), [(one.pk, str(one)) for one in prefectures]),
     ]
     return [
-        {"name": name, "label": label, "any": anything, "options": options, "chosen": getattr(asked, name)}
-        for name, label, anything, options in told
+        {"name": name, "label": label, "any": anything, "options": options(listed, getattr(asked, name))}
+        for name, label, anything, listed in told
     ]
 
 
-def _row(case: Case, now: Any, *, is_whole: bool) -> dict[str, Any]:
-    return {"case": case, "is_whole": is_whole, "silent_days": case.days_since_contact(now), **clock_of(case)}
+def _owners() -> QuerySet[Person]:
+    return Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
+
+
+def _fields() -> QuerySet[Field]:
+    return Field.objects.all()
+
+
+def _prefectures() -> QuerySet[Prefecture]:
+    return Prefecture.objects.all()
 
 
 def clock_of(case: Case) -> dict[str, Any]:
