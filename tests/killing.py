@@ -8,6 +8,9 @@ from django.db import connection, transaction
 
 # The end of a savepoint writes nothing: whoever falls there falls at the next statement, or before the COMMIT.
 _ENDS = ("ROLLBACK", "RELEASE")
+# Of an action, which does nothing but ask and write: whoever falls at a question leaves what falling at the next write
+# leaves. Where mail goes out in between, that is not so.
+_QUESTIONS = ("SELECT", "SAVEPOINT")
 
 
 class Killed(BaseException):
@@ -15,14 +18,14 @@ class Killed(BaseException):
 
 
 @contextmanager
-def killed_at(number: int) -> Iterator[None]:
+def killed_at(number: int, *, at_writes: bool = False) -> Iterator[None]:
     """Fall before the statement of that number is executed, and say nothing to the database from then on."""
-    asked = 0
+    asked, passed = 0, _passed(at_writes=at_writes)
 
     def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's own signature
         nonlocal asked
-        asked += not sql.startswith(_ENDS)
-        if asked >= number and not sql.startswith(_ENDS):
+        asked += not sql.startswith(passed)
+        if asked >= number and not sql.startswith(passed):
             raise Killed
         return run(sql, params, many, context)
 
@@ -34,13 +37,17 @@ def killed_at(number: int) -> Iterator[None]:
     raise AssertionError(f"It came to its end with fewer than {number} statements.")
 
 
-def statements_of(act: Callable[[], object]) -> int:
+def _passed(*, at_writes: bool) -> tuple[str, ...]:
+    return (*_ENDS, *_QUESTIONS) if at_writes else _ENDS
+
+
+def statements_of(act: Callable[[], object], *, at_writes: bool = False) -> int:
     """Do it, undo it, and return how many statements it took."""
-    count = 0
+    count, passed = 0, _passed(at_writes=at_writes)
 
     def execute(run: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         nonlocal count
-        count += not sql.startswith(_ENDS)
+        count += not sql.startswith(passed)
         return run(sql, *arguments)
 
     with transaction.atomic():
@@ -50,15 +57,17 @@ def statements_of(act: Callable[[], object]) -> int:
     return count
 
 
-def half_done(act: Callable[[], object], state: Callable[[], object], *, first_only: bool = False) -> list[int]:
+def half_done(
+    act: Callable[[], object], state: Callable[[], object], *, first_only: bool = False, at_writes: bool = False
+) -> list[int]:
     """Kill `act` at each of its statements in turn; return the numbers after which `state` is not as it was.
 
-    A control, which expects one, need not look for all.
+    A control, which expects one, need not look for all. An action is killed `at_writes` alone, once for each of them.
     """
     before, found = state(), []
-    for number in range(1, statements_of(act) + 1):
+    for number in range(1, statements_of(act, at_writes=at_writes) + 1):
         with transaction.atomic():
-            with killed_at(number):
+            with killed_at(number, at_writes=at_writes):
                 act()
             transaction.set_rollback(False)  # the test's own frame goes on, whatever Django noted in it
             if state() != before:

@@ -116,7 +116,14 @@ class Told:
             told_until=self.now,
             changed_at=self.now,
         )
-        yield from ("/cases/?stage=all", "/cases/?late=1&stage=all", "/en/cases/?stage=all", "/needs/?page=2")
+        yield from (
+            "/cases/?stage=all",
+            "/cases/?stage=all&page=2",
+            "/cases/?stage=all&page=3",
+            "/cases/?late=1&stage=all",
+            "/en/cases/?stage=all",
+            "/needs/?page=2",
+        )
         yield from (f"/cases/?stage=all&owner={case.owner_id or 0}" for case in self.by_case.values())
         yield f"/activities/calendar.ics?organisation={self.town.own.pk}"
 
