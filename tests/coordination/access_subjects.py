@@ -9,7 +9,7 @@ from musubi.accounts.actions import issue_link
 from musubi.coordination import actions as coordination_actions
 from musubi.coordination.actions import tune_digest
 from musubi.coordination.emails import ANSWER, CHECK, CONFIRM, DECIDE, DIGEST, FOLLOW_UP, STATUS
-from musubi.coordination.models import Case, FollowUp, PhoneCall, Stage
+from musubi.coordination.models import Case, FollowUp, PhoneCall, Stage, Term
 from musubi.registry.models import Organisation
 from tests.access import World
 from tests.coordination import makers
@@ -80,7 +80,9 @@ def pairs(world: World) -> dict[str, dict[str, Any]]:
 
 def terms(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a term."""
-    term = coordination_actions.keep_term(ja="水素", en="hydrogen", variants="", by=None, now=timezone.now())
+    term = coordination_actions.keep_term(
+        ja=f"水素{Term.objects.count()}", en="hydrogen", variants="", by=None, now=timezone.now()
+    )
     return {"own": {"pk": term.pk}, "absent": {"pk": 999_999}}
 
 

@@ -10,6 +10,7 @@ from musubi.accounts.audience import PUBLIC
 from musubi.coordination import audience
 from musubi.coordination.audience import Openings, View
 from musubi.coordination.models import SHEET, Case, Group, Outcome, Seed
+from musubi.coordination.models.cases import CaseQuerySet
 from musubi.coordination.models.events import CaseEventQuerySet
 from musubi.coordination.models.keys import case_key
 from musubi.coordination.models.needs import NeedQuerySet
@@ -139,6 +140,7 @@ def without_cases_narrowed_whole(patch: Patch) -> None:
 
 
 def without_the_list_of_who_follows(patch: Patch) -> None:
+    patch.setattr(CaseQuerySet, "followed_by", everything)
     every = json.dumps([*Case.objects.values_list("pk", flat=True)])
     patch.setattr("musubi.coordination.finding.listed_cases", lambda *_keys: every)
 

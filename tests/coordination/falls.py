@@ -215,7 +215,21 @@ def stopped(act: Act) -> Once:
     return lambda: act(fresh(made), now=NOW)
 
 
+def on_pair(state: str, **told: Any) -> Callable[[Act], Once]:
+    """Return what somebody of the secretariat does with a new combination."""
+
+    def prepare(act: Act) -> Once:
+        made, keeper = makers.make_pair(state=state), makers.make_keeper()
+        given = {name: value(made) for name, value in told.items()}
+        return lambda: act(fresh(made), **given, by=keeper.user, now=NOW)
+
+    return prepare
+
+
 ACTS: dict[str, Callable[[Act], Once]] = {
+    "set_pair_aside": on_pair("offered", note=str),
+    "take_pair_up": on_pair("set_aside"),
+    "begin_pair": on_pair("offered", seeds=lambda made: list(made.one.seeds.all())),
     "edit_need": on(need, makers.need_fields(trouble="別の困りごと"), revision=1),
     "rewrite": on(need, title_ja="割れ", text_ja="割れる。", revision=1),
     "ask_for_check": on(need),

@@ -74,13 +74,20 @@ def write_letters(town: "Town") -> None:
         "digest": (interest.key, contact, told),
         "handed_to_you": (case.key, desk, []),
         "message": (case.key, desk, []),
+        "shared": (town.cases["read"].key, users["other"].email, []),  # type: ignore[union-attr]
+        "came_in": (makers.make_case().key, desk, []),
     }
     for purpose, (subject, email, tells) in letters.items():
-        write(purpose, subject, email, now=now, case=case, told=tells)
+        write(purpose, subject, email, now=now, case=_case_of(subject) or case, told=tells)
     write("propose", f"{introduction.key}:firm", case.need.contact_email, now=now, case=case)
     ended = town.cases["ended"]
     assert ended.need
     write("closed", ended.key, ended.need.contact_email, now=now, case=ended)
+
+
+def _case_of(subject: str) -> Case | None:
+    kind, _colon, number = subject.partition(":")
+    return Case.objects.filter(pk=number).first() if kind == "case" else None
 
 
 def typed_by_the_sender(case: Case) -> set[str]:
@@ -110,6 +117,7 @@ class Told:
         yield from self.groups()
         call = {"minutes": 5, "result": "answered", "called_at": self.now, "by": self.town.users["secretariat"]}
         PhoneCall.objects.create(firm_name=self.town.secret(DESK), topic=self.town.secret(DESK), **call)
+        makers.make_pair(note=self.town.secret(DESK, is_shown=False))
         Interest.objects.create(
             user=self.town.users["contact"],
             words=self.town.secret({"contact"}),
@@ -119,7 +127,7 @@ class Told:
         yield from (
             "/cases/?stage=all",
             "/cases/?stage=all&page=2",
-            "/cases/?stage=all&page=3",
+            "/cases/?stage=all&page=99",
             "/cases/?late=1&stage=all",
             "/en/cases/?stage=all",
             "/needs/?page=2",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coordination", "0004_letters_that_tell_of_what_came_in"),
+        ("coordination", "0005_unmet_pairs"),
         ("registry", "0007_field"),
     ]
 
