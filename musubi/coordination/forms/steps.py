@@ -260,7 +260,9 @@ class CloseForm(StepForm):
     of_refusals: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
     ending = forms.ChoiceField(label=_("what it came to"), choices=[("", _("Choose one")), *Ending.choices])
     reason = forms.ModelChoiceField(
-        label=_("reason"), queryset=Reason.objects.filter(is_for_closing=True), help_text=_("What is counted.")
+        label=_("reason"),
+        queryset=Reason.objects.filter(is_for_closing=True).order_by("is_for_inquiries", "position"),
+        help_text=_("What is counted."),
     )
     words = sentences(_("what whoever asked reads"), rows=5)
 
