@@ -135,6 +135,7 @@ def web_options(host: str, port: int) -> list[str]:
         "--worker-class=gthread",
         "--preload",  # read the code once for both
         "--keep-alive=15",
+        "--limit-request-line=8190",  # the most it takes: what is too long to look for is told so by the page
         f"--graceful-timeout={STOP_SECONDS - 5}",
         "--no-control-socket",  # it would lie in the home folder, one for all copies
         "--log-level=warning",
