@@ -220,7 +220,7 @@ class _ReadRow:
         for code in ("title_ja", "text_ja", "title_en", "place", "partners"):
             if code in self.texts:
                 told[code] = self.texts[code]
-        if not told.get("title_ja"):
+        if not told.get("title_ja") and all(fault.column != "title_ja" for fault in self.faults):
             self.blame("title_ja", "empty")
         if self.activity is None or "partners" in told:
             told["partners"] = told.get("partners") or NOT_STATED
