@@ -125,7 +125,7 @@ def _may_see(key: str, keys: frozenset[str]) -> bool:
 def _suggested(row: Suggestion, shown: Shown, *, mark: str, names: dict[str, str], verdict: bool | None) -> Suggested:
     """Return a suggestion with its reasons, or without those of texts that have changed."""
     told: dict[str, Any] = row.parts
-    stands = row.asked_mark == mark and row.found_mark == shown.mark
+    stands = _stands(row, mark, shown)
     words, bridges = (told["words"], told["bridges"]) if stands else ([], [])
     return Suggested(
         shown=shown,
@@ -138,6 +138,11 @@ def _suggested(row: Suggestion, shown: Shown, *, mark: str, names: dict[str, str
         parts=_parts(told, words, bridges, names) if stands else [],
         verdict=verdict,
     )
+
+
+def _stands(row: Suggestion, mark: str, shown: Shown) -> bool:
+    """Whether both records still are what they were when the reasons were found."""
+    return row.asked_mark == mark and row.found_mark == shown.mark
 
 
 def _parts(told: dict[str, Any], words: list[Any], bridges: list[Any], names: dict[str, str]) -> list[Part]:

@@ -37,6 +37,7 @@ def of_cases(town: Town) -> dict[str, Any]:
         put_beside(case, seed, note="見本の理由", by=secretary, now=now)
         coordination.suggest_for(case.need)
         coordination.make_pair()
+        coordination.make_group(members=(town.organisation,), is_invented=True).cases.add(case)
         inquiry = coordination.make_inquiry(case=case, organisation=town.organisation, seed=seed, message="見本の言葉")
         coordination.make_introduction(case=case, organisation=town.organisation, inquiry=inquiry, message="見本の言葉")
         coordination.make_agreement(case=case, organisation=town.organisation)
@@ -52,6 +53,7 @@ def of_cases(town: Town) -> dict[str, Any]:
     call = Case.objects.filter(phone_call__isnull=False).values_list("pk", flat=True)[0]
     keys = {
         "case": case.pk,
+        "case_group": case.groups.get().pk,
         "case_call": call,
         "agreement": case.agreements.get().pk,
         "case_closed": closed,

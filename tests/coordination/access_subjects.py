@@ -83,7 +83,23 @@ def terms(world: World) -> dict[str, dict[str, Any]]:
     term = coordination_actions.keep_term(
         ja=f"水素{Term.objects.count()}", en="hydrogen", variants="", by=None, now=timezone.now()
     )
+    known = Term.objects.first()
+    term = known or coordination_actions.keep_term(ja="水素", en="hydrogen", variants="", by=None, now=timezone.now())
     return {"own": {"pk": term.pk}, "absent": {"pk": 999_999}}
+
+
+def groups(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a group of the one organisation, for its own people, and of one for everybody."""
+    own = coordination.make_group(members=(world.own,), visibility="own")
+    another = coordination.make_group(members=(world.another,))
+    return {"own": {"pk": own.pk}, "another": {"pk": another.pk}, "absent": {"pk": 999_999}}
+
+
+def group_members(world: World) -> dict[str, dict[str, Any]]:
+    """Return the places of a membership in a group for everybody."""
+    group = coordination.make_group(members=(world.own,))
+    member = group.members.get().pk
+    return {"own": {"pk": group.pk, "member": member}, "absent": {"pk": 999_999, "member": member}}
 
 
 def inquiries(world: World) -> dict[str, dict[str, Any]]:
@@ -227,6 +243,11 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "coordination:take_away": candidates,
     "coordination:put_suggested": suggested,
     "coordination:decide_pair": pairs,
+    "coordination:group": groups,
+    "coordination:edit_group": groups,
+    "coordination:join_group": groups,
+    "coordination:set_group_cases": groups,
+    "coordination:leave_group": group_members,
     "coordination:drop_term": terms,
     "coordination:edit_term": terms,
     "coordination:take_back_inquiry": inquiries,

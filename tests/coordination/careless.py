@@ -145,6 +145,10 @@ def without_the_list_of_who_follows(patch: Patch) -> None:
     patch.setattr("musubi.coordination.finding.listed_cases", lambda *_keys: every)
 
 
+def without_marks_of_suggestions(patch: Patch) -> None:
+    patch.setattr("musubi.coordination.suggested._stands", everybody)
+
+
 def without(name: str) -> Any:
     """Return what takes one permission away."""
 
@@ -184,6 +188,12 @@ GUARDS = [
     (without("may_see_state"), "viewer", "/cases/"),
     (without("may_keep_case"), "other", "/cases/"),
     (without("may_run_desk"), "other", "/calls/"),
+    (without("may_run_desk"), "other", "/pairs/"),
+    (without("may_run_desk"), "other", "/terms/"),
+    (without_audience_of_seeds, "anonymous", "/needs/"),
+    (without_audience_of_needs, "contact", "/seeds/"),
+    (without_named_to, "contact", "/seeds/"),
+    (without_marks_of_suggestions, "anonymous", "/needs/"),
     (without("may_answer_inquiry"), "other", "/inquiries/"),
     (without("may_decide_introduction"), "other", "/introductions/"),
     (without("may_answer_follow_up"), "other", "/follow-ups/"),

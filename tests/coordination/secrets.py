@@ -23,6 +23,8 @@ from musubi.coordination.models import (
     PhoneCall,
     Seed,
     Stage,
+    Suggestion,
+    Term,
 )
 from musubi.registry.models import Role
 from tests import factories
@@ -115,6 +117,7 @@ class Told:
         yield from self.seeds()
         yield from self.outcomes()
         yield from self.groups()
+        yield from self.suggestions()
         call = {"minutes": 5, "result": "answered", "called_at": self.now, "by": self.town.users["secretariat"]}
         PhoneCall.objects.create(firm_name=self.town.secret(DESK), topic=self.town.secret(DESK), **call)
         makers.make_pair(note=self.town.secret(DESK, is_shown=False))
@@ -332,6 +335,26 @@ class Told:
     def groups(self) -> Iterator[str]:
         """Yield where groups for some would be read."""
         for knowers, visibility in ((ASKED, "own"), (EVERY_MEMBER, "members")):
-            words = [self.town.secret(knowers, is_shown=False) for _ in range(2)]
+            words = [self.town.secret(knowers) for _ in range(2)]
             made = makers.make_group(members=(self.town.own,), visibility=visibility, name_ja=words[0], aim_ja=words[1])
             yield made.path
+
+    def suggestions(self) -> Iterator[str]:
+        """Yield what was found for what: every seed for every need and back, and who has not met.
+
+        A word of both texts stands with each, as in life; a word that one of them held once, and nobody may know now,
+        with the marks of then.
+        """
+        for need in Need.objects.exclude(state="withdrawn"):
+            for seed in Seed.objects.published():
+                words = (need.shown_title, seed.title_ja)
+                makers.make_suggestion(need, seed, words=words)
+                makers.make_suggestion(seed, need, words=words)
+        public = makers.make_seed()
+        for need in Need.objects.filter(state="shown"):
+            old = makers.make_suggestion(need, public, words=(self.town.secret(set()),), score=2.0)
+            Suggestion.objects.filter(pk=old.pk).update(found_mark="0")
+        aside = {"state": "set_aside", "decided_at": self.now, "decided_by": self.town.users["secretariat"]}
+        makers.make_pair(note=self.town.secret(DESK), **aside)
+        Term.objects.create(ja=self.town.secret(DESK), en="sample", changed_at=self.now)
+        yield from ("/pairs/?state=set_aside", "/terms/")

@@ -130,6 +130,17 @@ def test_once_a_day_everything_is_looked_at_anew(folder):
     assert Asker.objects.get().mark == ""
 
 
+def test_where_the_engine_cannot_be_loaded_the_worker_says_so_and_goes_on(folder, monkeypatch, caplog):
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr("musubi.coordination.tasks.import_module", missing)
+    actions.publish_seed(make_seed(state="draft"), by=None, now=NOW)
+    run_all_due()
+    assert "matching_has_no_engine" in caplog.messages
+    assert Job.objects.get().status == Job.Status.DONE
+
+
 def test_without_a_folder_nothing_is_looked_for_and_nothing_waits(settings):
     settings.MATCHING_FOLDER = None
     actions.publish_seed(make_seed(state="draft"), by=None, now=NOW)
