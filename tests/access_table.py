@@ -12,7 +12,10 @@ persons   viewer, contact and former belong to the same organisation. The role o
           role, and has not shown the second factor that the admin wants.
 """
 
-TABLE = """
+from tests.coordination.access_rows import ROWS
+
+TABLE = (
+    """
 # addresses              subjects  methods  anonymous viewer contact other secretariat operator former
 *                        *         TRACE    405 405 405 405 405 405 405
 
@@ -229,11 +232,6 @@ coordination:take_away       another POST       302 404 404 403 302 404 302
 coordination:take_away       absent POST        302 404 404 404 404 404 302
 coordination:take_away       own,another,absent  *  302 405 405 405 405 405 302
 coordination:take_away       own,absent  *      302 405 405 405 405 405 302
-coordination:put_suggested   own  POST          302 404 404 404 302 404 302
-coordination:put_suggested   absent POST        302 404 404 404 404 404 302
-coordination:put_suggested   own,absent  *      302 405 405 405 405 405 302
-coordination:judge           -    POST          302 404 404 404 404 403 302 # of what was never suggested
-coordination:judge           -    *             302 405 405 405 405 405 302
 coordination:let_go          own  POST          302 404 404 404 302 404 302
 coordination:let_go          absent POST        302 404 404 404 404 404 302
 coordination:let_go          own,absent  *      302 405 405 405 405 405 302
@@ -249,42 +247,6 @@ coordination:letters         -    *             302 405 405 405 405 405 302
 coordination:send_again      own  POST          302 404 404 404 302 404 302
 coordination:send_again      absent POST        302 404 404 404 404 404 302
 coordination:send_again      own,absent  *      302 405 405 405 405 405 302
-coordination:pairs,coordination:terms  -  GET,HEAD  302 403 403 403 200 403 302
-coordination:pairs           -    *             302 405 405 405 405 405 302
-coordination:terms           -    POST          302 403 403 403 422 403 302
-coordination:terms           -    *             302 405 405 405 405 405 302
-coordination:decide_pair,coordination:drop_term  own     POST  302 403 403 403 302 403 302
-coordination:decide_pair,coordination:drop_term  absent  POST  302 403 403 403 404 403 302
-coordination:decide_pair,coordination:drop_term  own,absent  *  302 405 405 405 405 405 302
-coordination:edit_term       own     GET,HEAD   302 403 403 403 200 403 302
-coordination:edit_term       own     POST       302 403 403 403 422 403 302
-coordination:edit_term       absent  GET,HEAD,POST  302 403 403 403 404 403 302
-coordination:edit_term       own,absent  *      302 405 405 405 405 405 302
-# groups: `own` is for the people of its members, `another` for everybody
-coordination:groups          -    GET,HEAD      200 200 200 200 200 200 302
-coordination:groups          -    *             405 405 405 405 405 405 302
-coordination:group           own  GET,HEAD      404 200 200 404 200 404 302
-coordination:group           another  GET,HEAD  200 200 200 200 200 200 302
-coordination:group           absent   GET,HEAD  404 404 404 404 404 404 302
-coordination:group           own,another,absent  *  405 405 405 405 405 405 302
-coordination:found_group     -    GET,HEAD      302 403 403 403 200 403 302
-coordination:found_group     -    POST          302 403 403 403 422 403 302
-coordination:found_group     -    *             302 405 405 405 405 405 302
-coordination:edit_group      own  GET,HEAD      302 403 403 404 200 404 302
-coordination:edit_group      own  POST          302 403 403 404 422 404 302
-coordination:edit_group      another  GET,HEAD  302 403 403 403 200 403 302
-coordination:edit_group      another  POST      302 403 403 403 422 403 302
-coordination:edit_group      absent   GET,HEAD,POST  302 404 404 404 404 404 302
-coordination:edit_group      own,another,absent  *  302 405 405 405 405 405 302
-coordination:join_group      own      POST      302 403 403 404 422 404 302
-coordination:join_group      another  POST      302 403 403 403 422 403 302
-coordination:set_group_cases own      POST      302 403 403 404 302 404 302
-coordination:set_group_cases another  POST      302 403 403 403 302 403 302
-coordination:join_group,coordination:set_group_cases  absent  POST  302 404 404 404 404 404 302
-coordination:join_group,coordination:set_group_cases  own,another,absent  *  302 405 405 405 405 405 302
-coordination:leave_group     own      POST      302 403 403 403 422 403 302
-coordination:leave_group     absent   POST      302 404 404 404 404 404 302
-coordination:leave_group     own,absent  *      302 405 405 405 405 405 302
 coordination:inquiry,coordination:introduction  own  GET,HEAD  302 404 200 404 200 404 302
 coordination:inquiry,coordination:introduction  own  POST      302 404 422 404 422 404 302
 coordination:inquiry,coordination:introduction  another  GET,HEAD  302 404 404 200 200 404 302
@@ -423,3 +385,5 @@ coordination:confirm_seeds_by_link  own      GET,HEAD,POST  200 200 200 200 200 
 coordination:confirm_seeds_by_link  absent   GET,HEAD,POST  403 403 403 403 403 403 302
 coordination:confirm_seeds_by_link  own,absent  *  405 405 405 405 405 405 302
 """
+    + ROWS
+)
