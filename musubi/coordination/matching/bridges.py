@@ -18,8 +18,6 @@ from musubi.coordination.matching.units import RUN, WORD, Units, is_empty, stem,
 
 _DATA = Path(__file__).parent / "data"
 _KANA = re.compile(r"[ァ-ヺー]{3,}")
-_COMPOUND = re.compile(r"[々㐀-鿿]{3,12}")
-_SHORTEST_PART = 2
 _LATIN = re.compile(r"[a-z0-9]+")
 _LISTED, _LEARNED, _READ = 1.0, 1.0, 1.0
 _RAREST = 20  # words of a record that others are learned from
@@ -65,11 +63,12 @@ class Bridges:
         for word, ends in self.learned.items():
             self.learned[word] = dict(sorted(ends.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FOR_ONE])
 
-    def out_of(self, folded: str, found: Units) -> list[Bridged]:
-        """Return the bridges that lead out of a text."""
+    def out_of(self, folded: str) -> list[Bridged]:
+        """Return the bridges that lead out of a text. Its words are those of `cutting`, which lead further."""
+        found = units(folded, by_dictionary=False)
         bridges: list[Bridged] = []
         for expression in _expressions(folded, found, self.listed):
-            for other, share in self._ends(expression) or self._ends_of_parts(expression):
+            for other, share in self._ends(expression):
                 hashes = _hashes(other)
                 told = f"{expression} → {other}"
                 bridges += [Bridged(hash_, share / len(hashes), told) for hash_ in hashes]
@@ -82,21 +81,6 @@ class Bridges:
             ends += _japanese(expression) if is_latin else _english(expression)
             if _KANA.fullmatch(expression):
                 ends.append((romaji(expression), _READ))
-        return ends
-
-    def _ends_of_parts(self, expression: str) -> list[tuple[str, float]]:
-        """Return what the parts of a compound are called that no list holds as a whole (工場内 by 工場)."""
-        if not _COMPOUND.fullmatch(expression):
-            return []
-        ends: list[tuple[str, float]] = []
-        first = 0
-        while first < len(expression):
-            last, found = len(expression), self._ends(expression[first:])
-            while not found and last - first > _SHORTEST_PART:
-                last -= 1
-                found = self._ends(expression[first:last])
-            ends += found
-            first = last if found else first + 1
         return ends
 
     def as_plain(self) -> dict[str, Any]:
@@ -122,7 +106,7 @@ def _expressions(folded: str, found: Units, listed: Table) -> dict[str, None]:
 
 def _words(text: str) -> set[str]:
     folded = compared(text).folded
-    found = units(folded)
+    found = units(folded, by_dictionary=False)
     spans = zip(found.starts.tolist(), found.ends.tolist(), found.families.tolist(), strict=True)
     words = (folded[start:end] for start, end, family in spans if family == WORD and end - start > 1)
     return {stem(word) if _LATIN.fullmatch(word) else word for word in words if not is_empty(word)}

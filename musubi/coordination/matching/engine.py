@@ -129,7 +129,7 @@ class Engine:
     def _bridges(self, folded: str, found: Units) -> list[Bridged]:
         spoken = self.index.speaks(english=False), self.index.speaks(english=True)
         is_needed = all(spoken) or (any(spoken) and spoken[not is_english(found)])
-        return self.bridges.out_of(folded, found) if is_needed else []
+        return self.bridges.out_of(folded) if is_needed else []
 
     def _ranked(self, asked: Question, top: int, allowed: Collection[str] | None, query_id: str) -> list[Match]:
         is_open = self._open(allowed, query_id)

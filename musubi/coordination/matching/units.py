@@ -51,10 +51,10 @@ class Units(NamedTuple):
     ends: NDArray[np.int32]
 
 
-def units(folded: str) -> Units:
-    """Return the units of a text in its compared form."""
+def units(folded: str, *, by_dictionary: bool = True) -> Units:
+    """Return the units of a text in its compared form, its words as the dictionary cuts them if there is one."""
     signs = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
-    if dictionary.name() and _JAPANESE.search(folded):
+    if by_dictionary and dictionary.name() and _JAPANESE.search(folded):
         starts, ends, kinds, hashes = _words_by_dictionary(folded)
     else:
         starts, ends, kinds, hashes = _words(signs, weights())
