@@ -19,7 +19,7 @@ from musubi.coordination.matching.cutting import DIGIT, HIRAGANA, KANJI, KATAKAN
 
 WORD, BIGRAM, RUN, PAIR = range(4)
 FAMILIES = 4
-VERSION = 2  # of what a text's units are; a state saved by another version is made anew
+VERSION = 3  # of what a text's units are; a state saved by another version is made anew
 
 _FIRST, _PRIME, _SHIFT = np.uint64(0xCBF29CE484222325), np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _LONG_VOWEL = 0x30FC
@@ -73,7 +73,9 @@ def _words_by_dictionary(folded: str) -> _Words:
     for word in dictionary.words(folded):
         if _JAPANESE.search(folded, word.start, word.end):
             found += _foreign(folded, at, word.start)
-            found.append((word.start, word.end, 0 if word.is_empty else KANJI, _form_hash(word.form)))
+            # 七十 is no 70 of an English text, which would outweigh all that leads there by meaning
+            form = word.form if _JAPANESE.search(word.form) else folded[word.start : word.end]
+            found.append((word.start, word.end, 0 if word.is_empty else KANJI, _form_hash(form)))
             at = word.end
     found += _foreign(folded, at, len(folded))
     starts, ends, kinds, hashes = zip(*found, strict=True)

@@ -33,6 +33,10 @@ def test_words_of_other_scripts_stay_as_they_stand(installed):
     assert words("水素storages")["storages"] == words("storage")["storage"]
 
 
+def test_numbers_in_kanji_are_words_of_japanese(installed):
+    assert not set(words("七十").values()) & set(words("70").values())
+
+
 def test_pairs_bridge_what_only_joins(installed):
     folded = compared("溶接の検査と判定").folded
     found = units(folded)
