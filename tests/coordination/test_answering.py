@@ -85,6 +85,14 @@ def test_an_organisation_that_left_meanwhile_is_refused_by_name_and_nothing_is_l
     assert not Inquiry.objects.exists()
 
 
+def test_nobody_is_introduced_to_an_organisation_that_left_and_the_words_stay(client, keeper):
+    case, gone = asked_case(keeper), makers.make_member(name_ja="退会した見本")
+    gone.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+    refused = send(client, case, "introduce", organisation=gone.pk, message="消えない言葉")
+    assert (refused.status_code, "消えない言葉" in refused.content.decode()) in {(409, True), (422, True)}
+    assert not Introduction.objects.exists()
+
+
 def test_the_asked_organisation_reads_the_need_without_the_company_and_answers_once(client):
     inquiry = makers.make_inquiry(organisation=member(), message="お心当たりは")
     need = inquiry.case.need

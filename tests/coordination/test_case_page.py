@@ -274,6 +274,8 @@ def test_an_agreement_keeps_who_paid_whom_in_which_year(client, keeper):
     typed |= {"year-0": 2025, "yen-0": "1000000", "indirect-0": "100000", "payer-0": "0"}
     refused = send(client, case, "agreement", **typed)
     assert (refused.status_code, "2026年度" in refused.content.decode()) == (422, True)
+    assert 'value="1000000"' in refused.content.decode()
+    assert not Agreement.objects.exists()
     assert send(client, case, "agreement", **{**typed, "year-0": 2026}).status_code == 302
     agreement = Agreement.objects.get(case=case)
     amount = agreement.amounts.get()

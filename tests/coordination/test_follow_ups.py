@@ -92,7 +92,22 @@ def test_each_seed_is_told_once_to_whoever_wants_it_and_to_nobody_who_stopped_or
     Role.objects.filter(pk=gone.pk).update(starts_on=NOW - timedelta(days=9), ends_on=NOW - timedelta(days=1))
     for day in (3, 400):
         makers.make_seed(published_at=NOW + timedelta(days=day))
-    assert pass_days(actions.write_digests, step=60, days=700) == ["on@example.com"] * 2
+    assert pass_days(actions.write_digests, step=60) == ["on@example.com"] * 2
+
+
+def test_an_office_is_asked_at_most_once_a_month_about_its_seeds_and_never_when_it_has_confirmed_them():
+    bodies = [makers.make_member(email=f"{name}@example.com") for name in ("asked", "done")]
+    seeds = [makers.make_seed(organisation=body, published_at=NOW - timedelta(days=400)) for body in bodies]
+
+    def ask(*, now):
+        actions.confirm_seeds([seeds[1]], by=None, now=now)
+        for body in bodies:
+            actions.ask_to_confirm_seeds(body, by=None, now=now)
+
+    sent = pass_days(ask, step=30)
+    assert set(sent) == {"asked@example.com"}
+    days = [NOW + timedelta(days=day) for day in range(0, THREE_YEARS, 30)]
+    assert len(sent) == len({(day.year, day.month) for day in days})
 
 
 def test_a_digest_tells_nothing_that_was_closed_to_its_reader_since_it_was_written():

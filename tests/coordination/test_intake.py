@@ -107,6 +107,15 @@ def test_what_is_wrong_is_said_at_its_box_and_nothing_typed_is_lost(box, value, 
     assert not Need.objects.exists()
 
 
+def test_a_reader_of_english_is_told_in_english():
+    wrong = {"trouble": "https://example.com/x", "corporate_number": "1234567890123"}
+    answer = Client().post(f"/en{URL}", typed(tried="これは残る", **wrong))
+    assert answer.status_code == 422
+    assert "There is only a web address." in answer.text
+    assert not any("ぁ" <= sign <= "ん" for box in wrong for sign in str(answer.context["form"].errors[box]))
+    assert "これは残る" in answer.text
+
+
 def test_the_same_request_twice_is_told_so_and_kept_once():
     page()
     answer = page(trouble="薄い樹脂の部品が、 冬に割れる。材料を選びたい。")
