@@ -45,18 +45,25 @@ _kept: dict[Path, tuple[tuple[int, int], Engine]] = {}
 def look(folder: Path, *, now: datetime, seconds: float = 20.0) -> bool:
     """Look for whoever's suggestions are out of date, for so many seconds; return whether all is done."""
     until = time.monotonic() + seconds
-    collection = brought_up(folder)
+    # Again until nothing waits: whoever changed something meanwhile found this job running and enqueued no other.
+    while True:
+        collection = brought_up(folder)
+        waiting = _waiting(collection)
+        if not waiting:
+            return True
+        for key, mark in waiting:
+            if time.monotonic() > until:
+                return False
+            _look_for(collection, key, mark=mark, now=now)
+
+
+def _waiting(collection: "Collection") -> list[tuple[str, str]]:
+    """Return whose suggestions are out of date, with their marks: first those that nobody looked for yet."""
     current = collection.asking()
     known = dict(Asker.objects.values_list("key", "mark"))
     _forget(known.keys() - current.keys())
-    waiting = sorted(
-        (key for key, mark in current.items() if known.get(key) != mark), key=lambda key: (key in known, key)
-    )
-    for key in waiting:
-        if time.monotonic() > until:
-            return False
-        _look_for(collection, key, mark=current[key], now=now)
-    return True
+    stale = [(key, mark) for key, mark in current.items() if known.get(key) != mark]
+    return sorted(stale, key=lambda one: (one[0] in known, one[0]))
 
 
 def renew(folder: Path, *, now: datetime) -> None:
