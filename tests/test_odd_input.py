@@ -44,6 +44,8 @@ ODD = {
     "very long": "見ー".encode() * 5000,
     "nothing": b"",
 }
+# What every database holds and compares as it does any other text: asked on SQLite alone.
+LIKE_ANY_OTHER = {"HTML", "a format", "no address", "a path", "no number", "nothing", "not UTF-8"}
 PARAMETERS = ["q", "kind", "sector", "prefecture", "page", "as_of", "by", "as", "limit", "cursor", "series", "format"]
 PARAMETERS += ["next", "p"]
 PARTS = 4
@@ -105,7 +107,8 @@ class Asker:
 @pytest.fixture(params=range(PARTS))
 def odds(request) -> list[tuple[str, bytes]]:
     """Return a part of them: they share a world, which takes longer to make than to ask; workers share the parts."""
-    return [*ODD.items()][request.param :: PARTS]
+    asked = [one for one in ODD.items() if connection.vendor == "sqlite" or one[0] not in LIKE_ANY_OTHER]
+    return asked[request.param :: PARTS]
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ def _remind(request: HttpRequest, members: list[Asked]) -> HttpResponse:
 
 def _unreached(unreachable: list[Organisation]) -> str:
     """Say who got no mail, by name as far as somebody reads names."""
-    names = list(profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable]).values())
+    profiles = profiles_on(timezone.localdate(), organisations=[one.pk for one in unreachable])
+    names = [profiles[one.pk] for one in unreachable if one.pk in profiles]  # in the order of the list
     listed = _(", ").join(str(name) for name in names[:NAMED_AT_MOST])
     more = len(names) - NAMED_AT_MOST
     if more <= 0:
