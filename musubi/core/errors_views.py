@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, SERVER_ERROR, UNAVAILABLE = 400, 403, 404, 413, 500, 503
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE, TOO_LONG, SERVER_ERROR, UNAVAILABLE = 400, 403, 404, 413, 414, 500, 503
 RETRY_AFTER_SECONDS = 60
 STYLESHEETS = [  # those of base.html
     "vendor/digital-go-jp-design-tokens/tokens.css",
@@ -55,6 +55,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest, largest: int) -> HttpResponse:
     """Say that what was sent is larger than anything we take, without having read it."""
     return _standing_alone(request, "413.html", TOO_LARGE, megabytes=largest // 1024**2)
+
+
+def address_too_long() -> HttpResponse:
+    """Say, in every language, that an address was too long for the web server to read; there is no request then."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    return _standing_alone(HttpRequest(), "414.html", TOO_LONG, languages=languages)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

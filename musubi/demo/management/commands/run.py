@@ -132,10 +132,10 @@ def web_options(host: str, port: int) -> list[str]:
         f"--bind={host}:{port}",
         f"--workers={WEB_WORKERS}",
         f"--threads={WEB_THREADS}",
-        "--worker-class=gthread",
+        "--worker-class=musubi.config.worker.Worker",
         "--preload",  # read the code once for both
         "--keep-alive=15",
-        "--limit-request-line=8190",  # the most it takes: what is too long to look for is told so by the page
+        "--limit-request-line=8190",  # the most it takes: what is longer, our worker answers
         f"--graceful-timeout={STOP_SECONDS - 5}",
         "--no-control-socket",  # it would lie in the home folder, one for all copies
         "--log-level=warning",
