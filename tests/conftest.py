@@ -29,19 +29,30 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("steady")
 
+# pytest-django's, which asks for monkeypatch and only sets what a template writes in the place of a missing variable.
+IN_EVERY_TEST = "_template_string_if_invalid_marker"
+
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), "chromium")
 
 
 @pytest.fixture(autouse=True)
 def nothing_written_without_a_guard_is_kept(request: pytest.FixtureRequest) -> Iterator[None]:
     """SQL is written once in a process: a test that takes a part away neither finds it there nor leaves it away."""
-    takes_away = "monkeypatch" in request.fixturenames
+    takes_away = may_take_away(request.node)
     forget = queries._written.cache_clear  # a test may put something else in its place
     if takes_away:
         forget()
     yield
     if takes_away:
         forget()
+
+
+def may_take_away(item: pytest.Item) -> bool:
+    """Whether a test, or a fixture of it, puts something else in a thing's place."""
+    needed = item._fixtureinfo
+    fixtures = (one for name, found in needed.name2fixturedefs.items() if name != IN_EVERY_TEST for one in found)
+    by_fixture = "monkeypatch" in needed.argnames or any("monkeypatch" in one.argnames for one in fixtures)
+    return by_fixture or hasattr(item.module, "patch")
 
 
 class NetworkForbidden(Exception):  # noqa: N818 - reads as what happened

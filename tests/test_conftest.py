@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from musubi.accounts.models import Deed
-from tests.conftest import NetworkForbidden
+from tests.conftest import NetworkForbidden, may_take_away
 
 
 def test_no_test_reaches_another_machine_by_address():
@@ -46,3 +46,12 @@ def test_the_runner_empties_what_nobody_else_can(time):
     Deed.objects.create(number=1, at="2026-04-01T00:00:00Z", verb="test", subject="x", previous_hash="0", hash="1")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM accounts_deed")
+
+
+def test_what_a_testmay_take_away_is_not_in_what_was_written(request, monkeypatch):
+    assert may_take_away(request.node)
+
+
+def test_what_nobody_takes_away_stays_written(request):
+    assert "monkeypatch" in request.fixturenames
+    assert not may_take_away(request.node)
