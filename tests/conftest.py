@@ -73,7 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, if told to, the tests that may not touch the database; pytest-django holds them to that."""
+    """Begin with the browser's tests, which are the longest: in the end several workers share what is short.
+
+    Leave out, if told to, the tests that may not touch the database; pytest-django holds them to that.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if not config.getoption("--of-database"):
         return
     left_out = [item for item in items if not _uses_database(item)]
