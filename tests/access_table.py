@@ -231,14 +231,18 @@ coordination:take_away       own  POST          302 404 404 404 302 404 302
 coordination:take_away       another POST       302 404 404 403 302 404 302
 coordination:take_away       absent POST        302 404 404 404 404 404 302
 coordination:take_away       own,another,absent  *  302 405 405 405 405 405 302
-coordination:take_away       own,absent  *      302 405 405 405 405 405 302
 coordination:let_go          own  POST          302 404 404 404 302 404 302
+coordination:let_go          another POST       302 404 404 403 302 404 302
 coordination:let_go          absent POST        302 404 404 404 404 404 302
-coordination:let_go          own,absent  *      302 405 405 405 405 405 302
+coordination:let_go          own,another,absent  *  302 405 405 405 405 405 302
 coordination:amounts         own  GET,HEAD      302 404 404 404 200 404 302
 coordination:amounts         own  POST          302 404 404 404 409 404 302 # what was seen is not said
+coordination:amounts         another GET,HEAD  302 404 404 403 200 404 302
+coordination:amounts         another POST      302 404 404 403 409 404 302
+coordination:amounts         followed GET,HEAD 302 404 404 404 200 404 302 # how far it has come, and no more
+coordination:amounts         followed POST     302 404 404 404 409 404 302
 coordination:amounts         absent GET,HEAD,POST 302 404 404 404 404 404 302
-coordination:amounts         own,absent  *      302 405 405 405 405 405 302
+coordination:amounts         own,another,followed,absent  *  302 405 405 405 405 405 302
 coordination:duty            -    GET,HEAD      302 403 403 403 200 403 302
 coordination:duty            -    POST          302 403 403 403 422 403 302
 coordination:duty            -    *             302 405 405 405 405 405 302

@@ -15,11 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from musubi.accounts.models import User
-from musubi.coordination.models import AgreementParty, Asker, Case, Introduction, Suggestion, Verdict
+from musubi.coordination.models import AgreementParty, Asker, Case, Introduction, Seed, Suggestion, Verdict
 from musubi.coordination.sources import Shown, parts_of, source_of
 from musubi.registry.models import Field, Role
 
 MOST_WORDS_SHOWN = 5
+
+
+def seed_shown(pk: int, keys: Collection[str]) -> Seed | None:
+    """Return the published seed of this number, if a reader with these keys sees it."""
+    return Seed.objects.published().visible_to(keys).filter(pk=pk).first()
 
 
 @dataclass(frozen=True)

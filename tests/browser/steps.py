@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 
 def send(page: Page) -> None:
-    page.locator("main form[method=post] button:not(.button--plain)").first.click()
+    page.locator("main form[method=post] button:not(.button--plain):not([type=button])").first.click()
 
 
 def send_step(page: Page) -> None:

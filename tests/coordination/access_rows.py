@@ -2,8 +2,9 @@
 
 ROWS = """
 coordination:put_suggested   own  POST          302 404 404 404 302 404 302
+coordination:put_suggested   another POST       302 404 404 403 302 404 302
 coordination:put_suggested   absent POST        302 404 404 404 404 404 302
-coordination:put_suggested   own,absent  *      302 405 405 405 405 405 302
+coordination:put_suggested   own,another,absent  *  302 405 405 405 405 405 302
 coordination:judge           -    POST          302 404 404 404 404 403 302 # of what was never suggested
 coordination:judge           -    *             302 405 405 405 405 405 302
 coordination:pairs,coordination:terms  -  GET,HEAD  302 403 403 403 200 403 302

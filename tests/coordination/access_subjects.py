@@ -49,23 +49,31 @@ def candidates(world: World) -> dict[str, dict[str, Any]]:
 def suggested(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a seed that is to be put beside a case."""
     seed = coordination.make_seed().pk
-    return {
-        "own": {"pk": coordination.make_case(stage=Stage.SEARCHING).pk, "seed": seed},
-        "absent": {"pk": 999_999, "seed": seed},
-    }
+    return {subject: {**places, "seed": seed} for subject, places in cases(world).items()}
 
 
 def participants(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of somebody who takes part in a case."""
+    """Return the places of a part in a case, of one in a case that `other` reads, and of none."""
     case = coordination.make_case(stage=Stage.SEARCHING)
     reader = coordination.make_member()
     part = coordination_actions.let_take_part(case, part="reader", organisation=reader, by=None, now=timezone.now())
-    return {"own": {"pk": case.pk, "participant": part.pk}, "absent": {"pk": 999_999, "participant": part.pk}}
+    read = _read_by(world.another)
+    return {
+        "own": {"pk": case.pk, "participant": part.pk},
+        "another": {"pk": read.pk, "participant": read.participants.get().pk},
+        "absent": {"pk": 999_999, "participant": part.pk},
+    }
 
 
 def agreements(world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of an agreement of a case."""
-    return {"own": {"pk": coordination.make_agreement().pk}, "absent": {"pk": 999_999}}
+    """Return the places of an agreement of a case, of one `other` reads, and of one whose state alone they see."""
+    filed = coordination.make_case(need=make_need(filed_for=world.another))
+    return {
+        "own": {"pk": coordination.make_agreement().pk},
+        "another": {"pk": coordination.make_agreement(case=_read_by(world.another)).pk},
+        "followed": {"pk": coordination.make_agreement(case=filed).pk},
+        "absent": {"pk": 999_999},
+    }
 
 
 def letters(world: World) -> dict[str, dict[str, Any]]:
@@ -80,10 +88,7 @@ def pairs(world: World) -> dict[str, dict[str, Any]]:
 
 def terms(world: World) -> dict[str, dict[str, Any]]:
     """Return the places of a term."""
-    term = coordination_actions.keep_term(
-        ja=f"水素{Term.objects.count()}", en="hydrogen", variants="", by=None, now=timezone.now()
-    )
-    known = Term.objects.first()
+    known = Term.objects.first()  # the one of another address, where all are made in one world
     term = known or coordination_actions.keep_term(ja="水素", en="hydrogen", variants="", by=None, now=timezone.now())
     return {"own": {"pk": term.pk}, "absent": {"pk": 999_999}}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
 from musubi.coordination.models import Case, Need, Seed
 from musubi.coordination.sources import parts_of
-from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, ties_with
+from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, seed_shown, ties_with
 from musubi.core.errors import require
 
 FIRST = 5  # of a kind; the others stand behind a fold
@@ -115,7 +115,9 @@ def put_suggested(request: HttpRequest, pk: int, seed: int) -> HttpResponse:
         raise Http404
     require(permissions.may_keep_case(request.user, case))
     assert isinstance(request.user, User)
-    chosen = get_object_or_404(Seed.objects.published().visible_to(keys_of(request.user)), pk=seed)
+    chosen = seed_shown(seed, keys_of(request.user))
+    if chosen is None:
+        raise Http404
     actions.put_beside(case, chosen, by=request.user, now=timezone.now())
     messages.success(request, _("The seed stands beside the case."))
     return redirect("coordination:case", pk=pk)
