@@ -37,7 +37,10 @@ MOST_WORDS, MOST_BRIDGES = 8, 4
 LEAST_OF_WORDS = 0.05  # what adds less is told among the small words
 RENEWED_AFTER = timedelta(hours=20)
 _ASIAN = re.compile("[぀-ヿ㐀-鿿]")
-_TELLING = re.compile(r"[㐀-鿿][ぁ-ヿ㐀-鿿々ー]+|[゠-ヿ]{2,}[ぁ-ヿ㐀-鿿々]*|[^\W\d_ぁ-ヿ㐀-鿿][\w-]{2,}")
+# One kanji with kana behind it is mostly a verb's stem (出し, 言わ): it counts, and is no reason to show anybody.
+_TELLING = re.compile(
+    r"[㐀-鿿][゠-ヿ㐀-鿿々ー][ぁ-ヿ㐀-鿿々ー]*|[゠-ヿ]{2,}[ぁ-ヿ㐀-鿿々]*|[^\W\d_ぁ-ヿ㐀-鿿][\w-]{2,}"
+)
 
 _kept: dict[Path, tuple[tuple[int, int], Engine]] = {}
 

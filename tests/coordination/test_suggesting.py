@@ -1,5 +1,7 @@
 """Suggestions are there without anybody doing anything, say why, learn, and outlive what becomes of the engine."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
@@ -54,6 +56,11 @@ def test_the_parts_of_a_suggestion_add_up_to_its_score(folder):
         quoted = sum(weight for _told, weight in (*parts["words"], *parts["bridges"]))
         rest = sum(parts[name] for name in ("small", "field", "place", "learned", "told", "hub"))
         assert quoted + rest == pytest.approx(row.score)
+
+
+def test_stems_of_verbs_are_no_reason_that_is_shown():
+    why = SimpleNamespace(shared=[(word, 1.0) for word in ("出し", "言わ", "溶接部", "センサー", "鋳物の", "LiDAR")])
+    assert [word for word, _weight in suggesting.telling_words(why)] == ["溶接部", "センサー", "鋳物の", "LiDAR"]
 
 
 def test_what_changed_or_is_gone_is_noticed_and_what_did_not_is_left_alone(folder):
