@@ -134,10 +134,26 @@ def mapped_search_key(text: str) -> MappedKey:
     A sign that became several letters (㈱) gives each of them its own span; what was dropped after a letter (a long
     vowel, a variation selector) belongs to the letter's span.
     """
+    return soon_mapped(text) or _mapped(*_by_clusters(text))
+
+
+def soon_mapped(text: str) -> MappedKey | None:
+    """Return what `mapped_search_key` does where `text` folds sign by sign, as nearly every one does."""
     plain = plain_key(text)
     if plain is not None:
-        return MappedKey(plain, [(at, at + 1) for at in range(len(plain))])
-    letters, spans = _sign_by_sign(text) if folds_sign_by_sign(text) else _by_clusters(text)
+        return MappedKey(plain, _in_place(plain))
+    return _mapped(*_sign_by_sign(text)) if folds_sign_by_sign(text) else None
+
+
+def _sign_by_sign(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    return list(text.translate(_FOLDED)), _in_place(text)
+
+
+def _in_place(text: str) -> list[tuple[int, int]]:
+    return list(pairwise(range(len(text) + 1)))
+
+
+def _mapped(letters: list[str], spans: list[tuple[int, int]]) -> MappedKey:
     whole = "".join(letters)
     if _DOT in whole:
         for match in reversed(list(_DOTS_INSIDE.finditer(whole))):
@@ -152,10 +168,6 @@ def mapped_search_key(text: str) -> MappedKey:
             del letters[first:last], spans[first:last]
         whole = "".join(letters)
     return MappedKey(whole.translate(_FOLDED_TOGETHER), spans)
-
-
-def _sign_by_sign(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    return list(text.translate(_FOLDED)), list(pairwise(range(len(text) + 1)))
 
 
 def _by_clusters(text: str) -> tuple[list[str], list[tuple[int, int]]]:

@@ -108,14 +108,20 @@ def rebuild() -> int:
     for documents in _batches(Document.objects.order_by("pk").iterator(chunk_size=_AT_ONCE)):
         _post([vars(document) for document in documents])
         count += len(documents)
+    engines.current().put_together()
     return count
 
 
 @task()
 def learn_frequent_runs() -> None:
-    """Rebuild where so many documents have come in that it would learn what is frequent among them. Run each night."""
+    """Rebuild where so many documents have come in that it would learn what is frequent among them. Run each night.
+
+    Otherwise only put together what the day's changes have left in pieces: seconds for a hundred thousand documents.
+    """
     if has_grown():
         rebuild()
+    else:
+        engines.current().put_together()
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

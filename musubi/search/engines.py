@@ -81,6 +81,10 @@ class Engine(Protocol):
         """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
         ...
 
+    def put_together(self) -> None:
+        """Make one piece of the index: changes leave small ones, and a search looks a token up in each of them."""
+        ...
+
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         """Until the transaction ends, let nobody else change the frequent runs, or nobody else index by them."""
         ...
@@ -234,6 +238,10 @@ class _SQLite(_Expressing):
                 [(key, one.tokens) for key, one in zip(keys, found, strict=True)],
             )
 
+    def put_together(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_bigrams (search_bigrams) VALUES ('optimize')")
+
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         """Do nothing: SQLite lets one transaction write at a time."""
 
@@ -272,6 +280,9 @@ class _PostgreSQL(_Expressing):
         ):
             for one in postings:
                 rows.write_row((*one[:-1], " ".join(f"'{token}'" for token in one.tokens.split())))
+
+    def put_together(self) -> None:
+        """Do nothing: PostgreSQL's index is one tree."""
 
     def hold_runs(self, *, to_change_them: bool = False) -> None:
         # Readers of the table are held up by neither; of those who hold it, many may index or one may change it.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from musubi.core.text import MappedKey, folds_sign_by_sign, mapped_search_key, search_key
+from musubi.core.text import MappedKey, mapped_search_key, search_key, soon_mapped
 from musubi.search.words import Query
 
 SNIPPET_LENGTH = 140
@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 def marked(text: str, query: Query | None) -> tuple[Part, ...]:
     """Return the whole text in parts, every match marked."""
-    return _parts(text, 0, len(text), _joined(_Source(text).found(_needles(query))))
+    return _parts(text, 0, len(text), _joined(_Source(text, query).found()))
 
 
 def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> tuple[Part, ...]:
@@ -42,11 +42,11 @@ def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> 
     Of equals the earlier wins, texts before names; where none has a match, the beginning of the first text.
     """
     source = _best(texts, names, query)
-    text, needles = source.text, _needles(query)
-    first = next(source.found(needles), (0, 0))
+    text = source.text
+    first = next(source.found(), (0, 0))
     start = _start_of_snippet(text, first[0])
     end = min(len(text), max(start + SNIPPET_LENGTH, first[1]))
-    shown = list(_parts(text, start, end, _joined(source.found(needles, start, end))))
+    shown = list(_parts(text, start, end, _joined(source.found(start, end))))
     if start > 0:
         shown.insert(0, Part("…", is_match=False))
     if end < len(text):
@@ -54,26 +54,24 @@ def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> 
     return tuple(shown)
 
 
-def _needles(query: Query | None) -> list[str]:
-    groups = query.groups if query else ()
-    runs = {run for alternatives in groups for alternative in alternatives for run in alternative}
-    return sorted(runs, key=len, reverse=True)
-
-
 class _Source:
     """A text to look in. One of usual length and signs is folded once, any other piece by piece where it matches."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, query: Query | None) -> None:
         self.text = text
+        self._needles = query.runs if query else []
 
     @cached_property
     def _whole(self) -> MappedKey | None:
-        is_usual = len(self.text) <= _BLOCK_LENGTH and folds_sign_by_sign(self.text)
-        return mapped_search_key(self.text) if is_usual else None
+        return soon_mapped(self.text) if len(self.text) <= _BLOCK_LENGTH else None
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return _spans(self._whole, self._needles) if self._whole else []
 
     @cached_property
     def _key(self) -> str:
-        return search_key(self.text)
+        return self._whole.letters if self._whole else search_key(self.text)
 
     def answered(self, query: Query) -> int:
         """Return how many of the query's groups the text answers."""
@@ -82,22 +80,22 @@ class _Source:
             for alternatives in query.groups
         )
 
-    def found(self, needles: Sequence[str], start: int = 0, end: int | None = None) -> Iterator[Span]:
+    def found(self, start: int = 0, end: int | None = None) -> Iterator[Span]:
         """Yield the spans of all matches between `start` and `end`, in order."""
-        if not needles:
+        if not self._needles:
             return iter(())
         if self._whole is None:
-            return _found(self.text[:end], needles, start)
+            return _found(self.text[:end], self._needles, start)
         until = len(self.text) if end is None else end
-        return (span for span in _spans(self._whole, needles) if start <= span[0] and span[1] <= until)
+        return (span for span in self._spans if start <= span[0] and span[1] <= until)
 
 
 def _best(texts: Sequence[str], names: Sequence[str], query: Query | None) -> _Source:
     texts = [text for text in texts if text.strip()]
-    best, most = _Source(texts[0] if texts else ""), 0
+    best, most = _Source(texts[0] if texts else "", query), 0
     if query is None:
         return best
-    for source in (best, *map(_Source, (*texts[1:], *names))):
+    for source in (best, *(_Source(text, query) for text in (*texts[1:], *names))):
         answered = source.answered(query)
         if answered > most:
             best, most = source, answered
@@ -119,10 +117,13 @@ def _parts(text: str, start: int, end: int, matches: Sequence[Span]) -> tuple[Pa
     parts: list[Part] = []
     at = start
     for first, last in matches:
-        parts += [Part(text[at:first], is_match=False), Part(text[first:last], is_match=True)]
+        if at < first:
+            parts.append(Part(text[at:first], is_match=False))
+        parts.append(Part(text[first:last], is_match=True))
         at = last
-    parts.append(Part(text[at:end], is_match=False))
-    return tuple(part for part in parts if part.text)
+    if at < end:
+        parts.append(Part(text[at:end], is_match=False))
+    return tuple(parts)
 
 
 def _joined(found: Iterator[Span]) -> list[Span]:

@@ -5,7 +5,7 @@ This is the whole meaning of a search. `Query.matches` is its definition; the en
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, product
 
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,12 @@ class Query:
 
     groups: tuple[tuple[Runs, ...], ...]
     names: tuple[str, ...]
+
+    @cached_property
+    def runs(self) -> list[str]:
+        """Every run that may stand in a match, the longest first."""
+        found = {run for alternatives in self.groups for alternative in alternatives for run in alternative}
+        return sorted(found, key=lambda run: (-len(run), run))
 
     def matches(self, full_key: str) -> bool:
         """Whether a text with this key is found: the plain scan that every engine must equal."""

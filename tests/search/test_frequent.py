@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from musubi.search import actions, frequent
 from musubi.search.frequent import frequent_runs
@@ -69,3 +70,23 @@ def test_frequent_runs_are_learnt_when_half_as_many_documents_again_have_come_in
         index(f"地域連携 {number}")
     actions.learn_frequent_runs.call()
     assert learnt() == ("水素電池 地域連携", 8)
+
+
+def pieces():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT segid) FROM search_bigrams_idx")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's index is one tree")
+def test_what_the_days_changes_left_in_pieces_is_one_again_by_morning():
+    for number in range(3):
+        index(f"水素電池 {number}")
+    assert pieces() == 3
+    actions.learn_frequent_runs.call()
+    assert pieces() == 1
+    index("水素電池 3")
+    actions.rebuild()
+    assert pieces() == 1
+    assert find("水素電池", keys=ANYBODY).total == 4
