@@ -277,6 +277,7 @@ SUBJECTS: dict[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "website:meeting": meetings,
     "website:organisation": organisations,
     "website:page": pages,
+    "planning:correct": plans,
     "website:plan": plans,
     "coordination:confirm_seeds": organisations,
     "coordination:import_seeds": organisations,

@@ -27,6 +27,10 @@ website:guidelines  -  *         405 405 405 405 405 405 302
 planning:adopt      -  GET,HEAD  302 403 403 403 200 403 302
 planning:adopt      -  POST      302 403 403 403 422 403 302
 planning:adopt      -  *         302 405 405 405 405 405 302
+planning:correct  own         GET,HEAD  302 403 403 403 200 403 302
+planning:correct  own         POST      302 403 403 403 422 403 302
+planning:correct  absent      GET,HEAD,POST  302 403 403 403 404 403 302
+planning:correct  own,absent  *         302 405 405 405 405 405 302
 website:body,website:page,website:meeting,website:plan  own      GET,HEAD  200 200 200 200 200 200 302
 website:organisation                               own,another  GET,HEAD  200 200 200 200 200 200 302
 website:body,website:page,website:meeting,website:plan,website:organisation  absent  GET,HEAD  404 404 404 404 404 404 302

@@ -1,7 +1,8 @@
 """Plans in a row, each following one other; their guidelines, examples and targets.
 
 What later records refer to is never edited in meaning: a guideline that changes is a guideline of the next plan that
-continues it, so an activity keeps the words it was once counted to.
+continues it, so an activity keeps the words it was once counted to. What was typed otherwise than it was adopted is
+corrected, and the plan says so.
 """
 
 from decimal import Decimal
@@ -9,9 +10,10 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, Subquery, UniqueConstraint
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from musubi.accounts.models import User
 from musubi.core.bilingual import Bilingual, is_english
 from musubi.core.dates import VagueDate, fiscal_period, fiscal_year_label
 from musubi.core.text import search_key
@@ -72,6 +74,8 @@ class Plan(models.Model):
     note_en = models.CharField(_("note (English)"), max_length=400, blank=True)
     note = Bilingual()
     source = models.CharField(_("source"), max_length=300, blank=True)
+    # Counts corrections, of the plan and all that belongs to it: who saw an older one is told, and shown both.
+    revision = models.PositiveIntegerField(_("revision"), default=1)
 
     objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
@@ -292,6 +296,36 @@ class Target(models.Model):
     def result_told(self) -> str:
         """What was reached, with its unit; nothing where it is not known."""
         return _amount(self.result, self.result_unit)
+
+
+class PlanCorrection(models.Model):
+    """What a plan was told to say wrongly until then, why, and how it reads since. Rows are added and never changed.
+
+    `changes` holds one entry for each thing that was changed: the part of the plan (`plan`, `guideline:12`,
+    `target:3`), what it was called in both languages, the field, and its value before and after.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="corrections", verbose_name=_("plan"))
+    revision = models.PositiveIntegerField(_("revision that it made"))
+    made_at = models.DateTimeField(_("corrected at"))
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("correction", "by")
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    changes = models.JSONField(_("what was changed"))
+
+    class Meta:
+        verbose_name = _("correction of a plan")
+        verbose_name_plural = _("corrections of plans")
+        ordering = ["plan", "-revision"]
+        constraints = [
+            UniqueConstraint(fields=["plan", "revision"], name="plan_correction_once_a_revision"),
+            CheckConstraint(condition=~Q(reason=""), name="plan_correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
 
 
 def _words(guideline: Guideline) -> str:

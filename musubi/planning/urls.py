@@ -5,4 +5,7 @@ from django.urls import path
 from musubi.planning import views
 
 app_name = "planning"
-urlpatterns = [path("adopt/", views.adopt, name="adopt")]
+urlpatterns = [
+    path("adopt/", views.adopt, name="adopt"),
+    path("<int:pk>/correct/", views.correct, name="correct"),
+]

@@ -19,6 +19,7 @@ from musubi.surveys.tasks import ANSWERING
 from tests.browser.consulting import of_cases, of_requests, of_seeds, of_what_followed
 from tests.browser.steps import (
     add_nothing,
+    change_plan,
     collide,
     edit_into_twin,
     empty_and_save,
@@ -155,6 +156,9 @@ SCREENS = [
     Screen("adopt a plan", "secretary", "/plans/adopt/"),
     Screen("adopt a plan, nothing typed", "secretary", "/en/plans/adopt/", look_at_plan),
     Screen("adopt a plan, as it will read", "secretary", "/plans/adopt/", write_plan),
+    Screen("correct a plan", "secretary", "/plans/{first_plan}/correct/"),
+    Screen("correct a plan, nothing changed", "secretary", "/en/plans/{last_plan}/correct/", look_at_plan),
+    Screen("correct a plan, with what changes", "secretary", "/plans/{last_plan}/correct/", change_plan),
     Screen("plan with targets", "", "/plans/{first_plan}/"),
     Screen("plan with examples", "", "/plans/{last_plan}/"),
     Screen("search, not yet asked", "", "/search/"),

@@ -140,6 +140,15 @@ def write_plan(page: Page) -> None:
     look_at_plan(page)
 
 
+def change_plan(page: Page) -> None:
+    """Correct a slogan and one guideline, and look at what changes."""
+    page.locator("[name=slogan_ja]").fill("見本の標語")
+    page.locator("main summary").nth(1).click()
+    page.locator("[name=guidelines-1-text_ja]").fill("見本の文。")
+    page.locator("[name=reason]").fill("見本の理由")
+    look_at_plan(page)
+
+
 def send_request(page: Page) -> None:
     """Press the button of an empty request."""
     page.click("button[value=look]")

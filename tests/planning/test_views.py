@@ -92,7 +92,7 @@ def test_an_activity_of_an_earlier_year_keeps_its_guideline(desk, last):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"starts_fy": "2013"}, "新しい計画はその後に始まる"),
+        ({"starts_fy": "2013"}, "次の計画はその後に始まる"),
         ({"starts_fy": "2027", "ends_fy": "2026"}, "どちらかを直してください"),
         ({"guidelines-2-name_ja": ""}, "見出しを書くか、この指針を外してください"),
         ({"guidelines-2-examples_en": "a\nb\nc"}, "英語の例が日本語の例より多くなっています"),

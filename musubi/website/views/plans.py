@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import keys_of
 from musubi.activities.models import Activity
 from musubi.planning.models import Plan, Target
-from musubi.planning.permissions import may_adopt_plans
-from musubi.planning.queries import Comparison, Mark, compared, marked, meetings_while_adopted
+from musubi.planning.permissions import may_adopt_plans, may_correct_plans
+from musubi.planning.queries import Comparison, Mark, compared, corrections_of, marked, meetings_while_adopted
 from musubi.registry.queries import the_council
 from musubi.website import structured
 
@@ -60,6 +60,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         Plan.objects.select_related("body", "meeting__prefecture", "follows", "followed_by"), pk=pk
     )
     guidelines = marked(found)
+    may_correct = may_correct_plans(request.user)
     return render(
         request,
         "website/plan.html",
@@ -78,6 +79,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             "meetings_then": meetings_while_adopted(found),
             "before": found.follows,
             "after": getattr(found, "followed_by", None),
+            "may_correct": may_correct,
+            "corrections": corrections_of(found, is_whole=may_correct),
         },
     )
 

@@ -6,7 +6,8 @@ from unittest.mock import patch
 import pytest
 
 from musubi.accounts.models import Deed
-from musubi.planning import actions
+from musubi.planning import refusals
+from musubi.planning.actions import adopting as actions
 from musubi.planning.models import Guideline, Plan, Programme, Target
 from musubi.search.models import Document
 from tests.factories import make_body, make_guideline, make_meeting, make_plan, make_series, make_user
@@ -70,16 +71,16 @@ def test_a_later_plan_leaves_the_guidelines_of_the_years_before_alone():
 @pytest.mark.parametrize("year", [2012, 2013])
 def test_a_plan_begins_after_the_last(year):
     make_plan(starts_fy=2013)
-    with pytest.raises(actions.NotAfterTheLast):
+    with pytest.raises(refusals.NotAfterTheLast):
         adopt(plan(starts_fy=year))
 
 
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"ends_fy": 2025}, actions.EndsBeforeItBegins),
-        ({"starts_fy": 26}, actions.YearOutOfRange),
-        ({"starts_fy": 20260}, actions.YearOutOfRange),
+        ({"ends_fy": 2025}, refusals.EndsBeforeItBegins),
+        ({"starts_fy": 26}, refusals.YearOutOfRange),
+        ({"starts_fy": 20260}, refusals.YearOutOfRange),
     ],
 )
 def test_years_that_cannot_be_are_refused(fields, refusal):
@@ -89,12 +90,12 @@ def test_years_that_cannot_be_are_refused(fields, refusal):
 
 def test_the_meeting_is_one_of_the_body_s_own():
     series = make_series(code="elsewhere", body=make_body(code="other", nature="planning"))
-    with pytest.raises(actions.MeetingOfAnotherBody):
+    with pytest.raises(refusals.MeetingOfAnotherBody):
         adopt(plan(meeting=make_meeting(series=series, starts_on=date(2026, 7, 1))))
 
 
 def test_two_guidelines_of_one_number_are_refused():
-    with pytest.raises(actions.NumberRepeated, match="行動指針 1"):
+    with pytest.raises(refusals.NumberRepeated, match="行動指針 1"):
         adopt(None, guideline(1), guideline(1))
 
 
@@ -103,14 +104,14 @@ def test_how_and_what_go_together(fields):
     last = make_plan(starts_fy=2013, guidelines=1)
     if "continues" in fields:
         fields = {"continues": last.guidelines.get()}
-    with pytest.raises(actions.HowMissing):
+    with pytest.raises(refusals.HowMissing):
         adopt(None, guideline(**fields))
 
 
 def test_only_the_plan_just_before_is_continued():
     first = make_plan(starts_fy=2010, guidelines=1)
     make_plan(starts_fy=2013, follows=first, guidelines=1)
-    with pytest.raises(actions.ContinuesNoneOfTheLast):
+    with pytest.raises(refusals.ContinuesNoneOfTheLast):
         adopt(None, guideline(continues=first.guidelines.get(), continuation="revised"))
 
 
@@ -119,7 +120,7 @@ def test_what_is_kept_reads_as_before_but_for_punctuation():
         make_plan(starts_fy=2013), name_ja="共用化と交流の促進", text_ja="人の交流を通じて目指す。"
     )
     same = {"name_ja": "共用化と交流の促進", "continues": earlier, "continuation": "kept"}
-    with pytest.raises(actions.KeptButChanged):
+    with pytest.raises(refusals.KeptButChanged):
         adopt(None, guideline(text_ja="人と物の交流を通じて目指す。", **same))
     assert adopt(None, guideline(text_ja="人の交流を通じて、目指す。", **same)).pk
 
@@ -128,7 +129,7 @@ def test_who_looked_before_another_plan_was_saved_is_told_and_saves_nothing():
     last = make_plan(starts_fy=2013)
     make_plan(starts_fy=2020, follows=last)
     # As it is for somebody who asked for the last plan just before the one of 2020 came in.
-    with patch.object(actions, "_last_plan", return_value=last), pytest.raises(actions.AdoptedMeanwhile):
+    with patch.object(actions, "_last_plan", return_value=last), pytest.raises(refusals.AdoptedMeanwhile):
         adopt(None, guideline())
 
     assert Plan.objects.count() == 2

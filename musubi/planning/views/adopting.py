@@ -65,7 +65,7 @@ def _look_or_adopt(request: HttpRequest, form: PlanForm, guidelines: Any, last: 
 
 
 def _adopt(request: HttpRequest, plan: Plan, rows: list[Guideline], examples: list[Programme]) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101 - a secretary has signed in
+    assert isinstance(request.user, User)
     actions.adopt_plan(plan, guidelines=rows, programmes=examples, by=request.user, now=timezone.now())
     messages.success(request, _("The plan is written down. Activities of its years can be tagged with its guidelines."))
     return redirect("website:plan", pk=plan.pk)
