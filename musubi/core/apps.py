@@ -9,9 +9,16 @@ class CoreConfig(AppConfig):
     name = "musubi.core"
 
     def ready(self) -> None:
-        """Let every form say in our words that something is missing."""
-        from django.forms import Field
+        """Let every form say in our words what is wrong, and no connection outlive its database file."""
+        from django.core.signals import request_started
+        from django.db.backends.signals import connection_created
+        from django.forms import EmailField, Field, URLField
 
-        from musubi.core.forms import FILL_IN
+        from musubi.core.database import let_go_of_lost_files, remember_file
+        from musubi.core.forms import FILL_IN, MAIL_ADDRESS, WEB_ADDRESS
 
         Field.default_error_messages["required"] = FILL_IN
+        EmailField.default_error_messages = {"invalid": MAIL_ADDRESS}
+        URLField.default_error_messages["invalid"] = WEB_ADDRESS
+        connection_created.connect(remember_file)
+        request_started.connect(let_go_of_lost_files)

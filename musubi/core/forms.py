@@ -10,8 +10,10 @@ from musubi.core.dates import NotADate, parse_date, parse_last_day
 from musubi.core.text import one_line
 
 AField = TypeVar("AField", bound=forms.Field)
-# Django's own sentence speaks of fields; people see boxes and lists.
+# Django's own sentences speak of fields and what is invalid; people see boxes, and want to know what to do.
 FILL_IN = _("This is still empty. Fill it in.")
+MAIL_ADDRESS = _("This is not a mail address. Write it like name@example.jp.")
+WEB_ADDRESS = _("This is not the address of a website. Write it whole, beginning with https://.")
 
 
 class Form(forms.Form):

@@ -23,6 +23,7 @@ from django_tasks import TaskContext, task_backends
 from django_tasks.base import Task
 from django_tasks.utils import normalize_json
 
+from musubi.core.database import let_go_of_lost_files
 from musubi.core.errors import Refused
 from musubi.jobs.models import Job
 from musubi.jobs.ticks import declared_ticks
@@ -142,6 +143,7 @@ def drop_worn_connections() -> None:
     """Let the next query open a new connection where the old one is broken or has served its time."""
     if not connection.in_atomic_block:  # inside a test's transaction everything would go with it
         close_old_connections()
+        let_go_of_lost_files()
 
 
 def run_all_due() -> int:

@@ -42,6 +42,18 @@ def test_what_is_missing_is_said_in_words_of_our_own():
         assert Question({"day": ""}).errors["day"] == ["This is still empty. Fill it in."]
 
 
+def test_what_is_no_address_is_told_how_one_is_written():
+    class Reach(forms.Form):
+        site = forms.URLField(assume_scheme="https")
+        mail = forms.EmailField()
+
+    with override("en"):
+        assert Reach({"site": "javascript:alert(1)", "mail": "nobody"}).errors == {
+            "site": ["This is not the address of a website. Write it whole, beginning with https://."],
+            "mail": ["This is not a mail address. Write it like name@example.jp."],
+        }
+
+
 def test_a_list_says_what_to_do_while_nothing_is_chosen():
     class Choice(Form):
         sector = forms.ModelChoiceField(Sector.objects.none())

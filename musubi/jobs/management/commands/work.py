@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 from django.core.management.base import BaseCommand
-from django.db import Error
+from django.db import Error, connections
 from django.utils import timezone
 
+from musubi.core.database import never_make_one
 from musubi.jobs import actions
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 while not self.is_stopping and self._has_worked(worker):
                     pass
             else:
+                never_make_one(connections.settings["default"])
                 self._work_on(worker)
         logger.info("worker_stopped", extra={"worker": worker})
 
