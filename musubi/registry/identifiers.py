@@ -26,8 +26,7 @@ class CorporateNumberWrong(Refused):
     code = "corporate_number_wrong"
     message = _(
         "“%(text)s” is not a Corporate Number (法人番号): it has 13 digits, and the first must fit the others. "
-        "Compare it with the public list of Corporate Numbers; in Excel, make the cell a text cell and enter the "
-        "number again."
+        "Compare it with the public list of Corporate Numbers."
     )
     status = 422
 

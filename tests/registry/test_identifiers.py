@@ -4,6 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from musubi.registry import actions
+from musubi.registry.exchange.checks import read_cell
+from musubi.registry.exchange.refusals import NotACorporateNumber
 from musubi.registry.forms import IdentifiersForm
 from musubi.registry.identifiers import CorporateNumberWrong, EradWrong, RorWrong, read_erad, read_houjin, read_ror
 from tests.factories import make_organisation, make_user
@@ -37,6 +39,14 @@ WRONG = [
 def test_a_corporate_number_with_one_digit_wrong_is_refused(number):
     with pytest.raises(CorporateNumberWrong):
         read_houjin(number)
+
+
+def test_excel_is_spoken_of_where_a_number_comes_from_a_cell_alone():
+    with pytest.raises(CorporateNumberWrong) as typed:
+        read_houjin("1234567890123")
+    with pytest.raises(NotACorporateNumber) as in_a_cell:
+        read_cell("houjin", "1.23457E+12", None)
+    assert ["Excel" in str(refused.value) for refused in (typed, in_a_cell)] == [False, True]
 
 
 @pytest.mark.parametrize("text", ["01k4yrm30", "13t78wx29", "03t78wx2", "03t78wi29", "https://example.com/03t78wx29"])

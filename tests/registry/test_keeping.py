@@ -359,3 +359,25 @@ def test_the_second_of_two_who_replace_the_same_is_told(clerk, organisation, nam
     assert [alias.text for alias in Alias.objects.all()] == ["別の人の通称"]
     anew = fields_of(clerk.get(address(organisation, name)))["revision"]
     assert clerk.post(address(organisation, name), {**sent, "revision": anew}).status_code == 302
+
+
+def test_somebody_who_must_go_now_is_signed_out_by_their_next_click(clerk, organisation):
+    role = Role.objects.get(organisation=organisation)
+    role.person.user = make_user()
+    role.person.save()
+    leaving = Client()
+    leaving.force_login(role.person.user)
+    page = address(organisation, "end-role")
+    # Until today is over: and then a shorter end can still be chosen.
+    clerk.post(page, {"role": role.pk, "ends_on": timezone.localdate().isoformat()})
+    assert leaving.get("/today/").status_code == 200
+    clerk.post(page, {"role": role.pk, "is_at_once": "on"})
+    assert leaving.get("/today/").url == "/accounts/login/"
+
+
+def test_what_there_is_only_one_of_is_chosen_already(clerk, organisation):
+    for name, field in (("end-membership", "membership"), ("end-seat", "seat"), ("end-role", "role")):
+        form = clerk.get(address(organisation, name)).context["form"]
+        assert form[field].value() == form.fields[field].queryset.get().pk
+    make_role(organisation=organisation)
+    assert not clerk.get(address(organisation, "end-role")).context["form"]["role"].value()

@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
-from musubi.accounts.models import User
+from musubi.accounts.models import Deed, User
 from musubi.core.dates import long_date
 from musubi.jobs.actions import run_all_due
 from musubi.registry import actions, permissions
@@ -108,6 +108,25 @@ def test_an_ended_role_opens_nothing_from_the_next_day_and_is_never_prolonged_by
     assert role.ends_on == yesterday
     assert role.organisation.key not in keys_of(User.objects.get())
     assert not Document.objects.filter(kind="person").exists()
+
+
+@pytest.mark.parametrize("days_ago", [0, 1, 400])
+@pytest.mark.parametrize("end", [None, timedelta(days=30)])
+def test_a_role_taken_away_opens_nothing_from_this_moment(days_ago, end):
+    role = make_role(user=make_user(), starts_on=today() - timedelta(days=days_ago))
+    Role.objects.update(ends_on=end and today() + end)
+    actions.take_role_away(role, by=None, now=timezone.now())
+    assert role.organisation.key not in keys_of(User.objects.get())
+    assert [one.ends_on for one in Role.objects.all()] == [today() - timedelta(days=1)] * bool(days_ago)
+    deed = Deed.objects.latest("pk")
+    assert (deed.verb, deed.details["organisation"]) == ("registry.take_role_away", role.organisation.key)
+
+
+def test_taking_away_leaves_a_role_that_ended_before_as_it_was():
+    role = make_role(starts_on=date(2020, 4, 1))
+    actions.end_role(role, ends_on=date(2021, 3, 31), by=None, now=timezone.now())
+    actions.take_role_away(role, by=None, now=timezone.now())
+    assert Role.objects.get().ends_on == date(2021, 3, 31)
 
 
 def test_a_role_cannot_end_before_it_begins():

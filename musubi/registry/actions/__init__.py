@@ -24,7 +24,7 @@ from musubi.registry.actions.organisations import (
     set_identifiers,
     withdraw,
 )
-from musubi.registry.actions.people import end_role, give_role, invite
+from musubi.registry.actions.people import end_role, give_role, invite, take_role_away
 from musubi.registry.actions.refusals import (
     AlreadySuperseded,
     AlreadyWithdrawn,
@@ -78,5 +78,6 @@ __all__ = [
     "set_identifiers",
     "sheet_of",
     "strike",
+    "take_role_away",
     "withdraw",
 ]

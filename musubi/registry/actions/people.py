@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
-from musubi.core.dates import long_date
+from musubi.core.dates import day_before, long_date
 from musubi.jobs.actions import enqueue
 from musubi.registry.actions.refusals import EndsBeforeStart, RoleAlreadyHeld
 from musubi.registry.actions.rows import refusing
@@ -70,3 +70,18 @@ def end_role(role: Role, *, ends_on: date, by: User | None, now: datetime) -> No
     Role.objects.filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), pk=role.pk).update(ends_on=ends_on)
     record_deed(by, "registry.end_role", f"person:{role.person_id}", now=now, details={"role": role.pk})
     index_person(role.person, today=timezone.localdate(now))
+
+
+@transaction.atomic
+def take_role_away(role: Role, *, by: User | None, now: datetime) -> None:
+    """End a role at this very moment: with their next request its holder has nothing by it.
+
+    One that began today was never held for a whole day, so of it nothing but the deeds remains.
+    """
+    today = timezone.localdate(now)
+    still_open = Role.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), pk=role.pk)
+    still_open.filter(starts_on__gte=today).delete()
+    still_open.update(ends_on=day_before(today))
+    details = {"role": role.pk, "kind": role.kind, "organisation": role.organisation.key if role.organisation else ""}
+    record_deed(by, "registry.take_role_away", f"person:{role.person_id}", now=now, details=details)
+    index_person(role.person, today=today)

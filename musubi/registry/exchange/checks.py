@@ -13,7 +13,7 @@ from musubi.core.text import normalise, search_key
 from musubi.registry.exchange import refusals
 from musubi.registry.exchange.columns import listed
 from musubi.registry.exchange.known import DETAILS, NO, TEXT_FACTS, YES, Vocabulary, Word
-from musubi.registry.identifiers import READERS
+from musubi.registry.identifiers import READERS, CorporateNumberWrong
 from musubi.registry.models import Alias, Membership, Organisation, Profile
 
 Value = str | date | bool | list[str] | Word | None
@@ -39,7 +39,14 @@ def read_cell(code: str, text: str, vocabulary: Vocabulary) -> Value:
         return _yes_or_no(text)
     if code == "aliases":
         return [_short_enough("aliases", name) for name in dict.fromkeys(text.split("\n"))]
-    return READERS[code](text) if code in READERS else _short_enough(code, _text(code, text))
+    return _identifier(code, text) if code in READERS else _short_enough(code, _text(code, text))
+
+
+def _identifier(code: str, text: str) -> str:
+    try:
+        return READERS[code](text)
+    except CorporateNumberWrong:
+        raise refusals.NotACorporateNumber(text=text) from None
 
 
 def _nothing(code: str) -> Value:

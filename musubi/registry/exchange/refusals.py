@@ -195,6 +195,17 @@ class NotAMailAddress(CellRefused):
     message = _("“%(text)s” is not a mail address. Correct it, or leave the cell empty.")
 
 
+class NotACorporateNumber(CellRefused):
+    """Not a 法人番号; Excel rounds long numbers."""
+
+    code = "cell_not_a_corporate_number"
+    message = _(
+        "“%(text)s” is not a Corporate Number (法人番号): it has 13 digits, and the first must fit the others. "
+        "Compare it with the public list of Corporate Numbers; in Excel, make the cell a text cell and enter the "
+        "number again."
+    )
+
+
 class PhoneWithoutZero(CellRefused):
     """Excel took a phone number for a quantity."""
 

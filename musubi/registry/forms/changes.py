@@ -98,6 +98,14 @@ class ChangeForm(Form):
             # What is asked comes first, why comes last, whatever the order of the base classes.
             self.fields["reason"] = self.fields.pop("reason")
         self.narrow()
+        for name in {"membership", "seat", "role"} & set(self.fields):
+            self._choose_if_only(field_of(self, name, forms.ModelChoiceField))
+
+    @staticmethod
+    def _choose_if_only(field: forms.ModelChoiceField) -> None:  # type: ignore[type-arg]  # of whichever model
+        found = list(field.queryset[:2]) if field.queryset is not None else []
+        if len(found) == 1:
+            field.initial = found[0]
 
     def narrow(self) -> None:
         """Offer only what belongs to the organisation."""

@@ -1,15 +1,17 @@
 """Who acts for an organisation: somebody begins, somebody ends."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import User
-from musubi.core.forms import DayField, field_of
+from musubi.core.forms import FILL_IN, DayField, field_of
 from musubi.registry import actions
 from musubi.registry.forms.changes import ChangeForm
 from musubi.registry.models import Role
@@ -56,15 +58,34 @@ class EndRoleForm(ChangeForm):
 
     title = _("End a person’s role")
     role = forms.ModelChoiceField(Role.objects.none(), label=_("role"))
-    ends_on = DayField(label=_("last day"))
+    ends_on = DayField(
+        label=_("last day"), required=False,
+        help_text=_("For example 2026-04-01 or R8.4.1. The role works until this day is over."),
+    )  # fmt: skip
+    is_at_once = forms.BooleanField(
+        label=_("End it at once, whatever the last day says"), required=False,
+        help_text=_("The person’s very next click opens nothing by this role any more."),
+    )  # fmt: skip
 
     def narrow(self) -> None:
-        """Offer the roles not yet ended."""
-        roles = Role.objects.filter(organisation=self.organisation, ends_on=None).select_related("person")
+        """Offer the roles not yet over."""
+        is_open = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+        roles = Role.objects.filter(is_open, organisation=self.organisation).select_related("person")
         field = field_of(self, "role", forms.ModelChoiceField)
         field.queryset = roles
         field.label_from_instance = lambda obj: _("%(person)s (%(role)s)") % {"person": obj.person, "role": obj}  # type: ignore[method-assign]  # Django names it for this
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the last day, unless the role is to end now."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("is_at_once") and "ends_on" not in self.errors and not cleaned.get("ends_on"):
+            self.add_error("ends_on", FILL_IN)
+        return cleaned
+
     def apply(self, *, by: User, now: datetime) -> None:
         """End it."""
-        actions.end_role(self.cleaned_data["role"], ends_on=self.cleaned_data["ends_on"], by=by, now=now)
+        role = self.cleaned_data["role"]
+        if self.cleaned_data["is_at_once"]:
+            actions.take_role_away(role, by=by, now=now)
+        else:
+            actions.end_role(role, ends_on=self.cleaned_data["ends_on"], by=by, now=now)
