@@ -1,6 +1,6 @@
 """A database for each worker of a test run, copied from one that was migrated.
 
-To migrate takes ten to twenty seconds of a core; to copy what came of it, a tenth of one. On PostgreSQL it is migrated
+To migrate takes two seconds of a core; to copy what came of it, a tenth of one. On PostgreSQL it is migrated
 once a run. On SQLite the file is kept beside pytest's own notes until a migration changes, and later runs copy it.
 """
 

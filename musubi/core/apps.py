@@ -9,11 +9,12 @@ class CoreConfig(AppConfig):
     name = "musubi.core"
 
     def ready(self) -> None:
-        """Let every form say in our words what is wrong, and no connection outlive its database file."""
+        """Let forms say in our words what is wrong, no connection outlive its file, no database be migrated by half."""
         from django.core.signals import request_started
         from django.db.backends.signals import connection_created
         from django.forms import EmailField, Field, URLField
 
+        from musubi.core import checks  # noqa: F401 - to be read is to be registered
         from musubi.core.database import let_go_of_lost_files, remember_file
         from musubi.core.forms import FILL_IN, MAIL_ADDRESS, WEB_ADDRESS
 

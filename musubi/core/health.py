@@ -7,6 +7,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from musubi.core.migrating import left_halfway
+
 READY, UNAVAILABLE = 200, 503
 
 
@@ -35,6 +37,7 @@ def what_is_missing() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         executor = MigrationExecutor(connection)
-        return "migrations" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else ""
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return "migrations" if plan or left_halfway(executor) else ""
     except Error:
         return "database"

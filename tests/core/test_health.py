@@ -25,6 +25,13 @@ def test_a_server_without_a_migration_is_not_ready(client):
     assert (response.status_code, response.json()) == (503, {"status": "unavailable", "missing": "migrations"})
 
 
+@pytest.mark.django_db
+def test_a_server_whose_database_was_left_halfway_by_older_migrations_is_not_ready(client):
+    MigrationRecorder(connection).record_unapplied("coordination", "0006_counted_cases")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable", "missing": "migrations"})
+
+
 def test_a_server_without_its_database_is_not_ready_and_tells_no_secret(client, monkeypatch):
     def gone():
         raise OperationalError(f"connection to /srv/data failed for user musubi password {PASSWORD}")

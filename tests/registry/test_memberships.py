@@ -223,7 +223,7 @@ def at_once(*calls):
 
 @pytest.fixture
 def _unguarded(transactional_db):
-    migration = import_module("musubi.registry.migrations.0002_no_overlap")
+    migration = import_module("musubi.registry.migrations.0001_initial")
     with connection.schema_editor() as editor:
         migration.allow(None, editor)
     yield

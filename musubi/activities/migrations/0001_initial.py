@@ -2,18 +2,39 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
+from django.conf import settings
 from django.db import migrations, models
+
+from musubi.core.migrating import Together
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("activities", "0002_initial"),
+        ("activities", "0003_answer_draft"),
+        ("activities", "0004_paste"),
+        ("activities", "0005_public"),
+        ("activities", "0006_praise"),
+        ("activities", "0007_import_parts"),
+        ("activities", "0008_import_in_parts_alone"),
+        ("activities", "0009_edit_draft"),
+        ("activities", "0010_counting"),
+        ("activities", "0011_fields_of_the_registry"),
+        ("activities", "0012_shown_of_year"),
+    ]
+
     initial = True
 
     dependencies = [
+        ("meetings", "0001_initial"),
         ("planning", "0001_initial"),
-        ("registry", "0003_roster_import"),
+        ("registry", "0001_initial"),
+        ("surveys", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="ActivityKind",
             fields=[
@@ -36,11 +57,21 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("url", models.URLField(max_length=500, verbose_name="web address")),
                 ("label", models.CharField(blank=True, max_length=120, verbose_name="name of the page")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "outside link",
                 "verbose_name_plural": "outside links",
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("activity", "url"), name="activity_link_once")],
             },
         ),
         migrations.CreateModel(
@@ -60,32 +91,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Field",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(unique=True, verbose_name="code")),
-                ("name_ja", models.CharField(max_length=60, verbose_name="name (Japanese)")),
-                ("name_en", models.CharField(max_length=60, verbose_name="name (English)")),
-                ("position", models.PositiveSmallIntegerField(unique=True, verbose_name="position")),
-            ],
-            options={
-                "verbose_name": "field",
-                "verbose_name_plural": "fields",
-                "ordering": ["position"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Merger",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("made_at", models.DateTimeField(verbose_name="merged at")),
                 ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mergers",
+                        to="activities.activity",
+                        verbose_name="kept",
+                    ),
+                ),
+                (
+                    "merged",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mergers_away",
+                        to="activities.activity",
+                        verbose_name="merged",
+                    ),
+                ),
+                (
+                    "moved",
+                    models.JSONField(
+                        default=dict, help_text="what actions.unmerge takes back", verbose_name="what came over"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "merger",
                 "verbose_name_plural": "mergers",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("merged")), _negated=True), name="merger_of_two"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at", None)), fields=("merged",), name="merged_once_at_a_time"
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.comparison.Least("kept", "merged"),
+                        django.db.models.functions.comparison.Greatest("kept", "merged"),
+                        condition=models.Q(("undone_at", None)),
+                        name="merger_of_a_pair_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,11 +147,35 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reason", models.TextField(max_length=1000, verbose_name="why it is a good example")),
                 ("made_at", models.DateTimeField(verbose_name="nominated at")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nominations",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "nomination",
                 "verbose_name_plural": "nominations",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "user"), name="nominated_once_by_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="nomination_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,11 +184,42 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name of another body")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "participation",
                 "verbose_name_plural": "participations",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), ("organisation__isnull", False)),
+                            models.Q(("organisation", None), models.Q(("name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="participation_of_somebody",
+                    ),
+                    models.UniqueConstraint(fields=("activity", "organisation"), name="participation_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,11 +251,72 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                (
+                    "activity",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="piece",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "pasting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="activities.pasting",
+                        verbose_name="pasted text",
+                    ),
+                ),
+                ("context", models.JSONField(default=list, verbose_name="lines of its headings")),
+                ("extra", models.JSONField(default=dict, verbose_name="what else a table's row said")),
+                ("fiscal_year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                ("lines", models.JSONField(default=list, verbose_name="lines it came from")),
+                ("section", models.CharField(blank=True, max_length=300, verbose_name="section")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("plan", "plan"), ("result", "result")], max_length=10, verbose_name="plan or result"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "piece of a pasted text",
                 "verbose_name_plural": "pieces of pasted texts",
                 "ordering": ["pasting", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pasting", "position"), name="piece_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("activity__isnull", False), ("state", "confirmed")),
+                            models.Q(models.Q(("state", "confirmed"), _negated=True), ("activity", None)),
+                            _connector="OR",
+                        ),
+                        name="piece_confirmed_as_activity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="piece_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "confirmed", "discarded"])),
+                        name="piece_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +335,28 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
                 ("unread", models.JSONField(default=list, verbose_name="lines not understood")),
                 ("pasted_at", models.DateTimeField(verbose_name="pasted at")),
+                (
+                    "pasted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pastings",
+                        to="surveys.round",
+                        verbose_name="round",
+                    ),
+                ),
+                ("lines", models.JSONField(default=list, verbose_name="what became of each line")),
+                ("submits", models.BooleanField(default=True, verbose_name="confirmed entries count as submitted")),
             ],
             options={
                 "verbose_name": "pasted text",
@@ -177,10 +368,31 @@ class Migration(migrations.Migration):
             name="Presentation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presentations",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presentations",
+                        to="meetings.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "presentation",
                 "verbose_name_plural": "presentations",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "meeting"), name="presented_once_at_a_meeting")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,11 +410,36 @@ class Migration(migrations.Migration):
                 ("citation_ja", models.TextField(max_length=1000, verbose_name="citation (Japanese)")),
                 ("citation_en", models.TextField(blank=True, max_length=2000, verbose_name="citation (English)")),
                 ("made_at", models.DateTimeField(verbose_name="recognised at")),
+                (
+                    "activity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recognition",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="meetings.meeting",
+                        verbose_name="announced at",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "recognition",
                 "verbose_name_plural": "recognitions",
                 "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("citation_ja", ""), _negated=True), name="recognition_has_citation"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +448,19 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
                 ("made_at", models.DateTimeField(verbose_name="shortlisted at")),
+                (
+                    "activity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shortlisting",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "criteria",
+                    models.ManyToManyField(blank=True, to="activities.criterion", verbose_name="criteria it meets"),
+                ),
             ],
             options={
                 "verbose_name": "place on the shortlist",
@@ -224,11 +474,41 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("taken_over", models.TextField(blank=True, max_length=1000, verbose_name="what we took over")),
                 ("made_at", models.DateTimeField(verbose_name="said at")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="useful_marks",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "mark of usefulness",
                 "verbose_name_plural": "marks of usefulness",
                 "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("activity", "user"), name="useful_once_by_a_person")],
             },
         ),
         migrations.CreateModel(
@@ -365,11 +645,327 @@ class Migration(migrations.Migration):
                         verbose_name="prefecture",
                     ),
                 ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="surveys.request",
+                        verbose_name="came in for",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="activities.activitykind",
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "fields",
+                    models.ManyToManyField(
+                        blank=True, related_name="activities", to="registry.field", verbose_name="fields"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="piece:12, import:3:17: one piece of a pasted text, one row of a file, becomes one activity.",
+                        max_length=60,
+                        null=True,
+                        unique=True,
+                        verbose_name="came from",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "activity",
                 "verbose_name_plural": "activities",
                 "ordering": ["-starts_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "-starts_on", "-id"], name="activity_by_day"),
+                    models.Index(fields=["organisation", "fiscal_year", "stage"], name="activity_by_teller"),
+                    models.Index(
+                        fields=["state", "visibility", "merged_into", "-starts_on", "-id"], name="activity_shown_by_day"
+                    ),
+                    models.Index(
+                        fields=[
+                            "state",
+                            "visibility",
+                            "merged_into",
+                            "fiscal_year",
+                            "stage",
+                            "kind",
+                            "organisation",
+                            "prefecture",
+                        ],
+                        name="activity_shown_counted",
+                    ),
+                    models.Index(
+                        fields=["state", "visibility", "merged_into", "-changed_at", "-id"],
+                        name="activity_shown_by_change",
+                    ),
+                    models.Index(
+                        fields=["fiscal_year", "state", "visibility", "merged_into", "-starts_on", "-id"],
+                        name="activity_shown_of_year",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title_ja", ""), _negated=True), name="activity_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("partners", ""), _negated=True), name="activity_says_with_whom"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="activity_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="activity_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["plan", "result"])), name="activity_stage_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("visibility__in", ["public", "members", "own", "secretariat"])),
+                        name="activity_visibility_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="activity_published_at_an_instant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("comment", ""), ("state", "returned"), _negated=True),
+                        name="activity_returned_with_comment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("plan", None), ("stage", "result"), _connector="OR"),
+                        name="activity_only_results_have_plans",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                        name="activity_merged_into_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("example", models.F("id")), _negated=True), name="activity_follows_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year__gte", 1950), ("fiscal_year__lte", 2150)),
+                        name="activity_in_believable_year",
+                    ),
+                ],
             },
         ),
+        migrations.CreateModel(
+            name="AnswerDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entries", models.JSONField(default=list, verbose_name="entries")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_draft",
+                        to="surveys.request",
+                        verbose_name="request",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unsent answer",
+                "verbose_name_plural": "unsent answers",
+            },
+        ),
+        migrations.CreateModel(
+            name="ActivityImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded at")),
+                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="file name")),
+                (
+                    "counts",
+                    models.JSONField(
+                        default=dict,
+                        verbose_name="how many rows are new, changed, unchanged; how many cells to correct",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(blank=True, null=True, verbose_name="asked for at")),
+                (
+                    "new_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "with the secretariat"),
+                            ("returned", "returned with a comment"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="submitted",
+                        max_length=20,
+                        verbose_name="state of new activities",
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="done at")),
+                ("outcome", models.JSONField(default=dict, verbose_name="outcome")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked for by",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activity_imports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import of activities",
+                "verbose_name_plural": "imports of activities",
+                "ordering": ["uploaded_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("finished_at", None), ("requested_at__isnull", False), _connector="OR"),
+                        name="import_asked_for_first",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="NotTheSame",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(verbose_name="said at")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="activities.activity",
+                        verbose_name="another activity",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pair that is not the same",
+                "verbose_name_plural": "pairs that are not the same",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="not_the_same_in_order"
+                    ),
+                    models.UniqueConstraint(fields=("first", "second"), name="not_the_same_said_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ActivityImportPart",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                (
+                    "content",
+                    models.TextField(
+                        help_text="JSON: exchange.planning.Row or Fault, LINES of them but the last",
+                        verbose_name="lines",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="activities.activityimport",
+                        verbose_name="import",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "part of an import",
+                "verbose_name_plural": "parts of imports",
+                "ordering": ["kept", "position"],
+                "constraints": [models.UniqueConstraint(fields=("kept", "position"), name="import_part_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="EditDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("values", models.JSONField(default=dict, verbose_name="what was typed")),
+                ("revision", models.PositiveIntegerField(verbose_name="revision it was typed over")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="activities.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unsaved change",
+                "verbose_name_plural": "unsaved changes",
+                "constraints": [models.UniqueConstraint(fields=("activity", "user"), name="edit_draft_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recount",
+            fields=[
+                (
+                    "activity",
+                    models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name="activity"),
+                ),
+                ("deed", models.BigIntegerField(db_index=True, null=True, verbose_name="number of the deed")),
+            ],
+            options={
+                "verbose_name": "activity to be counted anew",
+                "verbose_name_plural": "activities to be counted anew",
+            },
+        ),
+    ]
+
+    operations = [
+        Together(tables),
     ]

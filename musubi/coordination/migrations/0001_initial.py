@@ -1,18 +1,75 @@
+"""The tables; and the database itself refuses to change or remove a line of a case's log."""
+
+from typing import Any
+
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from musubi.core.migrating import Together
+
+TABLE = "coordination_caseevent"
+ON_POSTGRESQL = [
+    f"""
+    CREATE FUNCTION {TABLE}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the log of a case is append-only' USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    f"""
+    CREATE TRIGGER {TABLE}_append_only BEFORE UPDATE OR DELETE ON {TABLE}
+    FOR EACH ROW EXECUTE FUNCTION {TABLE}_is_append_only()
+    """,
+    f"""
+    CREATE TRIGGER {TABLE}_not_emptied BEFORE TRUNCATE ON {TABLE}
+    FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_is_append_only()
+    """,
+]
+NOT_ON_POSTGRESQL = [
+    f"DROP TRIGGER {TABLE}_not_emptied ON {TABLE}",
+    f"DROP TRIGGER {TABLE}_append_only ON {TABLE}",
+    f"DROP FUNCTION {TABLE}_is_append_only()",
+]
+ON_SQLITE = [
+    f"""
+    CREATE TRIGGER {TABLE}_no_{event.lower()} BEFORE {event} ON {TABLE}
+    BEGIN SELECT RAISE(ABORT, 'the log of a case is append-only'); END
+    """
+    for event in ("UPDATE", "DELETE")
+]
+NOT_ON_SQLITE = [f"DROP TRIGGER {TABLE}_no_{event}" for event in ("update", "delete")]
+
+
+def forbid(_apps: Any, schema_editor: Any) -> None:
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in ON_POSTGRESQL if is_postgresql else ON_SQLITE:
+        schema_editor.execute(statement)
+
+
+def allow(_apps: Any, schema_editor: Any) -> None:
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    for statement in NOT_ON_POSTGRESQL if is_postgresql else NOT_ON_SQLITE:
+        schema_editor.execute(statement)
+
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("coordination", "0002_log_is_append_only"),
+        ("coordination", "0003_suggestions"),
+        ("coordination", "0004_letters_that_tell_of_what_came_in"),
+        ("coordination", "0005_unmet_pairs"),
+        ("coordination", "0006_counted_cases"),
+    ]
+
     initial = True
 
     dependencies = [
-        ("accounts", "0003_deeds_are_not_replaced"),
-        ("registry", "0007_field"),
+        ("registry", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="ConsultationKind",
             fields=[
@@ -733,6 +790,10 @@ class Migration(migrations.Migration):
                     models.Index(fields=["stage", "-received_at", "-id"], name="case_by_stage"),
                     models.Index(fields=["-received_at", "-id"], name="case_by_day"),
                     models.Index(fields=["owner", "stage", "last_contact_at"], name="case_by_owner"),
+                    models.Index(
+                        fields=["stage", "owner", "duty_owner", "first_replied_at", "reply_due_on", "last_contact_at"],
+                        name="case_counted",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1544,9 +1605,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("receipt", "receipt"),
+                            ("came_in", "a request came in"),
                             ("taken", "who is in charge"),
                             ("handed_over", "who is in charge now"),
                             ("handed_to_you", "a case is handed to you"),
+                            ("shared", "you take part in a case"),
                             ("check", "look at the plain words"),
                             ("ask", "inquiry"),
                             ("answer", "answer to an inquiry"),
@@ -1631,9 +1694,11 @@ class Migration(migrations.Migration):
                             ("contact", "contact"),
                             ("interview", "interview"),
                             ("handed_over", "handed over"),
+                            ("written_down", "need written down for the company"),
                             ("rewritten", "put in plain words"),
                             ("checked", "looked at by the company"),
                             ("shown", "shown to others, or not any more"),
+                            ("disclosed", "who may see it was changed"),
                             ("asked", "organisation asked"),
                             ("answered", "inquiry answered"),
                             ("introduced", "introduction"),
@@ -2175,4 +2240,132 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Asker",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, unique=True, verbose_name="for")),
+                ("mark", models.CharField(blank=True, max_length=60, verbose_name="as it stood")),
+                ("looked_at", models.DateTimeField(verbose_name="looked for at")),
+            ],
+            options={
+                "verbose_name": "record that suggestions were looked for",
+                "verbose_name_plural": "records that suggestions were looked for",
+                "ordering": ["key"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Suggestion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked", models.CharField(max_length=60, verbose_name="for")),
+                ("found", models.CharField(max_length=60, verbose_name="suggested")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("asked_mark", models.CharField(max_length=20, verbose_name="the one as it stood")),
+                ("found_mark", models.CharField(max_length=20, verbose_name="the other as it stood")),
+                ("score", models.FloatField(verbose_name="score")),
+                ("parts", models.JSONField(default=dict, verbose_name="parts of the score")),
+            ],
+            options={
+                "verbose_name": "suggestion",
+                "verbose_name_plural": "suggestions",
+                "ordering": ["asked", "-score", "pk"],
+                "indexes": [models.Index(fields=["found"], name="suggestion_by_found")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("asked", "found"), name="suggestion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asked", ""), _negated=True), models.Q(("found", ""), _negated=True)
+                        ),
+                        name="suggestion_of_two",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Pair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("score", models.FloatField(verbose_name="score")),
+                ("reasons", models.JSONField(default=list, verbose_name="which records fit each other")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("offered", "offered"), ("set_aside", "set aside"), ("begun", "begun")],
+                        default="offered",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(verbose_name="found at")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairs",
+                        to="coordination.case",
+                        verbose_name="case that was begun",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="the one organisation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="the other organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "unmet pair of organisations",
+                "verbose_name_plural": "unmet pairs of organisations",
+                "ordering": ["-score", "pk"],
+                "indexes": [models.Index(fields=["state", "-score", "id"], name="pair_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="pair_once"),
+                    models.CheckConstraint(condition=models.Q(("one__lt", models.F("other"))), name="pair_in_order"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["offered", "set_aside", "begun"])), name="pair_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("state", "begun")),
+                            models.Q(models.Q(("state", "begun"), _negated=True), ("case", None)),
+                            _connector="OR",
+                        ),
+                        name="pair_begun_with_a_case",
+                    ),
+                ],
+            },
+        ),
+    ]
+
+    operations = [
+        Together(tables),
+        migrations.RunPython(forbid, allow, elidable=False),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from musubi.core.migrating import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Content",
             fields=[
@@ -97,6 +99,44 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "file",
                 "verbose_name_plural": "files",
+                "indexes": [models.Index(fields=["owner_kind", "owner_key", "position"], name="file_by_owner")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="file_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owner_kind", ""), _negated=True), models.Q(("owner_key", ""), _negated=True)
+                        ),
+                        name="file_has_an_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_image", False), models.Q(("alt_ja", ""), _negated=True), _connector="OR"
+                        ),
+                        name="image_has_a_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_image", False),
+                            models.Q(
+                                ("height__gt", 0), ("height__isnull", False), ("width__gt", 0), ("width__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="image_has_a_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_image", False), ("media_type__in", ("image/jpeg", "image/png")), _connector="OR"
+                        ),
+                        name="image_is_a_picture",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_at", None), ("removed_at__gte", models.F("uploaded_at")), _connector="OR"
+                        ),
+                        name="file_removed_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +168,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "smaller image",
                 "verbose_name_plural": "smaller images",
                 "ordering": ["width", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "width"), name="rendition_once_per_width"),
+                    models.CheckConstraint(
+                        condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="rendition_has_a_size"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,71 +194,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "audience of a file",
                 "verbose_name_plural": "audiences of files",
+                "constraints": [models.UniqueConstraint(fields=("file", "key"), name="opening_once_per_key")],
             },
         ),
-        migrations.AddIndex(
-            model_name="storedfile",
-            index=models.Index(fields=["owner_kind", "owner_key", "position"], name="file_by_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="file_has_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("owner_kind", ""), _negated=True), models.Q(("owner_key", ""), _negated=True)
-                ),
-                name="file_has_an_owner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_image", False), models.Q(("alt_ja", ""), _negated=True), _connector="OR"),
-                name="image_has_a_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_image", False),
-                    models.Q(("height__gt", 0), ("height__isnull", False), ("width__gt", 0), ("width__isnull", False)),
-                    _connector="OR",
-                ),
-                name="image_has_a_size",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_image", False), ("media_type__in", ("image/jpeg", "image/png")), _connector="OR"
-                ),
-                name="image_is_a_picture",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("removed_at", None), ("removed_at__gte", models.F("uploaded_at")), _connector="OR"),
-                name="file_removed_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.UniqueConstraint(fields=("file", "width"), name="rendition_once_per_width"),
-        ),
-        migrations.AddConstraint(
-            model_name="rendition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="rendition_has_a_size"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.UniqueConstraint(fields=("file", "key"), name="opening_once_per_key"),
-        ),
+    ]
+
+    operations = [
+        Together(tables),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from musubi.core.migrating import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ("registry", "0001_initial"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Meeting",
             fields=[
@@ -41,11 +43,27 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, to="registry.prefecture", verbose_name="prefecture"
                     ),
                 ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="meetings.series",
+                        verbose_name="series",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "meeting",
                 "verbose_name_plural": "meetings",
                 "ordering": ["starts_on", "series", "ordinal"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "ordinal"), name="meeting_ordinal_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="meeting_ends_after_start"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("ordinal__gte", 1)), name="meeting_ordinal_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,28 +126,8 @@ class Migration(migrations.Migration):
                 "ordering": ["position"],
             },
         ),
-        migrations.AddField(
-            model_name="meeting",
-            name="series",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="meetings.series",
-                verbose_name="series",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(fields=("series", "ordinal"), name="meeting_ordinal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="meeting_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(condition=models.Q(("ordinal__gte", 1)), name="meeting_ordinal_from_one"),
-        ),
+    ]
+
+    operations = [
+        Together(tables),
     ]

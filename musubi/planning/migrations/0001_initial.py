@@ -3,16 +3,18 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from musubi.core.migrating import Together
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         ("meetings", "0001_initial"),
-        ("registry", "0003_roster_import"),
+        ("registry", "0001_initial"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Plan",
             fields=[
@@ -77,6 +79,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "plan",
                 "verbose_name_plural": "plans",
                 "ordering": ["starts_fy", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "starts_fy"), name="plan_begins_alone"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("follows", None)), fields=("body",), name="plan_first_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("follows", models.F("id")), _negated=True), name="plan_follows_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_fy__range", (1900, 2200))), name="plan_in_our_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_fy", None), ("ends_fy__gte", models.F("starts_fy")), _connector="OR"),
+                        name="plan_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adopted_from", None), ("adopted_to", None)),
+                            models.Q(
+                                ("adopted_from__isnull", False),
+                                ("adopted_to__gte", models.F("adopted_from")),
+                                ("adopted_to__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_adopted_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +169,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "guideline",
                 "verbose_name_plural": "guidelines",
                 "ordering": ["plan", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "position"), name="guideline_position_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("parent", None)),
+                        fields=("plan", "label_ja", "number"),
+                        name="guideline_number_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("parent", "label_ja", "number"), name="guideline_number_once_in_its_part"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="guideline_number_from_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("continuation", ""), ("continues", None)),
+                            models.Q(("continuation__in", ["kept", "revised"]), ("continues__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guideline_says_how_it_continues",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("continues", models.F("id")), _negated=True),
+                        name="guideline_continues_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True), name="guideline_part_of_another"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +228,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "example programme",
                 "verbose_name_plural": "example programmes",
                 "ordering": ["guideline", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("guideline", "position"), name="programme_position_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,142 +304,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "target",
                 "verbose_name_plural": "targets",
                 "ordering": ["plan", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="target_number_once"),
+                    models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="target_above_nought"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("fiscal_year", None),
+                                ("span", "cumulative"),
+                                ("years__gte", 1),
+                                ("years__isnull", False),
+                            ),
+                            models.Q(("fiscal_year__isnull", False), ("span", "single"), ("years", None)),
+                            _connector="OR",
+                        ),
+                        name="target_span_is_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base", None), ("measure", "absolute")), ("measure", "multiple"), _connector="OR"
+                        ),
+                        name="target_base_of_a_multiple",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base", None), ("result", None)),
+                            models.Q(
+                                models.Q(("result_source", ""), _negated=True),
+                                models.Q(("result_unit_ja", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="target_result_has_source_and_unit",
+                    ),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("body", "starts_fy"), name="plan_begins_alone"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("follows", None)), fields=("body",), name="plan_first_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("follows", models.F("id")), _negated=True), name="plan_follows_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_fy__range", (1900, 2200))), name="plan_in_our_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_fy", None), ("ends_fy__gte", models.F("starts_fy")), _connector="OR"),
-                name="plan_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adopted_from", None), ("adopted_to", None)),
-                    models.Q(
-                        ("adopted_from__isnull", False),
-                        ("adopted_to__gte", models.F("adopted_from")),
-                        ("adopted_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="plan_adopted_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.UniqueConstraint(fields=("plan", "position"), name="guideline_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("parent", None)),
-                fields=("plan", "label_ja", "number"),
-                name="guideline_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.UniqueConstraint(
-                fields=("parent", "label_ja", "number"), name="guideline_number_once_in_its_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="guideline_number_from_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("continuation", ""), ("continues", None)),
-                    models.Q(("continuation__in", ["kept", "revised"]), ("continues__isnull", False)),
-                    _connector="OR",
-                ),
-                name="guideline_says_how_it_continues",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("continues", models.F("id")), _negated=True), name="guideline_continues_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guideline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="guideline_part_of_another"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.UniqueConstraint(fields=("guideline", "position"), name="programme_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="target_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="target_above_nought"),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("fiscal_year", None), ("span", "cumulative"), ("years__gte", 1), ("years__isnull", False)
-                    ),
-                    models.Q(("fiscal_year__isnull", False), ("span", "single"), ("years", None)),
-                    _connector="OR",
-                ),
-                name="target_span_is_told",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("base", None), ("measure", "absolute")), ("measure", "multiple"), _connector="OR"
-                ),
-                name="target_base_of_a_multiple",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("base", None), ("result", None)),
-                    models.Q(
-                        models.Q(("result_source", ""), _negated=True), models.Q(("result_unit_ja", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="target_result_has_source_and_unit",
-            ),
-        ),
+    ]
+
+    operations = [
+        Together(tables),
     ]

@@ -4,15 +4,23 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from musubi.core.migrating import Together
+
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("surveys", "0002_letter_occasion"),
+        ("surveys", "0003_letter_purposes"),
+        ("surveys", "0004_letter_passed_on_by"),
+    ]
+
     initial = True
 
     dependencies = [
-        ("registry", "0003_roster_import"),
+        ("registry", "0001_initial"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Round",
             fields=[
@@ -106,6 +114,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "request to an organisation",
                 "verbose_name_plural": "requests to organisations",
                 "ordering": ["round", "organisation"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "organisation"), name="request_once_a_round"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("asked", "draft", "checking", "returned")),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="request_received_at_an_instant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("comment", ""), ("state", "returned"), _negated=True),
+                        name="request_returned_with_comment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "draft", "checking", "submitted", "returned", "accepted"])
+                        ),
+                        name="request_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,7 +148,7 @@ class Migration(migrations.Migration):
                             ("asking", "request"),
                             ("reminder", "reminder"),
                             ("checking", "request for an internal check"),
-                            ("return", "returned with a comment"),
+                            ("return", "return with a comment"),
                             ("thanks", "receipt"),
                         ],
                         max_length=20,
@@ -157,13 +186,29 @@ class Migration(migrations.Migration):
                         verbose_name="request",
                     ),
                 ),
+                (
+                    "occasion",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="The request’s revision, where each move is told however often a day.",
+                        verbose_name="occasion",
+                    ),
+                ),
+                (
+                    "passed_on_by",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="user:5, link:12: who asked for the internal check.",
+                        max_length=40,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "letter",
                 "verbose_name_plural": "letters",
                 "ordering": ["pk"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("request", "purpose", "email", "day"), name="letter_once_a_day"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("sent_at__isnull", False), ("state", "sent")),
@@ -172,36 +217,14 @@ class Migration(migrations.Migration):
                         ),
                         name="letter_sent_at_an_instant",
                     ),
+                    models.UniqueConstraint(
+                        fields=("request", "purpose", "email", "day", "occasion"), name="letter_once_a_day"
+                    ),
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.UniqueConstraint(fields=("round", "organisation"), name="request_once_a_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("asked", "draft", "checking", "returned")),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="request_received_at_an_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comment", ""), ("state", "returned"), _negated=True),
-                name="request_returned_with_comment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="request",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "draft", "checking", "submitted", "returned", "accepted"])),
-                name="request_state_known",
-            ),
-        ),
+    ]
+
+    operations = [
+        Together(tables),
     ]
