@@ -1,7 +1,8 @@
 """`make check` and `make test`: the gates, then the test suite on each database. Standard library only.
 
-Everything runs to the end even when something fails, so that one run tells all there is to repair. The tests on
-PostgreSQL run beside all the rest, so that no core waits for the slower half; what they say comes last.
+Everything runs to the end even when something fails, so that one run tells all there is to repair. The gates use one
+core at a time, so the tests on SQLite run beside them; what they say comes after. The tests on PostgreSQL come last and
+alone: four workers on two cores take a third more of the processor's time than two after two.
 """
 
 import os
@@ -10,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
@@ -36,6 +36,7 @@ GATES: list[tuple[str, list[str], dict[str, str]]] = [
     ("architecture", [PYTHON, "-m", "pytest", "-p", "no:xdist", "--durations=0", "tests/test_architecture.py"], {}),
 ]
 PACKAGES = {"chromium": "chromium", "msgfmt": "gettext", "initdb": "postgresql"}  # program: Debian package
+WITHOUT_WINDOWS = "chromium-headless-shell"  # the same engine at less of the processor's time, where it is packaged
 JAPANESE_FONT = "fonts-noto-cjk"
 
 
@@ -46,15 +47,14 @@ def main(command: str) -> int:
         return report(run_gates())
     install_packages(PACKAGES)
     keep_compiled()
-    with postgresql() as found, tempfile.TemporaryFile("w+") as heard:
-        second = Suite("PostgreSQL", *found, *OF_DATABASE, output=heard) if found else None
-        try:
-            failed = run_gates()
-            failed += Suite("SQLite", [], {"DATABASE_URL": ""}, *BESIDES_GATES).end()
-            failed += second.end() if second else ["tests on PostgreSQL (not run)"]
-        finally:
-            if second:
-                second.stop()
+    with tests_on("SQLite", [], {"DATABASE_URL": ""}, *BESIDES_GATES) as end:
+        failed = run_gates()
+        failed += end()
+    with postgresql() as found:
+        if found is None:
+            return report([*failed, "tests on PostgreSQL (not run)"])
+        with tests_on("PostgreSQL", *found, *OF_DATABASE) as end:
+            failed += end()
     return report(failed)
 
 
@@ -95,45 +95,44 @@ def run_gates() -> list[str]:
 
 
 # What cannot turn out differently on another database runs on SQLite alone. See docs/decisions/0007-ten-minutes.md.
-OF_DATABASE = ["--of-database", "-m", "not browser and not harness", "-p", "no:cacheprovider"]
+OF_DATABASE = ["--of-database", "-m", "not browser and not harness and not once", "-p", "no:cacheprovider"]
 BESIDES_GATES = ["--ignore=tests/test_architecture.py"]
 
 
-class Suite:
-    """The tests on one database. With a file for its output it runs beside what is done meanwhile."""
+@contextmanager
+def tests_on(
+    database: str, prefix: list[str], environment: dict[str, str], *selection: str
+) -> Iterator[Callable[[], list[str]]]:
+    """Begin the tests on one database; give what says all they say, and returns the name if any failed."""
+    command = [*prefix, PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *selection]
+    with tempfile.NamedTemporaryFile("w+", prefix="musubi-tests-") as said:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=said, stderr=subprocess.STDOUT)
 
-    def __init__(
-        self,
-        database: str,
-        prefix: list[str],
-        environment: dict[str, str],
-        *selection: str,
-        output: IO[str] | None = None,
-    ) -> None:
-        """Begin."""
-        self.database, self.environment, self.output = database, environment, output
-        if output is None:
+        def end() -> list[str]:
             say(f"\nTests on {database}")
-        command = [*prefix, PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *selection]
-        self.process = subprocess.Popen(
-            command, env={**os.environ, **environment}, stdout=output, stderr=output and subprocess.STDOUT
-        )
+            follow(Path(said.name), process)
+            code = process.returncode
+            if code == 0 and "CODE" in environment:
+                code = int(Path(environment["CODE"]).read_text() or 1)
+            return [f"tests on {database}"] if code else []
 
-    def end(self) -> list[str]:
-        """Wait for the end, say what was said, and return the database's name if any test failed."""
-        code = self.process.wait()
-        if self.output is not None:
-            self.output.seek(0)
-            say(f"\nTests on {self.database}\n{self.output.read()}")
-        if code == 0 and "CODE" in self.environment:
-            code = int(Path(self.environment["CODE"]).read_text() or 1)
-        return [f"tests on {self.database}"] if code else []
+        try:
+            yield end
+        finally:
+            if process.poll() is None:  # somebody interrupted
+                process.terminate()
+                process.wait()
 
-    def stop(self) -> None:
-        """Stop what somebody interrupted."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait()
+
+def follow(file: Path, process: subprocess.Popen[bytes]) -> None:
+    """Say what a process writes into a file, until it ends."""
+    with file.open(encoding="utf-8", errors="replace") as heard:
+        has_ended = False
+        while not has_ended:
+            has_ended = process.poll() is not None  # asked before the last of it is read
+            sys.stdout.write(heard.read())
+            sys.stdout.flush()
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -186,26 +185,32 @@ def find_initdb() -> str | None:
 
 def install_packages(wanted: dict[str, str]) -> None:
     """Install the missing programs where that is allowed; otherwise say in one sentence what to install."""
+    with_browser, may_install = "chromium" in wanted, os.geteuid() == 0 and shutil.which("apt-get")
+    if with_browser and may_install and not shutil.which(WITHOUT_WINDOWS):
+        install(WITHOUT_WINDOWS)  # not every system packages it; then the usual one does
     missing = sorted({package for program, package in wanted.items() if not has(program)})
-    if "chromium" in wanted and not any(Path("/usr/share/fonts").rglob("NotoSansCJK*")):
+    if with_browser and not any(Path("/usr/share/fonts").rglob("NotoSansCJK*")):
         missing.append(JAPANESE_FONT)
-    if not missing:
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        say(f"Installing {', '.join(missing)} from the system's packages …")
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.call(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
-        if subprocess.call(install, env=quiet, stdout=subprocess.DEVNULL) == 0:
-            return
-    sys.exit(f"musubi: the tests need {', '.join(missing)}. Install them with the system's packages, then run again.")
+    if missing and not (may_install and install(*missing)):
+        sys.exit(
+            f"musubi: the tests need {', '.join(missing)}. Install them with the system's packages, then run again."
+        )
+
+
+def install(*packages: str) -> bool:
+    """Install packages of the system; return whether they are there now."""
+    say(f"Installing {', '.join(packages)} from the system's packages …")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.call(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    return subprocess.call(command, env=quiet, stdout=subprocess.DEVNULL) == 0
 
 
 def has(program: str) -> bool:
     """Whether the program is there, under any of the names systems give it."""
     if program == "initdb":
         return find_initdb() is not None
-    names = {"chromium": ["chromium", "chromium-browser", "google-chrome"]}.get(program, [program])
+    names = {"chromium": [WITHOUT_WINDOWS, "chromium", "chromium-browser", "google-chrome"]}.get(program, [program])
     return any(shutil.which(name) for name in names)
 
 

@@ -1,7 +1,7 @@
 """The machinery of tests/test_access.py: which addresses there are, who asks, what the table says they get."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -24,12 +25,24 @@ from tests import factories
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 OF_A_GROUP = ("GET", "POST")  # what is asked of addresses that share a line: Django's admin alone has half a hundred
 PERSONS = ("anonymous", "viewer", "contact", "other", "secretariat", "operator", "former")
+# Those whom the second database answers too: who knows nothing, a member of another organisation, who may most. The
+# others differ from them by the values in the same statements.
+ON_BOTH = ("anonymous", "other", "secretariat")
 OTHERS = "*"  # in the column of methods: those that no other line of the address and subject names
 EVERYWHERE = "*"  # in the columns of address and subject: wherever the address's own lines do not name the method
 NO_SUBJECT = "-"
 # What stands for the places of addresses that are taken together as a group.
 SAMPLES = {"app_label": "accounts", "content_type_id": 1, "object_id": "1", "url": "x", "key": "x", "uidb36": "x"}
 OF_CONVERTERS = {"int": 1, "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def by_person(*, pairs: Mapping[str, list[str]] | None = None) -> list[Any]:
+    """Return a parameter for each person, or for the list that stands for one; marked where one database is enough."""
+    given = pairs or {person: person for person in PERSONS}
+    return [
+        pytest.param(value, id=person, marks=[] if person in ON_BOTH else [pytest.mark.once])
+        for person, value in given.items()
+    ]
 
 
 # --- the addresses -------------------------------------------------------------------------------------------------
@@ -94,37 +107,45 @@ class Table:
     def __init__(self, text: str) -> None:
         """Read the table; raise ValueError for a line that is not one."""
         self.lines = [line for row in text.splitlines() if row.partition("#")[0].strip() for line in _read(row)]
+        self._by_place: dict[tuple[str, str], list[Line]] = {}  # looked at ten thousand times a run
+        for line in self.lines:
+            self._by_place.setdefault((line.pattern, line.subject), []).append(line)
+        self._everywhere = [line for line in self.lines if line.pattern == EVERYWHERE]
+        self._patterns = {line.pattern for line in self.lines} - {EVERYWHERE}
 
     def patterns(self) -> set[str]:
         """Return the first column."""
-        return {line.pattern for line in self.lines} - {EVERYWHERE}
+        return self._patterns
 
     def pattern_for(self, name: str) -> str | None:
         """Return the row of an address: its own, or that of the group it belongs to."""
-        if name in self.patterns():
+        if name in self._patterns:
             return name
-        return next((pattern for pattern in sorted(self.patterns()) if fnmatchcase(name, pattern)), None)
+        return next((pattern for pattern in sorted(self._patterns) if fnmatchcase(name, pattern)), None)
 
     def methods(self, name: str) -> tuple[str, ...]:
         """Return the methods to ask an address by."""
-        return METHODS if name in self.patterns() else OF_A_GROUP
+        return METHODS if name in self._patterns else OF_A_GROUP
 
-    def may_differ(self, name: str, subject: str, method: str) -> bool:
-        """Whether an answer may depend on the database: not where the address has no such method for anybody."""
+    def is_decided_anew(self, name: str, subject: str, method: str) -> bool:
+        """Whether a view decides by who asks, and no other cell tells how.
+
+        It does not where the address has no such method for anybody; and HEAD asks what GET does, by the same function.
+        """
+        if method == "HEAD":
+            return False
         answers = {person: self.expected(name, subject, method, person) for person in PERSONS}
         return answers["secretariat"] != {405} or any(not allowed <= {302, 405} for allowed in answers.values())
 
     def subjects(self, name: str) -> set[str]:
         """Return the subjects the table speaks of for an address."""
         pattern = self.pattern_for(name)
-        return {line.subject for line in self.lines if line.pattern == pattern}
+        return {subject for row, subject in self._by_place if row == pattern}
 
     def expected(self, name: str, subject: str, method: str, person: str) -> frozenset[int]:
         """Return the statuses allowed in one cell; none when the table leaves it open."""
-        pattern = self.pattern_for(name)
-        own = [line for line in self.lines if line.pattern == pattern and line.subject == subject]
-        everywhere = [line for line in self.lines if line.pattern == EVERYWHERE]
-        for lines, wanted in ((own, method), (everywhere, method), (own, OTHERS)):
+        own = self._by_place.get((self.pattern_for(name) or "", subject), [])
+        for lines, wanted in ((own, method), (self._everywhere, method), (own, OTHERS)):
             for line in lines:
                 if wanted in line.methods:
                     return line.statuses[person]

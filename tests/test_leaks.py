@@ -27,7 +27,7 @@ from musubi.jobs.actions import run_all_due
 from musubi.registry import actions
 from musubi.registry.models import Organisation
 from musubi.website.indexing import index_everything
-from tests.access import PERSONS
+from tests.access import PERSONS, by_person
 from tests.coordination import careless
 from tests.coordination import secrets as of_coordination
 from tests.leaks import SEARCH, SEARCHES, Town, asked, crawled, finds, forget_pages, leaks
@@ -61,11 +61,11 @@ def town(made, settings) -> Iterator[Town]:
 
 
 # The anonymous come after whoever knows most, who fills the caches.
-@pytest.mark.parametrize(
-    "persons",
-    [["secretariat", "anonymous"], *([person] for person in PERSONS[1:] if person != "secretariat")],
-    ids=lambda given: given[-1],
-)
+CRAWLERS = {"anonymous": ["secretariat", "anonymous"]}
+CRAWLERS |= {person: [person] for person in PERSONS if person not in CRAWLERS["anonymous"]}
+
+
+@pytest.mark.parametrize("persons", by_person(pairs=CRAWLERS))
 def test_each_meets_what_they_may_know_and_nothing_else(town, persons):
     for person in persons:
         known, met, found = town.known_to(person), set(), []

@@ -45,7 +45,9 @@ ODD = {
     "nothing": b"",
 }
 # What every database holds and compares as it does any other text: asked on SQLite alone.
-LIKE_ANY_OTHER = {"HTML", "a format", "no address", "a path", "no number", "nothing", "not UTF-8"}
+LIKE_ANY_OTHER = {"HTML", "a format", "no address", "a path", "no number", "nothing", "not UTF-8", "signs of control"}
+# What Python's numbers and days refuse before any database hears of them: as above.
+LIKE_ANY_OTHER |= {"beyond 4,300 digits", "digits of another script", "before the calendar", "after the calendar"}
 PARAMETERS = ["q", "kind", "sector", "prefecture", "page", "as_of", "by", "as", "limit", "cursor", "series", "format"]
 PARAMETERS += ["next", "p"]
 PARTS = 4

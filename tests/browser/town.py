@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -45,6 +46,10 @@ class Town:
         if who:
             context.add_cookies([{"name": "sessionid", "value": _session(self.users[who]), "url": self.url}])
         return context.new_page()
+
+    def cookies(self, who: str) -> SimpleCookie:
+        """Return what the browser of somebody signed in sends, for a client without one."""
+        return SimpleCookie({"sessionid": _session(self.users[who])} if who else {})
 
     def close(self) -> None:
         """Close every browser that was opened here."""

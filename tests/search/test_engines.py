@@ -45,16 +45,18 @@ class Scan:
     def __init__(self) -> None:
         documents = list(Document.objects.order_by("pk"))
         self.documents = [(document, key_of(document), names_of(document)) for document in documents]
+        self._matching: dict[str, list[tuple[tuple[int, int, int], int, list[str]]]] = {}  # for whichever reader
 
     def find(self, text: str, keys: frozenset[str]) -> list[int]:
         """Return the numbers of the documents that match, in order."""
-        query = read_query(text, SYNONYMS)
-        found = [
-            (*rank(document, names, query), document.pk)
-            for document, key, names in self.documents
-            if query.matches(key) and not keys.isdisjoint(document.audience)
-        ]
-        return [number for *_, number in sorted(found)]
+        if text not in self._matching:
+            query = read_query(text, SYNONYMS)
+            self._matching[text] = sorted(
+                (rank(document, names, query), document.pk, document.audience)
+                for document, key, names in self.documents
+                if query.matches(key)
+            )
+        return [number for _rank, number, audience in self._matching[text] if not keys.isdisjoint(audience)]
 
 
 def rank(document: Document, names: list[str], query: Query) -> tuple[int, int, int]:
