@@ -30,8 +30,9 @@ if not SECRET_KEY:
     SECRET_KEY = secret_file.read_text().strip()
 PORT = int(os.environ.get("PORT") or 8000)
 SITE_NAME = os.environ.get("SITE_NAME") or "Musubi（結び）"
-SECRETARIAT_PHONE = os.environ.get("SECRETARIAT_PHONE", "")  # whom people call and write to when they are stuck
-# The demonstration has an invented one, so that its mails show how a person is reached.
+# Whom people call and write to when they are stuck. The demonstration has invented ones, so that its mails show how a
+# person is reached; the number is nobody's.
+SECRETARIAT_PHONE = os.environ.get("SECRETARIAT_PHONE", "000-000-0000" if IS_DEMO else "")
 SECRETARIAT_EMAIL = os.environ.get("SECRETARIAT_EMAIL", "jimukyoku.mihon@example.jp" if IS_DEMO else "")
 SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"  # canonical addresses, mails, sitemap
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -38,9 +38,12 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
     if not organisations:
         return []
     today = timezone.localdate(now)
-    lines = [_asked(request, today) for request in open_requests(list(organisations))]
+    asked = open_requests(list(organisations))
+    lines = [_asked(request, today) for request in asked]
     own = Activity.objects.filter(organisation__in=organisations, merged_into=None)
-    in_hand = own.filter(state=State.RETURNED) | own.filter(state=State.DRAFT, request=None)
+    # What came back in a round that is open is told, with its comment, by the round's own line.
+    told = [request.pk for request in asked if request.comment]
+    in_hand = own.filter(state=State.RETURNED).exclude(request__in=told) | own.filter(state=State.DRAFT, request=None)
     lines += [_in_hand(activity) for activity in in_hand.order_by("-state", "-changed_at", "pk")[:MOST_LINES]]
     praised = Useful.objects.filter(
         activity__organisation__in=organisations, activity__merged_into=None, made_at__gte=now - NEW_FOR

@@ -45,7 +45,9 @@ def test_a_file_that_is_not_taken_says_so_at_its_box_and_the_words_stay(client, 
     fill(given, "写真のある取組", image_alt=alt)
     answer = send(client, path, {**given, f"{last_place(given)}-image": upload(name, content)})
     assert answer.status_code == 422
-    assert answer.context["wrong"][0].form.errors.keys() & {"image", "image_alt"}
+    wrong = answer.context["wrong"][0].form
+    assert wrong.errors.keys() & {"image", "image_alt"}
+    assert wrong["image_alt"].value() == alt
     assert opened(client, path)["e0-title_ja"] == "写真のある取組"
     assert not StoredFile.objects.exists()
 

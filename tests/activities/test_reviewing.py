@@ -84,6 +84,8 @@ def test_an_entry_goes_back_with_its_comment_and_the_answer_with_it(secretary, a
     post(secretary, answer, do="return", **{f"comment-{last}": "日付を書いてください。"})
     assert states(answer) == ["returned", "submitted", "returned"]
     assert answer.comment == "「取組1」日付を書いてください。"
+    form = secretary.get(reverse("activities:answer", args=[answer.pk])).content.decode()
+    assert form.count("日付を書いてください。") == 2  # above all, and in the entry that came back
     post(secretary, answer, do="return", **{f"comment-{first}": "場所も書いてください。"})
     assert states(answer) == ["returned", "returned", "returned"]
     assert "場所も" in answer.comment

@@ -54,6 +54,13 @@ def test_what_came_back_says_why_and_drafts_are_there_to_go_on_with():
     assert all(word in told for word in ("戻り", "日付の見本", "書きかけ", "人数の見本", request.round.title))
 
 
+def test_what_came_back_in_an_open_round_is_told_once():
+    request = factories.make_request(state=Answer.RETURNED, comment="「戻り」人数の見本")
+    returned = {"state": State.RETURNED, "comment": "人数の見本", "title_ja": "戻り"}
+    factories.make_activity(organisation=request.organisation, request=request, **returned)
+    assert said(lines_of_contact([request.organisation_id], now=NOW)).count("人数の見本") == 1
+
+
 def test_a_mark_of_usefulness_is_news_once_however_many_said_it_and_not_ones_own():
     organisation, other = (factories.make_organisation(sector="academia") for _ in range(2))
     activity = factories.make_activity(organisation=organisation, title_ja="役立つ見本")

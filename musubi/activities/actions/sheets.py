@@ -101,6 +101,7 @@ class SheetEntry:
     is_typed: bool = False
     copied_from: int | None = None
     before: str = ""  # when it took place last time, where that was left out
+    comment: str = ""  # why it was returned
 
     @property
     def digest(self) -> str:
@@ -188,13 +189,27 @@ def _read(row: dict[str, Any], told: Mapping[int, Activity]) -> SheetEntry | Non
         is_typed=True,
         copied_from=row["copied_from"],
         before=row["before"],
+        comment=_asked_back(activity) if activity else "",
     )
 
 
 def _clean(key: str, activity: Activity, *, copied_from: int | None = None) -> SheetEntry:
     values = values_of(activity)
     named = digest(values)
-    return SheetEntry(key, values, activity=activity.pk, source=named, based=named, copied_from=copied_from)
+    return SheetEntry(
+        key,
+        values,
+        activity=activity.pk,
+        source=named,
+        based=named,
+        copied_from=copied_from,
+        comment=_asked_back(activity),
+    )
+
+
+def _asked_back(activity: Activity) -> str:
+    """Return what the secretariat wants changed in it, while it does."""
+    return activity.comment if activity.state == State.RETURNED else ""
 
 
 @transaction.atomic

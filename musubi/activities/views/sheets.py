@@ -42,7 +42,16 @@ from musubi.surveys.models import Request
 _KEY = re.compile(r"^e(\d{1,4})-key$")
 _KNOWN_KEY = re.compile(r"^[acn][0-9a-f]{1,16}$")
 
-Faults = dict[str, dict[str, str]]
+
+@dataclass
+class FileFaults:
+    """What is wrong with the files of one entry, by box, and what was said of the picture: it is typed once."""
+
+    alt: str
+    said: dict[str, str] = field(default_factory=dict)
+
+
+Faults = dict[str, FileFaults]
 
 
 @dataclass
@@ -55,6 +64,7 @@ class Shown:
     seen: str
     days: str = ""
     before: str = ""
+    comment: str = ""
     is_new: bool = False
     is_copied: bool = False
     files: list[StoredFile] = field(default_factory=list)
@@ -113,13 +123,13 @@ def stage_files(request: HttpRequest, asked: Request, *, by: User | None, now: d
             try:
                 checked = taken(required=False).clean(chosen)
                 if name == "image" and not alt:
-                    faults.setdefault(key, {})["image_alt"] = _(
+                    faults.setdefault(key, FileFaults(alt)).said["image_alt"] = _(
                         "Write in a sentence what the picture shows, then choose the picture once more."
                     )
                 elif checked is not None:
                     documents.store(checked, alt_ja=alt[:300] if name == "image" else "", **whose)
             except django_forms.ValidationError as error:
-                faults.setdefault(key, {})[name] = error.messages[0]
+                faults.setdefault(key, FileFaults(alt)).said[name] = error.messages[0]
     return faults
 
 
@@ -142,6 +152,7 @@ def shown_entries(
             collision.seen if collision else entry.digest,
             days=days_said(values["when"], fiscal_year=fiscal_year),
             before=entry.before,
+            comment=entry.comment,
             is_copied=entry.copied_from is not None and entry.activity is None,
             files=files.get(entry.key, []),
             removed=values["removed"],
@@ -149,7 +160,7 @@ def shown_entries(
         if collision:
             one.theirs = digest(collision.theirs)
             one.differences = list(differences(collision, one.form, lists["choices"]))
-        _add_faults(one.form, values, (faults or {}).get(entry.key, {}), lists)
+        _add_faults(one.form, values, (faults or {}).get(entry.key))
         shown.append(one)
     for place in range(len(shown), len(shown) + blanks):
         form = EntryForm.for_entry(place, blank_values(), **lists)
@@ -176,12 +187,15 @@ def _choices(asked: Request, sheet: Sheet) -> Choices:
     return choices_for(asked.round.fiscal_year, held=held)
 
 
-def _add_faults(form: EntryForm, values: Mapping[str, Any], faults: Mapping[str, str], lists: Any) -> None:
+def _add_faults(form: EntryForm, values: Mapping[str, Any], faults: FileFaults | None) -> None:
     """Say at its box what is wrong with a file, in a form that may not have been looked through otherwise."""
-    if faults and not form.is_bound:
+    if faults is None:
+        return
+    if not form.is_bound:
         form.data, form.is_bound = {f"{form.prefix}-{name}": values[name] for name in (*SINGLE, *SEVERAL)}, True
         form.take_no_faults()
-    for name, sentence in faults.items():
+    form.data = {**form.data, f"{form.prefix}-image_alt": faults.alt}
+    for name, sentence in faults.said.items():
         form.errors.setdefault(name, form.error_class(error_class="field-error")).append(sentence)
 
 
