@@ -12,7 +12,7 @@ from ninja import P, Path, QueryEx, Router
 from pydantic import Field
 
 from musubi.core.api import HIGHEST_LIMIT, LIMIT, Answer, Code, Name, decode_cursor, encode_cursor
-from musubi.registry.models import Body, Lineage, Membership, Organisation, Profile
+from musubi.registry.models import Body, KnownTotal, Lineage, Membership, Organisation, Profile
 from musubi.registry.queries import Entry, current_profile, roster, seats_by_body, the_council
 
 router = Router(tags=["registry"])
@@ -36,12 +36,23 @@ class OrganisationOut(Answer):
     url: str
 
 
+class TotalOut(Answer):
+    """How many organisations a source says took part at some time."""
+
+    count: int
+    valid_from: date
+    valid_to: date
+
+
 class OrganisationsOut(Answer):
     """A roster. `count` is null where no source tells it; `list_known` is false where only a number is known."""
 
     count: int | None
     as_of: date
     list_known: bool
+    nearest_total: TotalOut | None = Field(
+        description="where no source tells the count of that day: the number of the nearest time of which one does"
+    )
     items: list[OrganisationOut]
     next_cursor: str | None
 
@@ -93,7 +104,7 @@ def organisations(
     council = the_council()
     day = as_of or timezone.localdate()
     if council is None:
-        return {"count": 0, "as_of": day, "list_known": False, "items": [], "next_cursor": None}
+        return {"count": 0, "as_of": day, "list_known": False, "nearest_total": None, "items": [], "next_cursor": None}
     offset = decode_cursor(cursor)
     found = roster(council, day=day)
     entries = found.entries(sector=sector, prefecture=prefecture, within=range(offset, offset + limit + 1))
@@ -103,6 +114,7 @@ def organisations(
         "count": found.count(sector=sector, prefecture=prefecture) if narrowed else found.total,
         "as_of": day,
         "list_known": found.is_list_known,
+        "nearest_total": _total(found.nearest_total),
         "items": [_organisation(entry, entry.sector_id, ended.get(entry.organisation_id)) for entry in entries[:limit]],
         "next_cursor": encode_cursor(offset + limit) if len(entries) > limit else None,
     }
@@ -151,6 +163,12 @@ def bodies(request: HttpRequest, as_of: date | None = None) -> Any:
         for body in found
     ]
     return {"count": len(items), "items": items}
+
+
+def _total(known: KnownTotal | None) -> dict[str, Any] | None:
+    if known is None:
+        return None
+    return {"count": known.count, "valid_from": known.valid_from, "valid_to": known.valid_to}
 
 
 def _organisation(profile: Profile | Entry, sector: str, ending: Lineage | None) -> dict[str, Any]:

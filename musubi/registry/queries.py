@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, When
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -30,6 +31,8 @@ ORDERS = {
     "prefecture": ("prefecture__position", "sector_position", "kind__position", "reading", "pk"),
     "name": READING_ORDER,
 }
+# By the letters that an English reader sees; what has no English name stands at the end, by its reading.
+ENGLISH_ORDER = (Case(When(name_en="", then=1), default=0), Upper("name_en"), *READING_ORDER)
 _OF_MEMBERSHIP = {
     "membership_id": F("organisation__memberships__pk"),
     "sector_id": F("organisation__memberships__sector"),
@@ -41,7 +44,7 @@ _OF_MEMBERSHIP = {
 
 
 class Line(NamedTuple):
-    """One line of a printed roster, in the reader's language."""
+    """One line of a printed roster, in the reader's language; `reading` to English readers is the Japanese name."""
 
     organisation_id: int
     name: str
@@ -102,6 +105,13 @@ class Roster:
         given = (known.count for known in self.known_totals if known.valid_from <= self.day <= known.valid_to)
         return next(given, None)
 
+    @property
+    def nearest_total(self) -> KnownTotal | None:
+        """Of the numbers that sources give, the one of the time nearest to a day of which nothing is known."""
+        if self.total is not None:
+            return None
+        return min(self.known_totals, key=lambda known: known.days_from(self.day), default=None)
+
     def count(self, *, sector: str = "", prefecture: str = "") -> int:
         """Return how many of `members` are of the sector and the prefecture, where one is named."""
         return sum(
@@ -135,10 +145,12 @@ class Roster:
             found = prepared.rows(_listed, language, arranged_by, limit=len(within), offset=within.start, **asked)
         else:
             found = list(_listed(language, arranged_by, known_at=self.known_at, **asked)[within.start : within.stop])
-        return [
-            Line(pk, (english or japanese) if language == "en" else f"{form}{japanese}", *rest)
-            for pk, form, japanese, english, *rest in found
-        ]
+        if language == "en":
+            return [
+                Line(pk, english or japanese, f"{form}{japanese}" if english else "", *rest)
+                for pk, form, japanese, english, _reading, *rest in found
+            ]
+        return [Line(pk, f"{form}{japanese}", *rest) for pk, form, japanese, _english, *rest in found]
 
     def entries(self, *, sector: str = "", prefecture: str = "", within: range) -> list[Entry]:
         """Return the entries at the places `within` of the printed order, as they are believed to be now."""
@@ -265,7 +277,7 @@ def _listed(
         _profiles_of_members(body, day, known_at)
         .annotate(**_OF_MEMBERSHIP)
         .filter(**narrowed)
-        .order_by(*ORDERS[arranged_by])
+        .order_by(*(ENGLISH_ORDER if (language, arranged_by) == ("en", "name") else ORDERS[arranged_by]))
         .values_list(
             "organisation_id",
             "legal_form_ja",

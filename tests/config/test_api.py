@@ -48,6 +48,10 @@ def test_the_roster_of_april_2013_has_85_organisations(client, council):
 def test_a_day_known_by_number_only_has_a_count_and_no_list(client, council):
     answer = get(client, "organisations", as_of="2005-05-10").json()
     assert (answer["count"], answer["list_known"], answer["items"]) == (75, False, [])
+    assert answer["nearest_total"] is None
+    later = get(client, "organisations", as_of="2005-06-01").json()
+    assert later["count"] is None  # unknown is not guessed
+    assert later["nearest_total"] == {"count": 75, "valid_from": "2005-05-01", "valid_to": "2005-05-31"}
     assert get(client, "organisations", as_of="2008-01-01").json()["count"] is None
 
 

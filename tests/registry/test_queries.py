@@ -47,6 +47,12 @@ def test_a_day_without_a_list_has_the_number_a_source_gives_for_that_very_day():
     )
     totals = {day: roster(body, day=day).total for day in (date(2005, 4, 30), date(2005, 5, 1), date(2005, 5, 31))}
     assert list(totals.values()) == [None, 75, 75]
+    KnownTotal.objects.create(
+        body=body, valid_from=date(2002, 4, 1), valid_to=date(2003, 3, 31), count=62, source="見本"
+    )
+    days = [date(1990, 1, 1), date(2003, 4, 1), date(2005, 4, 30), date(2005, 6, 1), date(2005, 5, 10)]
+    nearest = [roster(body, day=day).nearest_total for day in days]
+    assert [known and known.count for known in nearest] == [62, 62, 75, 75, None]
     before, after = roster(body, day=date(2012, 4, 30)), roster(body, day=date(2012, 5, 1))
     assert (before.is_list_known, before.total, list(before.members), before.counts("sector_id")) == (
         False,

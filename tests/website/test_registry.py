@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from musubi.meetings.models import Admission, Meeting
 from musubi.registry import actions
-from musubi.registry.models import Body, Correction, Lineage, Membership, Organisation
+from musubi.registry.models import Body, Correction, Lineage, Membership, Organisation, Profile
 from musubi.registry.queries import roster
 from musubi.website.actions import load_council
 from tests.factories import (
@@ -138,6 +138,7 @@ def test_before_the_first_list_only_the_numbers_that_sources_give_are_told(clien
     roster, page, _sectors = told(client, "2008-01-01")
     assert (roster.is_list_known, roster.total) == (False, None)
     assert "2008年1月1日（平成20年）" in page
+    assert "<strong>75</strong>機関" in page  # of the nearest time that a source tells of
     assert all(f'<td class="number">{count}</td>' in page for count in (62, 75, 80, 85))
     assert "<strong>0</strong>" not in page
 
@@ -281,3 +282,16 @@ def test_an_organisation_that_is_not_there_is_nowhere(client, pk):
     assert client.get(f"/organisations/{pk}/").status_code == 404
     assert client.get(f"/api/v1/organisations/{pk}").status_code == 404
     assert not Organisation.objects.exists()
+
+
+def test_english_readers_find_names_by_their_letters_with_the_japanese_name_beside(client):
+    for name, english in (("見本乙", "the Zeta Bank"), ("見本甲", "Alpha University"), ("見本丙", "")):
+        make_organisation(name_ja=name, name_en=english, sector="academia")
+    for name, reading in (("見本乙", "あ"), ("見本甲", "い"), ("見本丙", "う")):
+        Profile.objects.filter(name_ja=name).update(reading=reading)
+    page = client.get("/en/organisations/", {"by": "name"}).content.decode()
+    rows = re.findall(r'<th scope="row"><a [^>]*>(.*?)</a><br><small class="faint" lang="ja">(.*?)</small>', page)
+    assert [name for name, _other in rows][:2] == ["Alpha University", "the Zeta Bank"]
+    assert [other for _name, other in rows] == ["見本甲", "見本乙", ""]
+    page = client.get("/organisations/", {"by": "name"}).content.decode()
+    assert re.findall(r'lang="ja">(.)</small>', page) == ["あ", "い", "う"]

@@ -200,6 +200,10 @@ class KnownTotal(models.Model):
         """Return the count with its day."""
         return f"{self.count} ({self.valid_from})"
 
+    def days_from(self, day: date) -> int:
+        """Return how many days lie between `day` and the time of which the number is told; 0 within it."""
+        return max((self.valid_from - day).days, (day - self.valid_to).days, 0)
+
     @property
     def told(self) -> VagueDate:
         """When it was so, with the words it was told in."""

@@ -43,6 +43,8 @@ def search(request: HttpRequest) -> HttpResponse:
         else:
             counts = found.counts
             context |= _listed(request, found, number, sectors)
+            if not found.total and any(chosen.values()):
+                context |= _elsewhere(request, found.counts, chosen, sectors)
     status = context["refusal"].status if "refusal" in context else 200
     return render(request, "website/search.html", {**context, **_choices(sectors, chosen, counts)}, status=status)
 
@@ -93,6 +95,34 @@ def _listed(request: HttpRequest, found: Found, number: int, sectors: Iterable[S
         "has_next": number * PAGE_SIZE < found.total and number < LAST_PAGE,
         "query": rest.urlencode(),
     }
+
+
+def _elsewhere(
+    request: HttpRequest, counts: Counts, chosen: dict[str, str], sectors: Iterable[Sector]
+) -> dict[str, Any]:
+    """Return where the words are found all the same: what each choice that was made keeps out, with its address."""
+    names = {
+        "kind": {code: capfirst(name) for code, name in kinds().items()},
+        "sector": {sector.code: str(sector) for sector in sectors},
+        "prefecture": {prefecture.code: str(prefecture) for prefecture in prefectures_in_order()},
+    }
+    elsewhere = [
+        (names[filter_][value], number, _address(request, **{filter_: value}))
+        for filter_, was in chosen.items()
+        if was
+        for value, number in getattr(counts, filter_).items()
+        if value in names[filter_]
+    ]
+    without = _address(request, **dict.fromkeys(chosen, "")) if request.GET.get("q", "").strip() else ""
+    return {"elsewhere": elsewhere, "without_choices": without}
+
+
+def _address(request: HttpRequest, **instead: str) -> str:
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    for name, value in instead.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 class Line(NamedTuple):

@@ -1,0 +1,48 @@
+"""What a reader is told where their choices leave nothing of what their words would find."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from musubi.registry.indexing import index_all
+from tests.factories import make_kind, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _members():
+    make_organisation(name_ja="見本銀行", sector="finance")
+    make_organisation(name_ja="見本信用金庫", sector="finance", kind=make_kind("shinkin"))
+    make_organisation(name_ja="見本大学", sector="academia")
+    index_all(today=timezone.localdate())
+
+
+def main(client, **asked) -> str:
+    page = client.get("/en/search/", asked).content.decode()
+    return re.search("<main.*</main>", page, re.DOTALL)[0]
+
+
+def test_what_the_choices_keep_out_is_named_counted_and_one_click_away(client):
+    page = main(client, q="見本", kind="meeting")
+    assert "Nothing was found among what you chose" in page
+    assert re.search(r'<a href="\?q=[^"]*&amp;kind=organisation">Organisation</a> 3 results', page)
+    assert "?q=%E8%A6%8B%E6%9C%AC&amp;kind=&amp;sector=&amp;prefecture=" in page
+    assert "3 results" in main(client, q="見本", kind="organisation")
+
+
+def test_each_choice_is_counted_under_the_others(client):
+    page = main(client, q="見本", kind="organisation", sector="government")
+    assert re.findall(r">([a-z]+)</a> (\d results?)", page) == [("finance", "2 results"), ("academia", "1 result")]
+
+
+def test_of_words_that_are_nowhere_nothing_is_said_but_that(client):
+    for choice in ({}, {"kind": "meeting"}):
+        page = main(client, q="存在しない", **choice)
+        assert "Nothing was found. Try a shorter word" in page
+        assert "Elsewhere" not in page
+
+
+def test_where_something_was_found_nothing_else_is_named(client):
+    assert "without choosing" not in main(client, q="見本", kind="organisation")
