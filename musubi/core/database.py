@@ -25,9 +25,10 @@ def never_make_one(settings_dict: dict[str, Any]) -> None:
 
 def remember_file(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
     """Remember which file the new connection has open."""
+    if connection.vendor != "sqlite":
+        return
     path = Path(connection.settings_dict.get("FILE") or connection.settings_dict["NAME"])
-    identity = _identity(path) if connection.vendor == "sqlite" else None
-    if identity:
+    if identity := _identity(path):
         _opened[connection] = (path, identity)
 
 
