@@ -161,6 +161,21 @@ def test_a_file_that_says_what_is_kept_changes_nothing():
     assert (found.rows, found.faults, found.unchanged) == ([], [], 1)
 
 
+def test_of_a_changed_row_only_what_differs_is_kept_and_written():
+    university, _chamber = make_two()
+    field = make_field()
+    old = make_activity(organisation=university)
+    ask(kept({"番号": str(old.pk), "連携先": "見本の団体", "URL": "https://example.jp/a"}))
+    linked, with_whom = list(old.links.values_list("pk")), list(old.participations.values_list("pk"))
+    same = {"URL": "https://example.jp/a", "連携先": "見本の団体", "分野": field.name_ja}
+    one = kept({"番号": str(old.pk), "取組": "新しい題", "開催地": "新しい会場", **same})
+    assert set(ImportLines(one)[:1][0]["told"]) == {"title_ja", "place", "fields"}
+    ask(one)
+    old.refresh_from_db()
+    assert (old.title_ja, old.place) == ("新しい題", "新しい会場")
+    assert (list(old.links.values_list("pk")), list(old.participations.values_list("pk"))) == (linked, with_whom)
+
+
 @pytest.mark.parametrize("change", ["edited", "merged", "withdrawn"])
 def test_what_was_changed_after_the_dry_run_is_not_overwritten(change):
     university, _chamber = make_two()

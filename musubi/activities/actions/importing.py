@@ -1,5 +1,6 @@
 """Importing a file of activities: kept after its dry run, then carried out as a whole or not at all."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ from musubi.activities.reading.names import Names
 from musubi.activities.refusals import ImportIsGone, MovedOn, RowsWrong
 from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.errors import Refused
+from musubi.core.queries import among
 from musubi.documents.models import StoredFile
 from musubi.jobs.actions import enqueue
 from musubi.registry.models import Organisation
@@ -39,7 +41,7 @@ MOST_AT_ONCE = 200  # rows that are imported while the person waits; more are le
 _LONGEST_NAME = ActivityImport._meta.get_field("file_name").max_length
 _TEXTS = ("title_ja", "title_en", "text_ja", "wording", "place", "partners", "visibility")
 _NAMES = {"kind_id": "kind", "prefecture_id": "prefecture"}
-_CHANGED = [*_TEXTS, "starts_on", "ends_on", *_NAMES, "english_of", "changed_at", "revision"]
+_DAYS = ("starts_on", "ends_on")
 _NEW = [
     "id",
     "organisation_id",
@@ -156,8 +158,8 @@ def _hold(rows: Sequence[Row]) -> dict[int, Activity]:
     seen = {row.activity: row.revision for row in rows if row.activity is not None}
     if not seen:
         return {}
-    alive = Activity.objects.filter(merged_into=None).exclude(state=State.WITHDRAWN).select_related("organisation")
-    locked = alive.filter(pk__in=seen).select_for_update(of=("self",)).order_by("pk")
+    alive = Activity.objects.filter(merged_into=None).exclude(state=State.WITHDRAWN)
+    locked = alive.filter(pk__in=among(json.dumps(list(seen)))).select_for_update().order_by("pk")
     held = {one.pk: one for one in locked}
     if {pk: one.revision for pk, one in held.items()} != seen:
         raise MovedOn
@@ -190,7 +192,8 @@ class _Writing:
         fresh = [activity for row, activity in pairs if row.activity is None]
         same = {name: value for name, value in common.items() if name not in _NEW}
         insert_rows(Activity, _NEW, map(attrgetter(*_NEW), fresh), same=same)
-        update_rows(Activity, _CHANGED, map(attrgetter(*_CHANGED, "pk"), changed))
+        columns = _columns([row for row in rows if row.activity is not None])
+        update_rows(Activity, columns, map(attrgetter(*columns, "pk"), changed))
         _attach(pairs, self.names)
         index_activities([activity for _row, activity in pairs], bodies=self.bodies)
         _open_files(changed, by=self.kept.requested_by, now=self.now)
@@ -227,12 +230,19 @@ def _common(kept: ActivityImport, *, now: datetime) -> dict[str, Any]:
     return {field.attname: field.get_default() for field in Activity._meta.concrete_fields} | given
 
 
+def _columns(changed: Sequence[Row]) -> list[str]:
+    """Return the columns that the rows change: to write one anew is to write its indexes anew too."""
+    told = {name for row in changed for name in row.told}
+    named = {name: name for name in (*_TEXTS, *_DAYS)} | _NAMES
+    return [*(column for column, name in named.items() if name in told), "english_of", "changed_at", "revision"]
+
+
 def _fill(activity: Activity, told: dict[str, Any]) -> None:
     before = (activity.title_en, activity.text_en)
     for name in _TEXTS:
         if name in told:
             setattr(activity, name, told[name])
-    for name in ("starts_on", "ends_on"):
+    for name in _DAYS:
         if name in told:
             setattr(activity, name, date.fromisoformat(told[name]))
     for column, name in _NAMES.items():

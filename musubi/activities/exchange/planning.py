@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from musubi.activities.exchange.columns import BY_CODE, SAMPLE, codes_of
+from musubi.activities.exchange.held import Held
 from musubi.activities.exchange.reading import FileTable, cell_text
 from musubi.activities.exchange.vocabulary import Vocabulary, key, known, parts
 from musubi.activities.models import Activity, ActivityLink, State
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NOT_STATED = "記載なし"  # with whom, where a text or a table does not say
 ROWS_AT_ONCE = 500
+ALWAYS_TOLD = ("organisation", "title_ja")
 LONGEST_KEY = 18  # digits; every number of so many is one that the database knows
 LONGEST_ADDRESS = ActivityLink._meta.get_field("url").max_length or 0
 
@@ -29,7 +31,8 @@ LONGEST_ADDRESS = ActivityLink._meta.get_field("url").max_length or 0
 class Row:
     """One row as it will be written. `told` is plain JSON: texts, ISO days, keys of words; `changes` only for the eye.
 
-    A new row has no `activity`; `changes` are then all that it says.
+    A new row has no `activity`; `changes` are then all that it says. Of a changed one `told` is the title and what
+    differs: whatever else its activity says stays as it is, for at another `revision` nothing is written.
     """
 
     row: int
@@ -154,7 +157,7 @@ class _Comparing:
         self.days_offset = table.days_offset
         self.names, self.words = names_known(), Vocabulary()
         self.gone: dict[int, dict[int, date]] = {}
-        self.held: dict[int, Activity] = {}
+        self.held = Held()
         self.seen: set[int] = set()
 
     def hold(self, rows: Sequence[tuple[int, list[Any]]]) -> None:
@@ -164,8 +167,7 @@ class _Comparing:
             return
         texts = {cell_text(cells[at]) for _number, cells in rows if at < len(cells)}
         pks = sorted(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY)
-        found = Activity.objects.filter(pk__in=pks).select_related("kind", "prefecture")
-        self.held = {one.pk: one for one in found.prefetch_related("fields", "guidelines", "links")}
+        self.held = Held(pks)
 
     def left(self, organisation: int, fiscal_year: int) -> bool:
         """Whether the organisation had left before the year began."""
@@ -229,20 +231,23 @@ class _ReadRow:
         return None if self.faults else told
 
     def changes(self, told: dict[str, Any]) -> list[tuple[str, str, str]]:
-        """Return column, before and after of what the row changes; of a new row all that it says."""
+        """Return column, before and after of what the row changes, and leave that alone in `told`; of a new row all."""
         if self.activity is None:
             skipped = ("number", "organisation", "title_ja")
             return [(code, "", text) for code, text in self.texts.items() if text and code not in skipped]
-        before = told_of(self.activity)
+        before = self.here.held.told_of(self.activity)
         found = []
-        for name, value in told.items():
-            if name in before and before[name] != value:
-                code = {"starts_on": "when", "ends_on": "when", "wording": "when"}.get(name, name)
-                found.append((code, self._shown(name, before), self.texts.get(code, "")))
+        for name, value in list(told.items()):
+            if name not in before or before[name] == value:
+                if name not in ALWAYS_TOLD:
+                    told.pop(name)
+                continue
+            code = {"starts_on": "when", "ends_on": "when", "wording": "when"}.get(name, name)
+            found.append((code, self._shown(name, before), self.texts.get(code, "")))
         return list(dict.fromkeys(found))
 
     def _shown(self, name: str, before: dict[str, Any]) -> str:
-        activity = self.activity
+        activity, held = self.activity, self.here.held
         assert activity is not None  # noqa: S101 - asked for changes of an activity only
         shown: dict[str, Callable[[], str]] = {
             "starts_on": lambda: str(activity.happens),
@@ -251,8 +256,8 @@ class _ReadRow:
             "kind": lambda: str(activity.kind or ""),
             "prefecture": lambda: str(activity.prefecture or ""),
             "visibility": activity.get_visibility_display,
-            "fields": lambda: "、".join(map(str, activity.fields.all())),
-            "guidelines": lambda: "、".join(map(str, activity.guidelines.all())),
+            "fields": lambda: held.named("fields", activity),
+            "guidelines": lambda: held.named("guidelines", activity),
             "url": lambda: "\n".join(before["url"]),
         }
         return shown.get(name, lambda: str(before[name]))()
@@ -261,7 +266,7 @@ class _ReadRow:
         text = self.texts.get("number", "")
         if not text or text == SAMPLE:
             return None
-        activity = self.here.held.get(int(text)) if text.isascii() and text.isdigit() else None
+        activity = self.here.held.activities.get(int(text)) if text.isascii() and text.isdigit() else None
         if activity is None:
             self.blame("number", "number_unknown", text)
         elif activity.pk in self.here.seen:
@@ -366,7 +371,7 @@ class _ReadRow:
 
     def _held_word(self, code: str, text: str) -> Any:
         """A tag that was right when it was given stays right, whatever plan came since."""
-        held = getattr(self.activity, code).all() if self.activity else ()
+        held = self.here.held.words(code, self.activity) if self.activity else ()
         return next((one for one in held if key(one.name_ja) == key(text)), None)
 
     def _addresses(self) -> list[str]:
@@ -375,20 +380,3 @@ class _ReadRow:
             if not text.startswith(("http://", "https://")) or "." not in text or len(text) > LONGEST_ADDRESS:
                 self.blame("url", "not_an_address", text)
         return sorted(set(found))
-
-
-def told_of(activity: Activity) -> dict[str, Any]:
-    """Return what is kept of an activity, in the shape of `Row.told`."""
-    texts = {
-        name: getattr(activity, name) for name in ("title_ja", "text_ja", "title_en", "place", "partners", "wording")
-    }
-    return texts | {
-        "starts_on": str(activity.starts_on),
-        "ends_on": str(activity.ends_on),
-        "kind": activity.kind_id,
-        "prefecture": activity.prefecture_id,
-        "visibility": activity.visibility,
-        "fields": sorted(one.pk for one in activity.fields.all()),
-        "guidelines": sorted(one.pk for one in activity.guidelines.all()),
-        "url": sorted(one.url for one in activity.links.all()),
-    }
