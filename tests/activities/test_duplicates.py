@@ -96,6 +96,16 @@ def test_a_pair_that_is_two_is_not_listed_again(secretary):
     assert "重複と思われる組はありません" in secretary.get(reverse("activities:doubles")).content.decode()
 
 
+def test_pairs_of_last_year_are_listed_where_this_year_has_none(secretary):
+    pair = [entry(f"{TITLE}{end}", fiscal_year=2025) for end in ("", "の開催")]
+    entry("まったく別の講演", fiscal_year=2026)
+    page = secretary.get(reverse("activities:doubles"))
+    assert page.context["year"] == 2025
+    assert reverse("activities:compare", args=[one.pk for one in pair]) in page.content.decode()
+    empty = secretary.get(reverse("activities:doubles"), {"year": 2026}).content.decode()
+    assert "2026年度（令和8年度）には、重複と思われる組はありません。" in empty
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(secretary):
     address, asked = reverse("activities:doubles"), []
     for more in (2, 6):

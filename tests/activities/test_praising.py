@@ -131,6 +131,7 @@ def test_whoever_tries_it_too_gives_three_things_and_comes_to_the_draft():
     typed = {"organisation": organisation.pk, "title_ja": "うちの見本", "when": "いつか", "partners": "見本の会"}
     wrong = client.post(address, typed)
     assert wrong.status_code == 422
+    assert [str(box.label) for box in wrong.context["form"].visible_fields()] == ["取組名", "時期", "連携先"]
     assert "うちの見本" in wrong.content.decode()
     right = client.post(address, {**typed, "when": "2026年9月上旬"})
     tried = Activity.objects.get(title_ja="うちの見本")

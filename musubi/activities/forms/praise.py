@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from musubi.activities.models import Criterion, Recognition
 from musubi.activities.reading.days import find_days
@@ -44,7 +45,7 @@ class TryForm(Form):
     """What one's own organisation did after an example: what, when, with whom."""
 
     organisation = forms.ChoiceField(label=_("organisation"))
-    title_ja = forms.CharField(label=_("what"), max_length=200)
+    title_ja = forms.CharField(label=pgettext_lazy("activity", "what"), max_length=200)
     when = forms.CharField(
         label=_("when"), max_length=120, help_text=_("In your own words, for example 2026-09-10, R8.9.10 or 9月上旬.")
     )

@@ -20,6 +20,7 @@ from musubi.registry.queries import profiles_on
 
 ROWS = 20
 RECENT = 20
+LOOKED_THROUGH = 2  # fiscal years, where none is asked for: this one and the last
 
 
 @require_safe
@@ -29,8 +30,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     told = Activity.objects.filter(merged_into=None).exclude(state=State.WITHDRAWN)
     years = list(told.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
     asked = request.GET.get("year", "")
-    year = int(asked) if asked in map(str, years) else next(iter(years), None)
-    pairs = duplicates.pairs_of_year(year) if year is not None else []
+    year, pairs = _first_with_pairs([int(asked)] if asked in map(str, years) else years[:LOOKED_THROUGH])
     context = {
         "page": Paginator(pairs, ROWS).get_page(request.GET.get("page")),
         "years": years,
@@ -39,6 +39,14 @@ def doubles(request: HttpRequest) -> HttpResponse:
         "mergers": Merger.objects.filter(undone_at=None).select_related("kept", "merged").order_by("-pk")[:RECENT],
     }
     return render(request, "activities/doubles.html", context)
+
+
+def _first_with_pairs(years: list[int]) -> tuple[int | None, list[duplicates.Pair]]:
+    """Return the first of these fiscal years that has pairs, and them: results are told when the year is over."""
+    for year in years:
+        if pairs := duplicates.pairs_of_year(year):
+            return year, pairs
+    return next(iter(years), None), []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
