@@ -180,11 +180,22 @@ def shown_to(need: Need, keys: Collection[str]) -> NeedView | None:
     return None if view == View.NOTHING else as_seen(need, view)
 
 
+def shown_in_case(need: Need, case: int, keys: Collection[str]) -> NeedView | None:
+    """Return what a reader of the page of its case sees of the need: all, if they take part, which asks nothing."""
+    takes_part = openings_of(need, case=case).whole.intersection(keys)
+    return as_seen(need, View.WHOLE) if takes_part else shown_to(need, keys)
+
+
 def shown_in_list(needs: Iterable[Need], keys: Collection[str]) -> list[NeedView]:
     """Return what a reader with these keys sees of each of these needs, all of which they see: one question for all."""
     listed = list(needs)
-    named = set(Need.objects.named_to(keys).filter(pk__in=[need.pk for need in listed]).values_list("pk", flat=True))
+    named = {pk for (pk,) in queries.rows(_named, frozenset(keys), numbers=tuple(need.pk for need in listed))}
     return [as_seen(need, View.WHOLE if need.pk in named else View.NAMELESS) for need in listed]
+
+
+def _named(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Need, tuple[int]]:
+    found: QuerySet[Need] = Need.objects.named_to(keys).filter(pk__in=numbers)
+    return found.order_by().values_list("pk")
 
 
 def as_seen(need: Need, view: View) -> NeedView:

@@ -26,6 +26,7 @@ from musubi.coordination.models import (
     Stage,
 )
 from musubi.coordination.naming import Names
+from musubi.core.queries import instances
 from musubi.registry.models import Membership, Organisation, Person, Profile, Role, Sector
 from musubi.registry.queries import profiles_on, the_council
 from musubi.search.queries import MOST_HITS, find
@@ -236,8 +237,12 @@ def grid_of(outcomes: Iterable[Outcome]) -> Grid:
 
 def last_move(case: Case) -> CaseEvent | None:
     """Return the last move that stands: the one that can be undone."""
-    moves = CaseEvent.objects.filter(case=case, undone_by=None)
-    return moves.filter(kind__in=MOVES).order_by("-pk").first()
+    return next(iter(instances(_moves, limit=1, case=case.pk)), None)
+
+
+def _moves(*, case: int) -> QuerySet[CaseEvent]:
+    moves: QuerySet[CaseEvent] = CaseEvent.objects.filter(case=case, undone_by=None)
+    return moves.filter(kind__in=MOVES).order_by("-pk")
 
 
 def last_number(year: int) -> int:

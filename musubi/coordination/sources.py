@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from musubi.coordination.audience import shown_in_list
@@ -27,6 +28,8 @@ from musubi.coordination.models import (
     SeedState,
     SeedVisibility,
 )
+from musubi.coordination.models.keys import of_no_case
+from musubi.core.queries import instances
 from musubi.registry.models import Profile
 from musubi.registry.queries import profiles_on
 
@@ -147,7 +150,7 @@ def _told_seeds(numbers: Collection[int]) -> dict[int, Told]:
 
 
 def _shown_seeds(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
-    seeds = list(Seed.objects.published().visible_to(keys).filter(pk__in=numbers))
+    seeds = instances(_visible_seeds, of_no_case(keys), numbers=tuple(numbers))
     profiles = _profiles({seed.organisation_id for seed in seeds})
     return {
         seed.pk: Shown(
@@ -162,6 +165,11 @@ def _shown_seeds(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Sh
         )
         for seed in seeds
     }
+
+
+def _visible_seeds(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Seed]:
+    found: QuerySet[Seed] = Seed.objects.published().visible_to(keys).filter(pk__in=numbers)
+    return found
 
 
 def _seen_seeds(numbers: Collection[int], keys: frozenset[str]) -> Collection[int]:
@@ -190,8 +198,7 @@ def _told_needs(numbers: Collection[int]) -> dict[int, Told]:
 
 
 def _shown_needs(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
-    visible = Need.objects.exclude(state=NeedState.WITHDRAWN).visible_to(keys).filter(pk__in=numbers)
-    needs = list(visible.select_related("prefecture"))
+    needs = instances(_visible_needs, keys, numbers=tuple(numbers))
     return {
         need.pk: Shown(
             need.key,
@@ -203,6 +210,11 @@ def _shown_needs(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Sh
         )
         for need, seen in zip(needs, shown_in_list(needs, keys), strict=True)
     }
+
+
+def _visible_needs(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Need]:
+    found: QuerySet[Need] = Need.objects.exclude(state=NeedState.WITHDRAWN).visible_to(keys).filter(pk__in=numbers)
+    return found.select_related("prefecture")
 
 
 # --- cases without a need, and outcomes ----------------------------------------------------------------------------
@@ -218,7 +230,7 @@ def _told_cases(numbers: Collection[int]) -> dict[int, Told]:
 
 
 def _shown_cases(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
-    cases = Case.objects.visible_to(keys).filter(pk__in=numbers)
+    cases = instances(_visible_cases, keys, numbers=tuple(numbers))
     return {
         case.pk: Shown(
             case.key,
@@ -233,6 +245,11 @@ def _shown_cases(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Sh
     }
 
 
+def _visible_cases(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Case]:
+    found: QuerySet[Case] = Case.objects.visible_to(keys).filter(pk__in=numbers)
+    return found
+
+
 def _published_outcomes() -> Marks:
     return _marks(Outcome.objects.published().order_by().values_list("pk", "revision"))
 
@@ -245,7 +262,7 @@ def _told_outcomes(numbers: Collection[int]) -> dict[int, Told]:
 
 
 def _shown_outcomes(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
-    outcomes = Outcome.objects.published().visible_to(keys).filter(pk__in=numbers).select_related("prefecture")
+    outcomes = instances(_visible_outcomes, keys, numbers=tuple(numbers))
     return {
         one.pk: Shown(
             one.key,
@@ -258,6 +275,11 @@ def _shown_outcomes(numbers: Collection[int], keys: frozenset[str]) -> dict[int,
         )
         for one in outcomes
     }
+
+
+def _visible_outcomes(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Outcome]:
+    found: QuerySet[Outcome] = Outcome.objects.published().visible_to(keys).filter(pk__in=numbers)
+    return found.select_related("prefecture")
 
 
 def _own_ties() -> Iterable[tuple[object, int]]:

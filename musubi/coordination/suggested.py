@@ -10,13 +10,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from musubi.accounts.models import User
 from musubi.coordination.models import AgreementParty, Asker, Case, Introduction, Seed, Suggestion, Verdict
 from musubi.coordination.sources import Shown, parts_of, source_of
+from musubi.core.queries import instances, rows
 from musubi.registry.models import Field, Role
 
 MOST_WORDS_SHOWN = 5
@@ -83,21 +84,33 @@ def found_for(asked: str, *, mark: str, keys: frozenset[str], user: User | None,
 
     A handful of questions, however much was found: one, and those of each kind's page.
     """
-    looked = Asker.objects.filter(key=asked).first()
-    rows = list(Suggestion.objects.filter(asked=asked, kind__in=kinds).order_by("kind", "-score", "found"))
+    looked = next(iter(instances(_askers, key=asked)), None)
+    listed = instances(_found, asked=asked, kinds=tuple(kinds))
     found = Found(asked, looked is not None, looked is not None and looked.mark.partition(".")[0] == mark)
-    if not rows:
+    if not listed:
         return found
-    names = {one.code: str(one) for one in Field.objects.all()}
-    verdicts = verdicts_of(user, [(asked, row.found) for row in rows])
-    for kind, of_kind in groupby(rows, key=lambda row: row.kind):
-        source, listed = source_of(kind), list(of_kind)
-        shown = source.shown([parts_of(row.found)[1] for row in listed], keys) if source else {}
-        seen = [(row, shown[parts_of(row.found)[1]]) for row in listed if parts_of(row.found)[1] in shown]
+    names = {one.code: str(one) for one in instances(_fields)}
+    verdicts = verdicts_of(user, [(asked, row.found) for row in listed])
+    for kind, of_kind in groupby(listed, key=lambda row: row.kind):
+        source, numbered = source_of(kind), [(parts_of(row.found)[1], row) for row in of_kind]
+        shown = source.shown([number for number, _row in numbered], keys) if source else {}
+        seen = [(row, shown[number]) for number, row in numbered if number in shown]
         found.by_kind[kind] = [
             _suggested(row, one, mark=mark, names=names, verdict=verdicts.get((asked, row.found))) for row, one in seen
         ]
     return found
+
+
+def _askers(*, key: str) -> QuerySet[Asker]:
+    return Asker.objects.filter(key=key).order_by()
+
+
+def _found(*, asked: str, kinds: tuple[str, ...]) -> QuerySet[Suggestion]:
+    return Suggestion.objects.filter(asked=asked, kind__in=kinds).order_by("kind", "-score", "found")
+
+
+def _fields() -> QuerySet[Field]:
+    return Field.objects.order_by()
 
 
 def shown_words(words: Iterable[tuple[str, float]]) -> list[str]:
@@ -109,9 +122,13 @@ def verdicts_of(user: User | None, pairs: Iterable[tuple[str, str]]) -> dict[tup
     """Return what a reader said of these pairs."""
     if user is None:
         return {}
-    asked = {one for one, _other in pairs}
-    said = Verdict.objects.filter(by=user, asked__in=asked)
-    return {(one, other): is_useful for one, other, is_useful in said.values_list("asked", "found", "is_useful")}
+    said = rows(_verdicts, by=user.pk, asked=tuple({one for one, _other in pairs}))
+    return {(one, other): is_useful for one, other, is_useful in said}
+
+
+def _verdicts(*, by: int, asked: tuple[str, ...]) -> QuerySet[Verdict, tuple[str, str, bool]]:
+    found = Verdict.objects.filter(by=by, asked__in=asked).order_by()
+    return found.values_list("asked", "found", "is_useful")
 
 
 def is_suggested(asked: str, found: str, keys: frozenset[str]) -> bool:
@@ -176,10 +193,11 @@ def ties_with(case: Case, organisations: Collection[int], keys: frozenset[str]) 
 
     Only cases that the reader sees: whom a company has worked with may be known to nobody else.
     """
-    number = case.need.corporate_number if case.need else ""
-    same = Q(firm_name=case.firm_name) | (Q(need__corporate_number=number) if number else Q(pk=None))
-    earlier = Case.objects.visible_to(keys).filter(same).exclude(pk=case.pk)
-    if not organisations or not (found := {one.pk: one for one in earlier}):
+    if not organisations:
+        return {}
+    by: dict[str, Any] = {"number": case.need.corporate_number} if case.need and case.need.corporate_number else {}
+    found = {one.pk: one for one in instances(_same_firm, keys, case=case.pk, firm=case.firm_name, **by)}
+    if not found:
         return {}
     through = Introduction.objects.filter(case__in=found, state=Introduction.State.THROUGH)
     agreed = AgreementParty.objects.filter(agreement__case__in=found)
@@ -189,6 +207,12 @@ def ties_with(case: Case, organisations: Collection[int], keys: frozenset[str]) 
     for organisation, pk in sorted(pairs):
         ties.setdefault(organisation, []).append(found[pk])
     return ties
+
+
+def _same_firm(keys: frozenset[str], *, case: int, firm: str, number: str = "") -> QuerySet[Case]:
+    same = Q(firm_name=firm) | Q(need__corporate_number=number) if number else Q(firm_name=firm)
+    earlier: QuerySet[Case] = Case.objects.visible_to(keys).filter(same).exclude(pk=case)
+    return earlier
 
 
 @dataclass(frozen=True)
@@ -209,8 +233,7 @@ def people_for(seeds: Iterable[Suggested], cases: Iterable[Case], *, day: date) 
         if one.shown.person:
             reason = _("researcher of “%(title)s”") % {"title": one.shown.title}
             named.setdefault((one.shown.person, one.shown.whose), []).append(reason)
-    held = Role.objects.on(day).filter(kind=Role.Kind.COORDINATOR, organisation__in=places)
-    for role in held.select_related("person").order_by("person__reading", "pk") if places else ():
+    for role in instances(_coordinators, day=day, organisations=tuple(places)):
         whose = places[role.organisation_id or 0]
         named.setdefault((str(role.person), whose), []).append(_("coordinator there"))
     for case in cases:
@@ -219,3 +242,8 @@ def people_for(seeds: Iterable[Suggested], cases: Iterable[Case], *, day: date) 
             named.setdefault((str(case.owner), ""), []).append(reason)
     people = [Someone(name, place, reasons) for (name, place), reasons in named.items()]
     return sorted(people, key=lambda one: -len(one.reasons))
+
+
+def _coordinators(*, day: date, organisations: tuple[int, ...]) -> QuerySet[Role]:
+    held: QuerySet[Role] = Role.objects.on(day).filter(kind=Role.Kind.COORDINATOR, organisation__in=organisations)
+    return held.select_related("person").order_by("person__reading", "pk")

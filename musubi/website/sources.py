@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable
 from itertools import chain
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from musubi.activities.models import Activity, Participation, Stage, Visibility
 from musubi.coordination import sources
+from musubi.coordination.models.keys import of_no_case
 from musubi.coordination.sources import Marks, Shown, Told
 from musubi.core.dates import fiscal_year_label
+from musubi.core.queries import instances
 from musubi.registry.queries import profiles_on
 
 _FOR_MANY = (Visibility.PUBLIC, Visibility.MEMBERS)
@@ -46,8 +49,7 @@ def _told(numbers: Collection[int]) -> dict[int, Told]:
 
 
 def _shown(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
-    seen = Activity.objects.published().visible_to(keys).filter(pk__in=numbers)
-    activities = list(seen.select_related("recognition"))
+    activities = instances(_visible, of_no_case(keys), numbers=tuple(numbers))
     profiles = profiles_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
     return {
         one.pk: Shown(
@@ -62,3 +64,8 @@ def _shown(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
         )
         for one in activities
     }
+
+
+def _visible(keys: frozenset[str], *, numbers: tuple[int, ...]) -> QuerySet[Activity]:
+    found: QuerySet[Activity] = Activity.objects.published().visible_to(keys).filter(pk__in=numbers)
+    return found.select_related("recognition")

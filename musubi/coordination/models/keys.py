@@ -27,6 +27,11 @@ def _listed(keys: frozenset[str], suffixes: tuple[str, ...]) -> str:
     return json.dumps(sorted({number for suffix in suffixes for number in _numbers(keys, "case:", suffix)}))
 
 
+def of_no_case(keys: Collection[str]) -> frozenset[str]:
+    """Return the keys without those of cases: what decides where no case does."""
+    return frozenset(key for key in keys if not key.startswith("case:"))
+
+
 def case_key(pk: int) -> str:
     """Return the key of everybody who takes part in the case."""
     return f"case:{pk}"

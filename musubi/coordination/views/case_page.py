@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
-from musubi.coordination.audience import View, as_seen, shown_to
+from musubi.coordination.audience import View, as_seen, shown_in_case
+from musubi.coordination.case_file import (
+    Agreed,
+    Kept,
+    agreements_of,
+    follow_ups_of,
+    kept_in,
+    lines_of,
+    outcomes_of,
+    participants_of,
+    stuck_letters_of,
+)
 from musubi.coordination.forms.agreements import AgreementForm
 from musubi.coordination.forms.asking import AskForm, IntroduceForm
 from musubi.coordination.forms.disclosing import DiscloseForm
@@ -40,24 +51,17 @@ from musubi.coordination.forms.steps import (
 )
 from musubi.coordination.forms.writing import CorrectForm, WriteDownForm
 from musubi.coordination.models import (
-    Agreement,
     Case,
     CaseEvent,
-    CaseSeed,
     Disclosure,
     EventKind,
     Inquiry,
-    Introduction,
-    Letter,
     Need,
     NeedState,
-    Outcome,
     Participant,
     Readers,
-    Seed,
     Stage,
 )
-from musubi.coordination.models.keys import keeping_key
 from musubi.coordination.queries import last_move, names_on
 from musubi.coordination.views.suggestions import suggestions_of
 
@@ -145,7 +149,7 @@ def _moving(case: Case, user: User) -> set[str]:
         offered.add("reopen")
     elif case.owner_id is not None:
         offered |= {"move", "close"}
-    if last_move(case) is not None:
+    if permissions.may_undo(user) and last_move(case) is not None:
         offered.add("undo")
     return offered
 
@@ -157,7 +161,7 @@ def _of_need(need: Need) -> set[str]:
     return offered | {"ask-check", "checked"} if need.rewritten_at and need.checked_at is None else offered
 
 
-def first_step(case: Case, offered: list[str]) -> str:
+def first_step(case: Case, offered: list[str], kept: Kept) -> str:
     """Return the one thing that is next: it has the only full button of the page."""
     wanted = ["take", "take-over"]
     if case.first_replied_at is None:
@@ -166,7 +170,7 @@ def first_step(case: Case, offered: list[str]) -> str:
         wanted.append("write-down")
     if case.stage == Stage.HEARING:
         wanted.append(_next_in_hearing(case))
-    elif case.stage == Stage.SEARCHING and _is_answered(case):
+    elif case.stage == Stage.SEARCHING and kept.has_answer_to_follow:
         wanted.append("introduce")
     wanted.append(FIRST_IN.get(Stage(case.stage), "move"))
     return next((name for name in wanted if name in offered), "")
@@ -181,33 +185,43 @@ def _next_in_hearing(case: Case) -> str:
     return "ask-check"
 
 
-def _is_answered(case: Case) -> bool:
-    answered: bool = case.inquiries.filter(state=Inquiry.State.INTERESTED, introductions=None).exists()
-    return answered
-
-
 def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[str, Any]:
     """Return what the page shows to this reader, with one form open in it or none."""
-    keys = keys_of(user)
+    keys, now = keys_of(user), timezone.now()
     is_keeper = permissions.may_keep_case(user, case)
-    offered = offered_steps(case, user) if is_keeper else []
-    first = first_step(case, offered)
-    now = timezone.now()
+    lines, participants = lines_of(case, keys), participants_of(case)
+    named = {one.organisation_id for one in participants}
+    kept = kept_in(case, keys) if is_keeper else None
+    agreed = agreements_of(case) if is_keeper else []
+    if kept is not None:  # Whom else was asked is for those who keep the case.
+        named |= {pk for line in lines for pk in _organisations(line)} | _organisations_in(kept, agreed)
+    names = names_on([pk for pk in named if pk], timezone.localdate(now))
     context = {
         "case": case,
         "is_keeper": is_keeper,
         "form": form,
         "form_name": next((name for name, kind in STEPS.items() if type(form) is kind), ""),
+        "silent_days": case.days_since_contact(now),
+        "stage_days": max((now - case.stage_since).days, 0),
+        "need": shown_in_case(case.need, case.pk, keys) if case.need else None,
+        "log": _log(lines, names if is_keeper else {}),
+        "participants": [(one, _name_of(one, names)) for one in participants],
+    }
+    if kept is None:
+        return context
+    shown = _kept(case, kept, names) | {"agreements": [_agreement(one, names) for one in agreed]}
+    return context | _offered(case, user, kept) | shown | _came_of(case, keys) | suggestions_of(case, kept, user, keys)
+
+
+def _offered(case: Case, user: User, kept: Kept) -> dict[str, Any]:
+    """Return what can be done now, one thing first."""
+    offered = offered_steps(case, user)
+    first = first_step(case, offered, kept)
+    return {
         "first": _link(first, case) if first else None,
         "groups": _grouped([name for name in offered if name not in {first, "undo", "take-over"}], case),
         "may_undo": "undo" in offered,
-        "silent_days": case.days_since_contact(now),
-        "stage_days": max((now - case.stage_since).days, 0),
-        "need": shown_to(case.need, keys) if case.need else None,
-        "log": _log(case, keys_of(user), is_keeper=keeping_key(case.pk) in keys or permissions.may_run_desk(user)),
-        "participants": _participants(case),
     }
-    return context | (_kept(case, keys) | suggestions_of(case, user, keys) if is_keeper else {})
 
 
 def _link(name: str, case: Case) -> dict[str, Any]:
@@ -223,67 +237,56 @@ def _grouped(offered: Collection[str], case: Case) -> list[tuple[str, list[dict[
     return [(heading, links) for heading, links in groups if links]
 
 
-def _kept(case: Case, keys: Collection[str]) -> dict[str, Any]:
+def _organisations_in(kept: Kept, agreed: Collection[Agreed]) -> set[int | None]:
+    """Return whose names those who keep the case read beside the log."""
+    named: set[int | None] = {one.organisation_id for one in kept.inquiries}
+    named |= {one.organisation_id for one in kept.introductions}
+    named |= {candidate.seed.organisation_id for candidate in kept.candidates}
+    return named | {party.organisation_id for one in agreed for party in one.parties}
+
+
+def _kept(case: Case, kept: Kept, names: dict[int, str]) -> dict[str, Any]:
     """Return what only those who keep the case see."""
-    need = case.need
-    inquiries: list[Inquiry] = list(case.inquiries.select_related("reason", "seed").order_by("-asked_at", "-pk"))
-    introductions: list[Introduction] = list(
-        case.introductions.select_related("reason").order_by("-proposed_at", "-pk")
-    )
-    # A seed that its organisation shows to few may have been put there by one of them.
-    open_seeds = Seed.objects.visible_to(keys)
-    candidates: list[CaseSeed] = list(
-        case.candidates.filter(seed__in=open_seeds.values("pk")).select_related("seed").order_by("pk")
-    )
-    shown = set(open_seeds.filter(inquiries__case=case).values_list("pk", flat=True))
-    agreements: list[Agreement] = list(
-        case.agreements.prefetch_related("parties", "amounts", "programmes").order_by("-signed_on")
-    )
-    named = {one.organisation_id for one in inquiries} | {one.organisation_id for one in introductions}
-    named |= {candidate.seed.organisation_id for candidate in candidates}
-    parties = (party.organisation_id for one in agreements for party in one.parties.all())
-    named |= {pk for pk in parties if pk}
-    names = names_on(named, timezone.localdate())
-    today = timezone.localdate()
+    need, today = case.need, timezone.localdate()
     return {
         "own": need,
         "findings": actions.findings_in(need) if need else [],
         "nameless": as_seen(need, View.NAMELESS) if need else None,
         "inquiries": [
             {"inquiry": one, "name": names.get(one.organisation_id, ""), "is_late": one.due_on < today}
-            | {"seed": one.seed if one.seed_id in shown else None}
-            for one in inquiries
+            | {"seed": one.seed if one.is_seed_open else None}
+            for one in kept.inquiries
         ],
-        "introductions": [(one, names.get(one.organisation_id, "")) for one in introductions],
-        "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in candidates],
-        "outcomes": list(Outcome.objects.visible_to(keys).filter(case=case).order_by("happened_on", "pk")),
-        "follow_ups": list(case.follow_ups.order_by("due_on", "pk")),
-        "agreements": [_agreement(one, names) for one in agreements],
-        "letters": list(Letter.objects.stuck().filter(case=case).order_by("-pk")),
+        "introductions": [(one, names.get(one.organisation_id, "")) for one in kept.introductions],
+        # A seed that its organisation shows to few may have been put there by one of them.
+        "candidates": [(one, names.get(one.seed.organisation_id, "")) for one in kept.candidates],
     }
 
 
-def _agreement(agreement: Agreement, names: dict[int, str]) -> dict[str, Any]:
-    parties = {one.pk: one.name or names.get(one.organisation_id or 0, "") for one in agreement.parties.all()}
+def _came_of(case: Case, keys: Collection[str]) -> dict[str, Any]:
+    """Return what came of it, when it is asked about again, and what did not go out."""
+    return {
+        "outcomes": outcomes_of(case, keys),
+        "follow_ups": follow_ups_of(case),
+        "letters": stuck_letters_of(case),
+    }
+
+
+def _agreement(agreed: Agreed, names: dict[int, str]) -> dict[str, Any]:
+    parties = {one.pk: one.name or names.get(one.organisation_id or 0, "") for one in agreed.parties}
     amounts = [
-        {"row": one, "payer": parties[one.payer_id], "receiver": parties[one.receiver_id]}
-        for one in agreement.amounts.all()
+        {"row": one, "payer": parties[one.payer_id], "receiver": parties[one.receiver_id]} for one in agreed.amounts
     ]
-    return {"agreement": agreement, "parties": list(parties.values()), "amounts": amounts}
+    told = {"agreement": agreed.agreement, "programmes": agreed.programmes}
+    return {**told, "parties": list(parties.values()), "amounts": amounts}
 
 
-def _participants(case: Case) -> list[tuple[Participant, str]]:
-    held: list[Participant] = list(case.participants.filter(until=None).select_related("person").order_by("pk"))
-    names = names_on([one.organisation_id for one in held if one.organisation_id], timezone.localdate())
-    return [(one, str(one.person) if one.person else names.get(one.organisation_id or 0, "")) for one in held]
+def _name_of(one: Participant, names: dict[int, str]) -> str:
+    return str(one.person) if one.person else names.get(one.organisation_id or 0, "")
 
 
-def _log(case: Case, keys: Collection[str], *, is_keeper: bool) -> list[dict[str, Any]]:
-    """Return the lines the reader may read, the newest first. Whom else was asked is for those who keep the case."""
-    found = CaseEvent.objects.filter(case=case).visible_to(keys).select_related("by__person")
-    lines = list(found.order_by("-happened_at", "-pk"))
-    numbers = {pk for line in lines for pk in _organisations(line)} if is_keeper else set()
-    names = names_on(numbers, timezone.localdate())
+def _log(lines: Collection[CaseEvent], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Return the lines with what they say."""
     return [
         {
             "line": line,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
+from musubi.coordination.case_file import case_numbered
 from musubi.coordination.finding import ALL, Narrowing, figures, found, listed, narrowed, whole_of
 from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
@@ -198,8 +199,7 @@ def let_go(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
 
 def found_case(request: HttpRequest, pk: int) -> Case:
     """Return the case, if the reader may see anything of it."""
-    rows = Case.objects.select_related("need__prefecture", "owner", "duty_owner", "prefecture", "closing_reason")
-    found: Case | None = rows.filter(pk=pk).first()
+    found = case_numbered(pk)
     if found is None or not permissions.may_see_state(request.user, found):
         raise Http404  # which cases there are is nobody else's business
     return found

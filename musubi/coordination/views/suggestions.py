@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,32 +15,33 @@ from django.views.decorators.http import require_POST
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
+from musubi.coordination.case_file import Kept
 from musubi.coordination.models import Case, Need, Seed
 from musubi.coordination.sources import parts_of
 from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, seed_shown, ties_with
 from musubi.core.errors import require
+from musubi.core.queries import instances
 
 FIRST = 5  # of a kind; the others stand behind a fold
 FEW = 3
 KINDS = ("seed", "need", "case", "outcome", "activity")
 
 
-def suggestions_of(case: Case, user: User, keys: frozenset[str]) -> dict[str, Any]:
+def suggestions_of(case: Case, kept: Kept, user: User, keys: frozenset[str]) -> dict[str, Any]:
     """Return what was found for a case, for those who keep it."""
     asked, mark = (case.need.key, str(case.need.revision)) if case.need else (case.key, "1")
     found = found_for(asked, mark=mark, keys=keys, user=user, kinds=KINDS)
     seeds = found.of("seed")
-    beside = {f"seed:{pk}" for pk in case.candidates.values_list("seed", flat=True)} if seeds else set()
+    beside = {one.seed.key for one in kept.candidates}
     whose = {one.shown.organisation for one in seeds if one.shown.organisation}
     ties = ties_with(case, whose, keys)
-    asked_of = {one.organisation_id: one for one in case.inquiries.filter(organisation__in=whose).order_by("pk")}
     rows = [
         {
             "one": one,
             "is_beside": one.key in beside,
             "put": _put(case, one) if case.is_open and one.key not in beside else "",
             "ties": ties.get(one.shown.organisation or 0, []),
-            "inquiry": asked_of.get(one.shown.organisation or 0),
+            "inquiry": kept.inquiry_of(one.shown.organisation),
         }
         for one in seeds
     ]
@@ -76,12 +78,16 @@ def _found_on_page(kind: str, asked: str, mark: int, request: HttpRequest, keys:
 def _similar_cases(found: Found, keys: frozenset[str]) -> list[tuple[Suggested, Case | None]]:
     """Return the cases of needs that are alike, and needs alone where the reader does not take part in the case."""
     alike = sorted([*found.of("need"), *found.of("case")], key=lambda one: -one.score)
-    seen = Case.objects.visible_to(keys).select_related("need", "owner", "closing_reason")
-    needs = [parts_of(one.key)[1] for one in alike if one.kind == "need"]
-    cases = [parts_of(one.key)[1] for one in alike if one.kind == "case"]
-    by_key = {f"need:{row.need_id}": row for row in seen.filter(need__in=needs)} if needs else {}
-    by_key |= {row.key: row for row in seen.filter(pk__in=cases)} if cases else {}
+    needs = tuple(parts_of(one.key)[1] for one in alike if one.kind == "need")
+    cases = tuple(parts_of(one.key)[1] for one in alike if one.kind == "case")
+    by_key = {f"need:{row.need_id}": row for row in instances(_seen_cases, keys, need__in=needs)}
+    by_key |= {row.key: row for row in instances(_seen_cases, keys, pk__in=cases)}
     return [(one, by_key.get(one.key)) for one in alike]
+
+
+def _seen_cases(keys: frozenset[str], **among: tuple[int, ...]) -> QuerySet[Case]:
+    seen: QuerySet[Case] = Case.objects.visible_to(keys).filter(**among)
+    return seen.select_related("need", "owner", "closing_reason").order_by()
 
 
 def _put(case: Case, one: Suggested) -> str:
