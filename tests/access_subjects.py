@@ -15,6 +15,7 @@ from musubi.activities.actions import merge
 from musubi.activities.collections import PLANS
 from musubi.activities.models import ActivityImport, Pasting
 from musubi.activities.models import State as ActivityState
+from musubi.planning.models import Plan
 from musubi.registry.models import RosterImport
 from musubi.registry.tasks import CONFIRMATION
 from musubi.search.models import Synonym
@@ -121,8 +122,9 @@ def meetings(_world: World) -> dict[str, dict[str, Any]]:
 
 
 def plans(_world: World) -> dict[str, dict[str, Any]]:
-    """Return the places of a plan."""
-    return {"own": {"pk": factories.make_plan().pk}, "absent": {"pk": 999_999}}
+    """Return the places of a plan: the one there is, for several addresses are of plans."""
+    plan = Plan.objects.order_by("-pk").first() or factories.make_plan()
+    return {"own": {"pk": plan.pk}, "absent": {"pk": 999_999}}
 
 
 def pages(_world: World) -> dict[str, dict[str, Any]]:
