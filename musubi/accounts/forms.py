@@ -72,6 +72,11 @@ class SecondStepForm(AuthenticateForm):
 
     code = PlainCodeField(label=_("Code of the authenticator app, or a recovery code"))
 
+    @property
+    def has_passkey(self) -> bool:
+        """Whether there is a passkey to take this step with."""
+        return Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).exists()
+
 
 class AgainForm(MFAReauthenticateForm):
     """The second factor before one's ways to sign in are changed."""
@@ -83,6 +88,16 @@ class AddAppForm(ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     code = PlainCodeField(label=_("The six digits that the app shows now"))
+
+    def clean_code(self) -> str:
+        """Say what to do about digits that do not fit: whoever is here has signed in already."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError as refused:
+            if refused.code != "incorrect_code":
+                raise
+            told = _("This does not fit. Enter what the app shows now, and see that the clock of the phone is right.")
+            raise forms.ValidationError(told, code=refused.code) from refused
 
 
 # What allauth and fido2 raise, unlike a wrong signature, for an answer that no browser gives.

@@ -164,6 +164,7 @@ TASKS: dict[str, Any] = {
 }
 PERIODIC_TASKS: list[dict[str, Any]] = [  # see musubi/jobs/ticks.py; the hours are Japan's
     {"task": "musubi.website.tasks.refresh_index", "daily_at": "00:05"},  # what begins or ends today
+    {"task": "musubi.accounts.tasks.check_deeds", "daily_at": "03:10"},
     {"task": "musubi.search.actions.learn_frequent_runs", "daily_at": "03:20"},  # seldom: after much has come in
     {"task": "musubi.jobs.tasks.forget_finished", "daily_at": "03:40"},
     {"task": "musubi.documents.tasks.clear", "daily_at": "03:50"},

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
+from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -39,5 +40,7 @@ def what_is_missing() -> str:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         return "migrations" if plan or left_halfway(executor) else ""
+    except NodeNotFoundError:
+        return "migrations"  # the code on the disk is newer than the process: somebody is upgrading
     except Error:
         return "database"

@@ -186,6 +186,7 @@ def test_who_chose_an_app_is_asked_for_its_code_too(client):
     assert sign_in(client, contact).url == "/accounts/login/second/"
     assert client.get("/today/").status_code == 302
     page = client.get("/accounts/login/second/").content.decode()
+    assert "パスキーを使う" not in page  # there is none
     assert "もう一つの確認" in page
     assert client.post("/accounts/login/second/", {"code": app_code()}).url == "/today/"
 
@@ -244,6 +245,7 @@ def test_the_page_of_ones_ways_lists_them_and_the_way_out(client):
 def test_signing_out_ends_the_session(client):
     sign_in(client, make_contact())
     assert client.post("/accounts/logout/").url == "/"
+    assert "サインアウトしました。" in client.get(SIGN_IN).content.decode()
     assert client.get("/today/").status_code == 302
 
 

@@ -1,5 +1,6 @@
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.recorder import MigrationRecorder
 
 PASSWORD = "do-not-tell"
@@ -28,6 +29,16 @@ def test_a_server_without_a_migration_is_not_ready(client):
 @pytest.mark.django_db
 def test_a_server_whose_database_was_left_halfway_by_older_migrations_is_not_ready(client):
     MigrationRecorder(connection).record_unapplied("coordination", "0006_counted_cases")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable", "missing": "migrations"})
+
+
+@pytest.mark.django_db
+def test_a_server_whose_code_is_being_replaced_is_not_ready(client, monkeypatch):
+    def newer(_connection):
+        raise NodeNotFoundError("a migration that the running code does not know", ("jobs", "0002"))
+
+    monkeypatch.setattr("musubi.core.health.MigrationExecutor", newer)
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (503, {"status": "unavailable", "missing": "migrations"})
 
