@@ -11,6 +11,7 @@ only what changed since (`Recount`) is read again.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +71,7 @@ def current() -> Tallies:
     """Return the tallies of now: two queries."""
     # Read before the rows: what changes meanwhile is read again the next time.
     version = deed_count()
-    kept: Tallies | None = caches["pages"].get("tallies") if settings.PAGE_CACHE_SECONDS else None
+    kept = _held.get(caches["pages"].get("tallies", 0)) if settings.PAGE_CACHE_SECONDS else None
     if kept is None or kept.version > version:
         made = Tallies(version, _bits({}, _facts(prepared.rows(_all_rows))))
     else:
@@ -79,8 +80,21 @@ def current() -> Tallies:
             return kept
         made = Tallies(version, _bits(kept.bits, _facts(rows)))
     if settings.PAGE_CACHE_SECONDS:
-        caches["pages"].set("tallies", made, SECONDS)
+        hold(made)
     return made
+
+
+# The cache would pickle half a megabyte and read it again; it keeps the number, and with it how long they hold.
+_held: dict[int, Tallies] = {}
+_numbers = count(1)
+
+
+def hold(made: Tallies) -> None:
+    """Keep them for this process, in place of those before."""
+    number = next(_numbers)
+    _held.clear()
+    _held[number] = made
+    caches["pages"].set("tallies", number, SECONDS)
 
 
 # --- bits ----------------------------------------------------------------------------------------------------------
@@ -91,8 +105,11 @@ def _bits(kept: Mapping[str, Mapping[str, int]], facts: Iterable[_Fact]) -> dict
     told: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for activity, facet, value in facts:
         told[facet][value].append(activity)
-    stays = ~_number(told.pop(CHANGED, {}).get("", []))
-    found = {facet: {value: bits & stays for value, bits in values.items()} for facet, values in kept.items()}
+    gone = _number(told.pop(CHANGED, {}).get("", []))
+    found = {
+        facet: {value: bits ^ lost if (lost := bits & gone) else bits for value, bits in values.items()}
+        for facet, values in kept.items()
+    }
     for facet, values in told.items():
         of_facet = found.setdefault(facet, {})
         for value, activities in values.items():
