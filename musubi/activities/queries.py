@@ -18,7 +18,7 @@ from musubi.activities.models import (
 from musubi.activities.reading.drafts import KnownName
 from musubi.activities.reading.names import Names
 from musubi.core import queries as prepared
-from musubi.core.bilingual import Bilingual
+from musubi.core.bilingual import Bilingual, is_english
 from musubi.planning.models import Guideline
 from musubi.registry.models import Alias, Field, Membership, Organisation, Profile
 from musubi.registry.queries import profiles_on, the_council
@@ -48,6 +48,13 @@ class Body:
     def __str__(self) -> str:
         """Return the name as it is printed, in the reader's language."""
         return self.full_name
+
+
+def full_names(bodies: Iterable[Body]) -> dict[int, str]:
+    """Return what very many are called in the reader's language, which is looked for once."""
+    if is_english():
+        return {one.organisation_id: one.full_name_en or one.full_name_ja for one in bodies}
+    return {one.organisation_id: one.full_name_ja for one in bodies}
 
 
 def bodies_on(day: date, *, organisations: Collection[int] | None = None) -> dict[int, Body]:

@@ -133,10 +133,15 @@ def period(row: Any) -> str:
     return dates.period(row.starts_on, row.ends_on, is_start_known=getattr(row, "is_start_known", True))
 
 
+def writing() -> Callable[[str], str]:
+    """Return what writes many plain texts as `as_written` does: whose reader it is, is looked for once."""
+    return as_written if is_english() else escape
+
+
 @register.simple_tag
-def marked(parts: Iterable[tuple[str, bool]]) -> SafeString:
+def marked(parts: Iterable[tuple[str, bool]], written: Callable[[str], str] | None = None) -> SafeString:
     """Return a text given in parts, those that match in a <mark>."""
     # A page of results has hundreds of parts, and format_html takes ten times as long for each.
-    written: Callable[[str], str] = as_written if is_english() else escape
+    written = written or writing()
     shown = (f"<mark>{written(text)}</mark>" if hit else written(text) for text, hit in parts)
     return mark_safe("".join(shown))  # noqa: S308 - escaped above

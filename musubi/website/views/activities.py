@@ -27,11 +27,11 @@ from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.activities import permissions
 from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant, remembered
 from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
-from musubi.activities.queries import Body, bodies_on, parts_of, teller_of, with_tellers
+from musubi.activities.queries import Body, bodies_on, full_names, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
-from musubi.core.templatetags.musubi import as_written, seal
+from musubi.core.templatetags.musubi import as_written, seal, writing
 from musubi.documents.queries import files_of
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Prefecture, Sector
@@ -173,8 +173,9 @@ def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
 
 
 def _tellers(bodies: dict[int, Body], seals: dict[str, SafeString]) -> dict[int, Teller]:
+    written, names = writing(), full_names(bodies.values())
     return {
-        pk: Teller(as_written(body.full_name), seals.get(body.sector, ""), body.sector, body.prefecture)
+        pk: Teller(mark_safe(written(names[pk])), seals.get(body.sector, ""), body.sector, body.prefecture)  # noqa: S308 - escaped
         for pk, body in bodies.items()
     }
 
@@ -225,7 +226,7 @@ def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
         **words,
         "year": {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)},
         "stage": {stage.value: capfirst(str(stage.label)) for stage in Stage},
-        "organisation": {str(body.organisation_id): body.full_name for body in bodies},
+        "organisation": {str(pk): name for pk, name in full_names(bodies).items()},
         "recognised": {"1": _("recognised as an example")},
     }
     labels = {

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import keys_of
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
-from musubi.core.templatetags.musubi import localised, marked, seal
+from musubi.core.templatetags.musubi import localised, marked, seal, writing
 from musubi.registry.models import Sector
 from musubi.registry.shown import prefectures_in_order, sectors_in_order
 from musubi.search.queries import Counts, Found, Hit, find
@@ -137,11 +137,12 @@ class Line(NamedTuple):
 def _lines(hits: Iterable[Hit], sectors: Iterable[Sector]) -> Iterator[Line]:
     badges = {kind: format_html('<span class="badge">{}</span>', capfirst(name)) for kind, name in kinds().items()}
     seals = {sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors}
+    written, before = writing(), localised("")
     for hit in hits:
-        texts = (marked(hit.title_parts), marked(hit.snippet_parts))
+        texts = (marked(hit.title_parts, written), marked(hit.snippet_parts, written))
         when = long_date(hit.happened_on) if hit.happened_on else ""
         about = format_html("{} {} {}", badges.get(hit.kind, ""), seals.get(hit.sector, ""), when)
-        yield Line(about, localised(hit.url), *texts)
+        yield Line(about, f"{before}{hit.url}", *texts)
 
 
 def kinds() -> dict[str, str]:
