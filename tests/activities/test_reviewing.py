@@ -65,8 +65,10 @@ def test_all_is_published_with_one_button_and_the_answer_is_accepted(secretary, 
 
 def test_the_last_entry_published_accepts_the_answer(secretary, answer):
     first, last = seen(answer)
-    post(secretary, answer, do=f"publish:{first}")
+    page = secretary.get(post(secretary, answer, do=f"publish:{first}").url).content.decode()
     assert states(answer) == ["submitted", "published", "submitted"]
+    assert f'href="/activities/{first}/"' in page  # to see it where everybody does
+    assert f'href="/activities/{last}/"' not in page
     post(secretary, answer, do=f"publish:{last}")
     assert states(answer) == ["accepted", "published", "published"]
 

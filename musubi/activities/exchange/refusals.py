@@ -28,8 +28,8 @@ class UnpacksTooLarge(files.UnpacksTooLarge):
     """A small file that becomes a large one."""
 
     message = _(
-        "Unpacked, the workbook would be far larger than a list of activities. Copy the table into a new workbook, "
-        "save it and choose that one."
+        "Unpacked, the workbook would be far larger than a list of activities. Copy the table into a new workbook, a "
+        "very long one into several of some thousand rows each, and choose them one by one."
     )
 
 

@@ -35,6 +35,8 @@ _SENDER = re.compile(r"の|です|、|，|より|\s+|[:：<＜(（]")
 _MID_SENTENCE = re.compile(r"[ぁ-ん](?<!など)$")
 _BULLET_INSIDE = re.compile(r"\s[・･•](?=[^\s・])")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.\S+")
+# A bullet before signs alone: a line that parts what stands above it from what follows, or a slip of the keyboard.
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
 _NOTHING = re.compile(
     r"(?:(?:報告事項|報告|特に|該当|予定)(?:は|も|事項)?\s*)?(?:なし|無し|ありません)[。．]?|none[.]?|n/a",
     re.IGNORECASE,
@@ -168,6 +170,9 @@ class Collecting:
     def _take_entry(self, block: Block, _after: Block | None) -> None:
         if self._is_outside or _NOTHING.fullmatch(block.body):
             self._mark(block.lines, Use.PROSE)
+            return
+        if not _SAYS_SOMETHING.search(f"{block.text} {block.rest}"):
+            self._mark(block.lines, Use.NOT_UNDERSTOOD)
             return
         if block.shape is Shape.CELLS and self._takes_cells(block):
             return

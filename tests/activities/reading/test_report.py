@@ -218,6 +218,12 @@ def test_a_text_that_gives_nothing_is_not_understood():
     assert (report.drafts, len(report.not_understood)) == ((), 2)
 
 
+def test_signs_without_a_word_are_no_entry_and_are_shown():
+    report = read("＜広島大学＞\n・→※＜＞\n・相談会")
+    assert [draft.title for draft in report.drafts] == ["相談会"]
+    assert [report.wording(line) for line in report.not_understood] == ["・→※＜＞"]
+
+
 def test_a_line_without_a_place_is_shown_as_not_understood():
     report = read("＜広島大学＞\n→何の続きか分からない\n・見本の会\n\n謎の断片\n")
     assert [report.wording(line) for line in report.not_understood] == ["→何の続きか分からない", "謎の断片"]
