@@ -148,7 +148,7 @@ STORAGES: dict[str, Any] = {  # no "default": what is uploaded goes through docu
         "BACKEND": "musubi.documents.storage.ContentStorage",
         "OPTIONS": {"location": DATA_DIR / "files", "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "musubi.core.static_files.StaticFiles"},
 }
 
 # --- what is done after the answer ---------------------------------------------------------------------------------

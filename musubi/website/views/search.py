@@ -1,6 +1,6 @@
 """Search over everything the reader may see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -134,8 +134,10 @@ class Line(NamedTuple):
     snippet: SafeString
 
 
-def _lines(hits: Iterable[Hit], sectors: Iterable[Sector]) -> Iterator[Line]:
-    badges = {kind: format_html('<span class="badge">{}</span>', capfirst(name)) for kind, name in kinds().items()}
+def _lines(hits: Collection[Hit], sectors: Iterable[Sector]) -> Iterator[Line]:
+    named = kinds()
+    found = [kind for kind in dict.fromkeys(hit.kind for hit in hits) if kind in named]
+    badges = {kind: format_html('<span class="badge">{}</span>', capfirst(named[kind])) for kind in found}
     seals = {sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors}
     written, before = writing(), localised("")
     for hit in hits:
