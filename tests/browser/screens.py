@@ -140,7 +140,7 @@ SCREENS = [
     Screen("roster by name in English", "", "/en/organisations/?by=name"),
     Screen("roster of a past day", "", "/organisations/?as_of=2013-04-01"),
     Screen("roster of a day to come", "", "/organisations/?as_of=2099-04-01"),
-    Screen("roster known by number only", "", "/organisations/?as_of=2005-05-10"),
+    Screen("roster known by number only, in English", "", "/en/organisations/?as_of=2005-05-10"),
     Screen("roster of a day that doesn't exist", "", "/organisations/?as_of=2013-02-30"),
     Screen("roster with nothing in it", "", "/organisations/?sector=finance&prefecture=31&as_of=2012-06-01"),
     Screen("organisation", "", "/organisations/{pk}/"),

@@ -52,6 +52,19 @@ def overflow(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+TORN = """() => [...document.querySelectorAll('.tally strong')].filter(number => {
+    const inside = document.createRange()
+    inside.selectNodeContents(number)
+    return inside.getClientRects().length > 1
+}).map(number => number.textContent)"""
+
+
+def torn(page: Page) -> list[str]:
+    """Return the numbers of a tally whose digits stand on two lines."""
+    found: list[str] = page.evaluate(TORN)
+    return found
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_screen_is_accessible_fits_its_window_and_keeps_the_policy(town: Town, browser: Browser, part: int):
     """Each screen is opened once and looked at in every width: opening it costs more than making it narrower."""
@@ -71,6 +84,7 @@ def test_every_screen_is_accessible_fits_its_window_and_keeps_the_policy(town: T
             wrong += [f"{screen.name} at {width}: {fault}" for fault in violations(page)]
             if over := overflow(page):
                 wrong.append(f"{screen.name} at {width}: it scrolls {over} pixels sideways")
+            wrong += [f"{screen.name} at {width}: the number {number} is torn" for number in torn(page)]
     assert not wrong, "\n".join(wrong)
 
 

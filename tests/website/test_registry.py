@@ -139,7 +139,7 @@ def test_before_the_first_list_only_the_numbers_that_sources_give_are_told(clien
     assert (roster.is_list_known, roster.total) == (False, None)
     assert "2008年1月1日（平成20年）" in page
     assert "<strong>75</strong>機関" in page  # of the nearest time that a source tells of
-    assert all(f'<td class="number">{count}</td>' in page for count in (62, 75, 80, 85))
+    assert all(f'<td class="number" data-label="機関数">{count}</td>' in page for count in (62, 75, 80, 85))
     assert "<strong>0</strong>" not in page
 
 

@@ -27,14 +27,14 @@ def main(client, **asked) -> str:
 def test_what_the_choices_keep_out_is_named_counted_and_one_click_away(client):
     page = main(client, q="見本", kind="meeting")
     assert "Nothing was found among what you chose" in page
-    assert re.search(r'<a href="\?q=[^"]*&amp;kind=organisation">Organisation</a> 3 results', page)
+    assert re.search(r'<a href="\?q=[^"]*&amp;kind=organisation">Organisation \(3\)</a>', page)
     assert "?q=%E8%A6%8B%E6%9C%AC&amp;kind=&amp;sector=&amp;prefecture=" in page
     assert "3 results" in main(client, q="見本", kind="organisation")
 
 
 def test_each_choice_is_counted_under_the_others(client):
     page = main(client, q="見本", kind="organisation", sector="government")
-    assert re.findall(r">([a-z]+)</a> (\d results?)", page) == [("finance", "2 results"), ("academia", "1 result")]
+    assert re.findall(r">([a-z]+) \((\d)\)</a>", page) == [("finance", "2"), ("academia", "1")]
 
 
 def test_of_words_that_are_nowhere_nothing_is_said_but_that(client):
