@@ -108,7 +108,7 @@ def kept_in(case: Case, keys: Collection[str]) -> Kept:
     return Kept(
         inquiries=instances(_inquiries, general, case=case.pk),
         introductions=instances(_introductions, case=case.pk),
-        candidates=instances(_candidates, general, case=case.pk),
+        candidates=candidates_of(case, keys),
     )
 
 
@@ -119,6 +119,11 @@ def _inquiries(keys: frozenset[str], *, case: int) -> QuerySet[Inquiry]:
 
 def _introductions(*, case: int) -> QuerySet[Introduction]:
     return Introduction.objects.filter(case=case).select_related("reason").order_by("-proposed_at", "-pk")
+
+
+def candidates_of(case: Case, keys: Collection[str]) -> list[CaseSeed]:
+    """Return the seeds beside the case that the reader sees, the first put first."""
+    return instances(_candidates, of_no_case(keys), case=case.pk)
 
 
 def _candidates(keys: frozenset[str], *, case: int) -> QuerySet[CaseSeed]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions
+from musubi.coordination.case_file import candidates_of
 from musubi.coordination.forms.steps import StepForm, sentences
-from musubi.coordination.models import Case, CaseSeed, Disclosure, Inquiry, Introduction, Reason, Seed
+from musubi.coordination.models import Case, Disclosure, Inquiry, Introduction, Reason, Seed
 from musubi.coordination.queries import names_on
 from musubi.core.forms import DayField, Form, field_of
+from musubi.core.queries import instances
 from musubi.core.text import number_in, search_key
-from musubi.registry.models import Organisation, Prefecture, Profile, Sector
+from musubi.registry.models import Body, Organisation, Prefecture, Profile, Sector
 from musubi.registry.queries import members_on, the_council
 
 ANSWER_WITHIN = timedelta(days=14)
 
 
-def candidates_of(case: Case, keys: Collection[str]) -> dict[int, Seed]:
+def seeds_beside(case: Case, keys: Collection[str]) -> dict[int, Seed]:
     """Return the seed beside the case of each organisation that has one, of those the reader sees; the first put."""
     found: dict[int, Seed] = {}
-    beside = CaseSeed.objects.filter(case=case, seed__in=Seed.objects.visible_to(keys).values("pk"))
-    for candidate in beside.select_related("seed").order_by("pk"):
+    for candidate in candidates_of(case, keys):
         found.setdefault(candidate.seed.organisation_id, candidate.seed)
     return found
 
@@ -35,7 +37,15 @@ def candidates_of(case: Case, keys: Collection[str]) -> dict[int, Seed]:
 def members_today() -> list[Profile]:
     """Return the members' profiles of today in printed order."""
     body = the_council()
-    return list(members_on(body, day=timezone.localdate())) if body else []
+    return instances(_members, body=body.pk, day=timezone.localdate()) if body else []
+
+
+def _members(*, body: int, day: date) -> QuerySet[Profile]:
+    return members_on(Body(pk=body), day=day)
+
+
+def _sectors() -> QuerySet[Sector]:
+    return Sector.objects.all()
 
 
 class AskForm(StepForm):
@@ -64,7 +74,7 @@ class AskForm(StepForm):
         for name in ("by_sector", "by_prefecture"):
             field_of(self, name, forms.ModelChoiceField).empty_label = _("Any")
         self.members = {profile.organisation_id: profile for profile in members_today()}
-        self.seeds = candidates_of(self.case, keys_of(self.reader))
+        self.seeds = seeds_beside(self.case, keys_of(self.reader))
         sent = self.data.getlist("organisations") if self.is_bound and hasattr(self.data, "getlist") else []
         # One that left since the page was opened is still named in the answer, and refused there.
         numbers = {pk for one in sent if (pk := number_in(one)) is not None}
@@ -90,7 +100,7 @@ class AskForm(StepForm):
     def rows(self) -> list[dict[str, Any]]:
         """Return the organisations to tick: what is ticked, then what the list is narrowed to."""
         waiting = set(Inquiry.objects.filter(case=self.case, state="open").values_list("organisation", flat=True))
-        sectors = {sector.pk: sector for sector in Sector.objects.all()}
+        sectors = {sector.pk: sector for sector in instances(_sectors)}
         rows = [
             {
                 "pk": pk,

@@ -290,6 +290,7 @@ def _log(lines: Collection[CaseEvent], names: dict[int, str]) -> list[dict[str, 
     return [
         {
             "line": line,
+            "what": EventKind(line.kind).label,  # get_kind_display would translate them all to find one
             "who": _who(line),
             "said": _said(line, names),
             "is_private": line.readers == Readers.KEEPERS,

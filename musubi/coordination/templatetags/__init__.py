@@ -1,0 +1,1 @@
+"""What coordination's templates may load."""
