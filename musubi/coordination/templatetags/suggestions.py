@@ -19,7 +19,8 @@ def why(
     asked: str,
     back: str,
     put: str = "",
-    may_judge: bool = True,  # noqa: FBT001, FBT002 - written in a template
+    *,
+    may_judge: bool = True,
 ) -> SafeString:
     """Return why `one` was found for `asked`, where to put it beside a case, and what its reader says of it.
 
@@ -35,24 +36,26 @@ def why(
 
 
 def _reasons(one: Suggested) -> str:
-    language = one.language
+    language, field, near = one.language, _("same field"), _("same prefecture")
     told = [f'<mark class="why__word" lang="{language}">{escape(word)}</mark> ' for word in one.words]
     told += [f'<span class="why__word">{escape(pair)}</span> ' for pair in one.bridges]
     if one.fields:
-        told.append(f'<span class="why__fact">{_("same field")}: {escape(", ".join(one.fields))}</span> ')
+        told.append(f'<span class="why__fact">{field}: {escape(", ".join(one.fields))}</span> ')
     if one.is_near:
-        told.append(f'<span class="why__fact">{_("same prefecture")}</span>')
+        told.append(f'<span class="why__fact">{near}</span>')
     if not (one.words or one.bridges or one.fields):
         changed = _("One of the two has changed since; the reason is being looked for anew.")
         told.append(f'<span class="faint">{changed}</span>')
-    said = f'<span class="why__fact">{_("Both say")}:</span> ' if one.words else ""
+    both = _("Both say")
+    said = f'<span class="why__fact">{both}:</span> ' if one.words else ""
     return said + "".join(told)
 
 
 def _putting(put: str, typed: str, title: str) -> str:
     if not put:
         return ""
-    button = f'<button class="button button--secondary button--small">{_("Put it beside the case")}{title}</button>'
+    label = _("Put it beside the case")
+    button = f'<button class="button button--secondary button--small">{label}{title}</button>'
     return f'<form method="post" action="{escape(put)}">{typed}{button}</form>\n'
 
 
@@ -67,9 +70,11 @@ def _judging(one: Suggested, asked: str, back: str, typed: str, title: str) -> s
         for value, label in ((1, _("Useful")), (0, _("Not this")))
     )
     if one.verdict is True:
-        useful = f'<span class="badge badge--good">{_("You said: useful")}</span>'
+        said = _("You said: useful")
+        useful = f'<span class="badge badge--good">{said}</span>'
     elif one.verdict is False:
-        other = f'<span class="badge badge--faint">{_("You said: not this")}</span>'
+        said = _("You said: not this")
+        other = f'<span class="badge badge--faint">{said}</span>'
     return f"{useful}\n{other}"
 
 
@@ -81,9 +86,9 @@ def _sum(one: Suggested) -> str:
         f'<tr><th scope="row">{escape(part.name)}</th><td class="number">{part.amount:.3f}</td></tr>'
         for part in one.parts
     )
-    total = f'<tr><th scope="row">{_("Score")}</th><td class="number"><b>{one.score:.3f}</b></td></tr>'
+    summary, label = _("How the score adds up"), _("Score")
+    total = f'<tr><th scope="row">{label}</th><td class="number"><b>{one.score:.3f}</b></td></tr>'
     return (
-        f'<details class="why__parts"><summary>{_("How the score adds up")}</summary>'
+        f'<details class="why__parts"><summary>{summary}</summary>'
         f"<table><tbody>{rows}</tbody><tfoot>{total}</tfoot></table></details>"
     )
-
