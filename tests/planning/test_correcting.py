@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import override
 
 from musubi.accounts.models import Deed
 from musubi.planning import actions
-from musubi.planning.actions import Part, Wording
+from musubi.planning.actions import Part, Wording, correcting
 from musubi.planning.actions.correcting import wording_of
 from musubi.planning.forms import Correcting
 from musubi.planning.models import Guideline, Plan, PlanCorrection, Programme, Target
@@ -172,6 +174,46 @@ def test_of_two_who_correct_at_once_the_second_is_refused(plan):
     with pytest.raises(actions.PlanEditedMeanwhile):
         correct(plan, plan={"name_ja": "二人目"})
     assert Plan.objects.get(pk=plan.pk).name_ja == "一人目"
+
+
+class Editor:
+    """Somebody who opens the plan, looks at it for a while and corrects it."""
+
+    def __init__(self, plan, name):
+        self.plan, self.name, self.seen = plan, name, None
+
+    def act(self):
+        """Open first, then correct; say whether that destroyed in silence what another had written."""
+        stored = Plan.objects.get(pk=self.plan.pk)
+        if self.seen is None:
+            self.seen = stored
+            return False
+        try:
+            correct(self.plan, revision=self.seen.revision, plan={"name_ja": self.name})
+        except actions.PlanEditedMeanwhile:
+            return False
+        return stored.name_ja != self.seen.name_ja
+
+
+def silent_overwrites(plan):
+    """Return how many there are in all the orders in which two can open and correct."""
+    count = 0
+    for number, order in enumerate(sorted(set(permutations("甲甲乙乙")))):
+        editors = {name: Editor(plan, f"{name}{number}") for name in "甲乙"}
+        count += sum(editors[name].act() for name in order)
+    return count
+
+
+def test_in_no_order_does_one_of_two_overwrite_the_other_in_silence(plan):
+    assert silent_overwrites(plan) == 0
+
+
+def test_without_the_revision_they_do(plan, monkeypatch):
+    def take_anyway(plan, *, revision):
+        Plan.objects.filter(pk=plan.pk).update(revision=F("revision") + 1)
+
+    monkeypatch.setattr(correcting, "take", take_anyway)
+    assert silent_overwrites(plan) == 4
 
 
 # --- the page ------------------------------------------------------------------------------------------------------

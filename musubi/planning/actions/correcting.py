@@ -74,8 +74,7 @@ def correct_plan(
     if not reason.strip():
         raise WithoutReason
     hold_plans(plan.body_id)
-    if not Plan.objects.filter(pk=plan.pk, revision=revision).update(revision=F("revision") + 1):
-        raise PlanEditedMeanwhile
+    take(plan, revision=revision)
     sheet = _read(plan.pk)
     before = _state(sheet)
     _reword(sheet, wording)
@@ -84,7 +83,7 @@ def correct_plan(
     changes = _changes(before, _state(sheet))
     made = PlanCorrection.objects.create(
         plan=plan,
-        revision=revision + 1,
+        revision=sheet.plan.revision,
         made_at=now,
         by=by,
         reason=reason.strip(),
@@ -94,6 +93,12 @@ def correct_plan(
     changed = sorted({f"{one.part}.{one.field}" for one in changes})
     record_deed(by, "planning.correct_plan", f"plan:{plan.pk}", now=now, details={"changed": changed})
     return made
+
+
+def take(plan: Plan, *, revision: int) -> None:
+    """Count one correction of the plan. Raises PlanEditedMeanwhile if it has moved on from the revision seen."""
+    if not Plan.objects.filter(pk=plan.pk, revision=revision).update(revision=F("revision") + 1):
+        raise PlanEditedMeanwhile
 
 
 @transaction.atomic
