@@ -164,6 +164,7 @@ class GuidelineWordsForm(_PartForm):
         """Offer the guidelines of the plan before."""
         for name, label in zip(EXAMPLES, (_("examples (Japanese)"), _("examples (English)")), strict=True):
             self.fields[name] = forms.CharField(label=label, required=False, strip=False, widget=_ONE_A_LINE)
+        self.fields["label_ja"].help_text = _("For example 行動指針.")
         self.fields["examples_ja"].help_text = _("One a line.")
         self.fields["examples_en"].help_text = _("One a line, in the same order.")
         earlier = field_of(self, "continues", forms.ModelChoiceField)
