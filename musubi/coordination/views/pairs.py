@@ -110,9 +110,11 @@ def decide_pair(request: HttpRequest, pk: int) -> HttpResponse:
         if chosen == "take_up":
             actions.take_pair_up(pair, by=user, now=now)
             messages.success(request, _("The pair is offered again."))
-        else:
+        elif chosen == "set_aside":
             actions.set_pair_aside(pair, note=request.POST.get("note", ""), by=user, now=now)
             messages.success(request, _("The pair is set aside. It stands in the list of that name."))
+        else:
+            messages.error(request, _("Nothing was done. Choose one of the buttons beside the pair."))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("coordination:pairs")

@@ -65,3 +65,9 @@ def test_what_is_set_aside_keeps_why_and_can_be_taken_up_again(desk):
     assert "来年に" in page(desk, "set_aside")
     decide(desk, pair, "take_up")
     assert Pair.objects.get().state == PairState.OFFERED
+
+
+def test_what_no_button_says_does_nothing_and_says_what_to_press(desk):
+    answer = desk.post(f"/pairs/{make_pair().pk}/decide/", {"do": "away"}, follow=True)
+    assert Pair.objects.get().state == PairState.OFFERED
+    assert "ボタン" in answer.content.decode()
