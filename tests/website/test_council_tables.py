@@ -194,7 +194,8 @@ def test_the_five_banks_make_eighty_organisations_eighty_five(loaded):
 def test_the_banks_were_admitted_by_the_eleventh_meeting_and_nobody_else_was(loaded):
     eleventh = Meeting.objects.get(series__code="council", ordinal=11)
 
-    admitted = [admission.membership.organisation.profiles.get().name_ja for admission in eleventh.admissions.all()]
+    admissions = eleventh.admissions.order_by("pk")
+    admitted = [admission.membership.organisation.profiles.get().name_ja for admission in admissions]
 
     assert admitted == BANKS
     assert Admission.objects.count() == 5
