@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from musubi.accounts.models import Deed
+from musubi.registry.models import Body
 from tests.conftest import NetworkForbidden, may_take_away
+from tests.factories import make_body
 
 
 def test_no_test_reaches_another_machine_by_address():
@@ -23,6 +25,14 @@ def test_no_test_looks_up_another_machine():
 def test_a_test_may_talk_to_its_own_machine():
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         assert client.getpeername() == server.getsockname()
+
+
+def test_rows_that_nobody_asked_in_an_order_come_the_other_way_round_on_sqlite(db):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL gives them as it likes")
+    first, second = (make_body(code=code) for code in ("first", "second"))
+    assert list(Body.objects.order_by().values_list("pk", flat=True)) == [second.pk, first.pk]
+    assert list(Body.objects.order_by("pk").values_list("pk", flat=True)) == [first.pk, second.pk]
 
 
 @pytest.mark.browser
