@@ -15,16 +15,18 @@ from musubi.planning.models import Plan
 from musubi.registry.models import Body, Field, Identifier, Organisation, Profile
 
 
-def council(body: Body) -> dict[str, Any]:
-    """Return the council as an Organization."""
-    return {
-        "@type": "Organization",
-        "name": body.name_ja,
-        "alternateName": body.name_en,
-        "url": settings.SITE_URL,
-        "areaServed": body.region_ja,
-        "description": body.purpose,
+def body(found: Body) -> dict[str, Any]:
+    """Return the council, or another body of its structure, as an Organization in the reader's language."""
+    is_council = found.nature == Body.Nature.COUNCIL
+    path = "" if is_council else reverse("website:body", args=[found.code])
+    told = {
+        "name": found.name,
+        "alternateName": sorted({found.name_ja, found.name_en} - {found.name, ""}),
+        "url": f"{settings.SITE_URL}{path}",
+        "areaServed": found.region,
+        "description": found.purpose,
     }
+    return {"@type": "Organization"} | {name: value for name, value in told.items() if value}
 
 
 def organisation(

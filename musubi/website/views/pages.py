@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "council": council,
             "roster": now,
             "ended": now.ended(),
-            "structured": structured.council(council),
+            "structured": structured.body(council),
             "sectors": sectors_in_order(),
             "sector_counts": now.counts("sector_id"),
             "prefectures": prefectures,

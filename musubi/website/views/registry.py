@@ -274,6 +274,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "website/body.html",
         {
             "body": found,
+            "structured": structured.body(found),
             "crumbs": [(reverse("website:bodies"), _("Structure"))],
             "seats": [(seat, name) for seat, name in seats if seat.covers(today)],
             "past_seats": [(seat, name) for seat, name in seats if seat.ends_on and seat.ends_on < today],
