@@ -50,7 +50,7 @@ LIKE_ANY_OTHER = {"HTML", "a format", "no address", "a path", "no number", "noth
 LIKE_ANY_OTHER |= {"beyond 4,300 digits", "digits of another script", "before the calendar", "after the calendar"}
 PARAMETERS = ["q", "kind", "sector", "prefecture", "page", "as_of", "by", "as", "limit", "cursor", "series", "format"]
 PARAMETERS += ["next", "p"]
-PARTS = 4
+PARTS = 2
 LONGEST_QUERY = 4000  # of the web server, in bytes, less the rest of the line
 
 

@@ -12,7 +12,18 @@ from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 
 from musubi.coordination.audience import KEEPING_ROLES
-from musubi.coordination.models import Case, Duty, FollowUp, Inquiry, Introduction, Letter, NeedState, Seed, Stage
+from musubi.coordination.models import (
+    Case,
+    CaseEvent,
+    Duty,
+    FollowUp,
+    Inquiry,
+    Introduction,
+    Letter,
+    NeedState,
+    Seed,
+    Stage,
+)
 from musubi.coordination.queries import CONFIRMED_FOR_DAYS, SILENT_DAYS
 from musubi.core.bilingual import is_english
 from musubi.registry.models import Person, Role
@@ -25,12 +36,13 @@ class What(StrEnum):
 
     REPLY = "1_reply"
     HANDED_OVER = "2_handed_over"
-    ASKED = "3_asked"
-    PROPOSED = "4_proposed"
-    INTERESTED = "5_interested"
-    FOLLOW_UP = "6_follow_up"
-    SILENT = "7_silent"
-    SEEDS = "8_seeds"
+    WANTED = "3_wanted"
+    ASKED = "4_asked"
+    PROPOSED = "5_proposed"
+    INTERESTED = "6_interested"
+    FOLLOW_UP = "7_follow_up"
+    SILENT = "8_silent"
+    SEEDS = "9_seeds"
     QUEUE = "a_queue"
     ORPHANED = "b_orphaned"
     DUTY = "c_duty"
@@ -92,10 +104,22 @@ def _of_owner(person: Person, *, today: date, now: datetime) -> list[QuerySet[An
     return [
         _rows(What.REPLY, mine.unanswered(), day=F("reply_due_on"), at=F("received_at")),
         _rows(What.HANDED_OVER, unread, at=F("handed_over_at")),
+        _wanted(Q(case__owner=person)),
         _rows(What.SILENT, silent.exclude(stage=Stage.ON_HOLD), at=F("last_contact_at")),
         _rows(What.FOLLOW_UP, due, day=F("due_on"), count=F("months"), **of_case),
         _rows(What.INTERESTED, pending, pk=F("case"), at=F("answered_at"), **of_case),
     ]
+
+
+def _wanted(whose: Q) -> QuerySet[Any, Any]:
+    """Return the answers that ask for a talk, of cases open or closed, until somebody has done anything in the case."""
+    done_since = CaseEvent.objects.filter(
+        case=OuterRef("case"), by__isnull=False, recorded_at__gt=OuterRef("answered_at")
+    )
+    asking = FollowUp.objects.filter(whose, ~Exists(done_since), answer=FollowUp.Answer.HELP)
+    return _rows(
+        What.WANTED, asking, pk=F("case"), number=F("case__number"), title=F("case__title"), at=F("answered_at")
+    )
 
 
 def _of_answering(organisations: Collection[int]) -> list[QuerySet[Any, Any]]:
@@ -135,6 +159,7 @@ def _of_desk(today: date) -> list[QuerySet[Any, Any]]:
         _shape(What.LETTERS, stuck, count=F("n")),
         _shape(What.QUEUE, queue, day=F("due"), count=F("n")),
         _rows(What.ORPHANED, orphaned, at=F("last_contact_at")),
+        _wanted(Q(~Exists(held.filter(person=OuterRef("case__owner"))))),
         _rows(
             What.DUTY,
             duty,

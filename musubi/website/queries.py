@@ -230,6 +230,7 @@ def _waiting(one: Waiting, *, now: datetime) -> Line:
 HEADINGS = {
     What.REPLY: gettext_lazy("A first reply is due"),
     What.HANDED_OVER: gettext_lazy("Handed over to you: read the note"),
+    What.WANTED: gettext_lazy("Asked how it went on, they want to talk: get in touch"),
     What.ASKED: gettext_lazy("Inquiries that wait for your organisation’s answer"),
     What.PROPOSED: gettext_lazy("Introductions that wait for your organisation’s word"),
     What.INTERESTED: gettext_lazy("An organisation is interested: propose an introduction"),

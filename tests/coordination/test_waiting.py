@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
+from musubi.coordination.actions import answer_follow_up, log_note
 from musubi.coordination.models import Case, Duty, FollowUp, Inquiry, NeedState, Stage
 from musubi.coordination.waiting import MOST_ROWS, Reader, waiting_for
 from musubi.registry.models import Role
@@ -61,6 +62,19 @@ def test_whoever_is_in_charge_reads_what_waits_with_its_clock_and_its_page():
         one.url for each in groups for one in each.lines
     }
     assert all(word not in own for word in ("遅れ", "放置", "未対応"))
+
+
+def test_who_wants_to_talk_months_later_waits_for_whoever_was_in_charge_until_somebody_does_something():
+    keeper = make_keeper(organisation=make_member())
+    case = make_case(owner=keeper, stage=Stage.CLOSED, first_replied_at=NOW, title="その後の見本")
+    asked = FollowUp.objects.create(case=case, counted_from=TODAY - timedelta(days=92), months=3, due_on=TODAY)
+    answer_follow_up(asked, answer=FollowUp.Answer.HELP, words="相談したい", by=None, now=NOW)
+    assert "その後の見本" in told(person=keeper)[0]
+    assert "その後の見本" not in told(person=make_keeper(organisation=make_member()), is_desk=True)[0]
+    Role.objects.filter(person=keeper).delete()
+    assert "その後の見本" in told(is_desk=True)[0]
+    log_note(case, text="電話しました", by=keeper.user, now=NOW + timedelta(hours=1))
+    assert told(person=keeper) == ("", "")
 
 
 def test_nothing_is_said_of_what_is_anothers_or_done():
