@@ -9,9 +9,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
@@ -30,8 +33,9 @@ from musubi.coordination.models import (
 )
 from musubi.coordination.models.keys import case_key, following_key, keeping_key
 from musubi.core import queries
+from musubi.core.queries import Numbers
 from musubi.registry.audience import keys_of_roles, roles_of
-from musubi.registry.models import Role
+from musubi.registry.models import Person, Role
 
 KEEPING_ROLES = (Role.Kind.COORDINATOR, Role.Kind.SECRETARIAT)
 Part = Participant.Part
@@ -44,43 +48,90 @@ def keys_of(user: User) -> frozenset[str]:
     secretariat needs no key of a case: it keeps them all.
     """
     held = queries.rows(_held, user=user.pk, day=timezone.localdate())
-    roles = keys_of_roles((number, kind) for is_role, number, kind in held if is_role)
+    roles = keys_of_roles((int(number) if number else None, kind) for is_role, number, kind in held if is_role)
     if MEMBERS not in roles or SECRETARIAT in roles:
         return roles
-    keys: set[str] = set(roles)
-    for is_role, pk, part in held:
-        if is_role or pk is None:
-            continue
-        if part == Part.WATCHER:
-            keys.add(following_key(pk))
-        elif part == Part.HELPER:
-            keys |= {case_key(pk), keeping_key(pk)}
-        else:
-            keys.add(case_key(pk))
-    return frozenset(keys)
+    keys: list[str] = []
+    for is_role, numbers, part in held:
+        cases = [] if is_role or not numbers else numbers.split(",")
+        keys += map(following_key if part == Part.WATCHER else case_key, cases)
+        if part == Part.HELPER:
+            keys += map(keeping_key, cases)
+    return roles.union(keys)
 
 
-def _held(*, user: int, day: date) -> QuerySet[Any, tuple[int, int | None, str]]:
-    """Return each role of the day as 1, organisation and kind, and each case as 0, number and part.
+def _held(*, user: int, day: date) -> QuerySet[Any, tuple[int, str | None, str]]:
+    """Return each role of the day as 1, organisation and kind, and each part in cases as 0, their numbers and the part.
 
     One question, for every page of whoever signs in asks it. An owner counts as a helper.
     """
+    held, ways = roles_of(user, day), _ways(user, day)
+    organisation = Cast("organisation", TextField())
+    roles: QuerySet[Any, tuple[int, str | None, str]] = held.values_list(Value(1), organisation, "kind")
+    parts = (
+        way.values("part").annotate(numbers=Numbers("case")).values_list(Value(0), "numbers", "part")
+        for way in (ways.by_oneself, ways.by_organisation)
+    )
+    cases = (
+        Case.objects.filter(way).order_by().values(part=Value(part.value)).annotate(numbers=Numbers("pk"))
+        for way, part in ((ways.owned, Part.HELPER), (ways.queued, Part.HELPER), (ways.filed, Part.WATCHER))
+    )
+    return roles.union(*parts, *(found.values_list(Value(0), "numbers", "part") for found in cases), all=True)
+
+
+class _Ways(NamedTuple):
+    """How somebody comes to a case: a part, or their organisation's; in charge, on duty, having filed it."""
+
+    by_oneself: QuerySet[Participant]
+    by_organisation: QuerySet[Participant]
+    owned: Q
+    queued: Q
+    filed: Q
+
+
+def _ways(user: int, day: date) -> _Ways:
     held = roles_of(user, day)
     keeps = Exists(held.filter(kind__in=KEEPING_ROLES))
     organisations = held.exclude(organisation=None).values("organisation")
-    queue = Q(owner=None, stage=Stage.RECEIVED, duty_owner__user=user)
-    owned = Case.objects.filter(keeps, Q(owner__user=user) | queue)
+    persons = Person.objects.filter(user=user).values("pk")
     taking_part = Participant.objects.filter(until=None).order_by()
-    by_oneself = taking_part.filter(person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps))
-    filed = Case.objects.filter(Q(need__filed_by=user) | Q(need__filed_for__in=organisations))
-    roles: QuerySet[Any, tuple[int, int | None, str]] = held.values_list(Value(1), "organisation", "kind")
-    return roles.union(
-        by_oneself.values_list(Value(0), "case", "part"),
-        taking_part.filter(organisation__in=organisations).values_list(Value(0), "case", "part"),
-        owned.order_by().values_list(Value(0), "pk", Value(Part.HELPER.value)),
-        filed.order_by().values_list(Value(0), "pk", Value(Part.WATCHER.value)),
-        all=True,
+    needs = Need.objects.filter(Q(filed_by=user) | Q(filed_for__in=organisations)).order_by()
+    return _Ways(
+        by_oneself=taking_part.filter(person__user=user).filter(~Q(part=Part.HELPER) | Q(keeps)),
+        by_organisation=taking_part.filter(organisation__in=organisations),
+        owned=Q(keeps, owner__in=persons),
+        queued=Q(keeps, owner=None, stage=Stage.RECEIVED, duty_owner__in=persons),
+        filed=Q(need__in=needs.values("pk")),
     )
+
+
+def reads_whole(user: int, day: date, *, is_one_by_one: bool) -> Q:
+    """Return which cases a member who is not of the secretariat takes part in: those of the keys case:203 they hold.
+
+    A list asks so, for thousands of keys are slow to compare by. `is_one_by_one` asks each case whether it is among
+    them, which is sooner than to find them all where a few are read of many.
+    """
+    ways = _ways(user, day)
+    parts = [way.exclude(part=Part.WATCHER) for way in (ways.by_oneself, ways.by_organisation)]
+    return _either(user, day, parts, [ways.owned, ways.queued], is_one_by_one=is_one_by_one)
+
+
+def follows(user: int, day: date, *, is_one_by_one: bool) -> Q:
+    """Return which cases they take part in, or may know how far they have come."""
+    ways = _ways(user, day)
+    parts = [ways.by_oneself, ways.by_organisation]
+    return _either(user, day, parts, [ways.owned, ways.queued, ways.filed], is_one_by_one=is_one_by_one)
+
+
+def _either(
+    user: int, day: date, parts: Iterable[QuerySet[Participant]], ways: Iterable[Q], *, is_one_by_one: bool
+) -> Q:
+    if is_one_by_one:
+        told = [Q(Exists(part.filter(case=OuterRef("pk")))) for part in parts]
+        return Q(Exists(roles_of(user, day))) & reduce(or_, (*told, *ways))
+    first, *others = (part.values_list("case") for part in parts)
+    cases = (Case.objects.filter(way).order_by().values_list("pk") for way in ways)
+    return Q(Exists(roles_of(user, day))) & Q(pk__in=first.union(*others, *cases, all=True))
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
 """The list of cases, narrowed by what its reader asks for; and what stands in the log, told to one reader."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value
 from django.utils import timezone
 
-from musubi.accounts.audience import SECRETARIAT
+from musubi.accounts.audience import SECRETARIAT, keys_of
+from musubi.accounts.models import User
+from musubi.coordination.audience import follows, reads_whole
 from musubi.coordination.models import Case, Stage
-from musubi.coordination.models.keys import cases_of, listed_cases
+from musubi.coordination.models.keys import every_case_of
 from musubi.coordination.queries import SILENT_DAYS, case_list
 from musubi.core import queries
-from musubi.core.queries import among
 from musubi.registry.models import Person
 
 OPEN, ALL = "", "all"
@@ -43,82 +44,112 @@ class Figures:
     silent: int
 
 
-def listed(keys: Collection[str]) -> QuerySet[Case]:
-    """Return the cases a reader takes part in or follows, the newest first, ready to be drawn."""
-    found: Any = case_list(frozenset({SECRETARIAT}))
-    rows: QuerySet[Case] = found.followed_by(keys)
-    return rows
+@dataclass(frozen=True)
+class Reader:
+    """Whose list it is: the secretariat's is every case."""
+
+    user: int
+    person: int
+    keys: frozenset[str]
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether every case is theirs to see."""
+        return SECRETARIAT in self.keys
 
 
-def narrowed(
-    cases: QuerySet[Case], by: Narrowing, *, keys: Collection[str], person: Person | None, now: datetime
-) -> QuerySet[Case]:
-    """Return those of the cases that are all of this at once."""
-    if by.field or by.prefecture or by.words:
-        # Whoever only follows a case must not find out by narrowing what they may not read.
-        whole = whole_of(keys)
-        cases = cases if whole is None else cases.filter(pk__in=among(listed_cases(keys, "")))
-    if by.stage == OPEN:
-        cases = cases.filter(stage__in=OPEN_STAGES)
-    elif by.stage != ALL:
-        cases = cases.filter(stage=by.stage)
-    if by.owner:
-        cases = cases.filter(owner=int(by.owner))
-    if by.field:
-        cases = cases.filter(need__fields__code=by.field)
-    if by.prefecture:
-        cases = cases.filter(prefecture=by.prefecture)
-    for word in by.words.split():
-        cases = cases.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(firm_name__icontains=word))
-    if by.is_mine:
-        cases = cases.filter(_mine(person.pk if person else 0))
-    since = now - timedelta(days=SILENT_DAYS)
-    return cases.filter(_late(timezone.localdate(now)) | _silent(since)) if by.is_late else cases
+def reader(user: User) -> Reader:
+    """Return who reads."""
+    found = queries.rows(_person, user=user.pk)
+    return Reader(user.pk, found[0][0] if found else 0, keys_of(user))
 
 
-def found(
-    by: Narrowing, *, keys: Collection[str], person: Person | None, now: datetime, offset: int, limit: int
-) -> list[Case]:
+def _person(*, user: int) -> QuerySet[Person, tuple[int]]:
+    return Person.objects.filter(user=user).values_list("pk")
+
+
+class Page(NamedTuple):
+    """Some of the cases, and which of them the reader may read whole."""
+
+    cases: list[Case]
+    whole: frozenset[int]
+
+
+def found(by: Narrowing, reader: Reader, *, now: datetime, offset: int, limit: int) -> Page:
     """Return some of the cases that the reader takes part in or follows and that are all of this at once."""
-    if by.field or by.prefecture or by.words:
-        rows = narrowed(listed(keys), by, keys=keys, person=person, now=now)
-        return list(rows[offset : offset + limit])
-    shape = (SECRETARIAT in keys, by.stage, bool(by.owner), by.is_mine, by.is_late)
-    asked_by = {"owner": bool(by.owner), "person": by.is_mine, "today": by.is_late, "since": by.is_late}
-    values = _values(keys, person, now, owner=int(by.owner or 0))
-    values = {name: value for name, value in values.items() if asked_by.get(name, True)}
-    return queries.instances(_found, *shape, limit=limit, offset=offset, **values)
+    cases = queries.instances(_found, *_shape(by, reader), limit=limit, offset=offset, **_values(by, reader, now))
+    return Page(cases, frozenset(case.pk for case in cases if reader.is_desk or getattr(case, "is_whole", False)))
 
 
-def _found(
-    is_desk: bool,  # noqa: FBT001 - part of the shape
-    stage: str,
-    has_owner: bool,  # noqa: FBT001 - as above
-    is_mine: bool,  # noqa: FBT001 - as above
-    is_late: bool,  # noqa: FBT001 - as above
-    *,
-    cases: str = "",
-    owner: int = 0,
-    person: int = 0,
-    today: date = date.min,
-    since: datetime = datetime.min,  # noqa: DTZ901 - never compared by
-) -> QuerySet[Case]:
-    rows = case_list({SECRETARIAT})
+def count(by: Narrowing, reader: Reader, *, now: datetime) -> int:
+    """Return how many cases these are."""
+    if by == Narrowing(stage=ALL) and not reader.is_desk:
+        return len(every_case_of(reader.keys))
+    counted = queries.rows(_counted, *_shape(by, reader), **_values(by, reader, now))
+    return int(counted[0][0]) if counted else 0
+
+
+def _shape(by: Narrowing, reader: Reader) -> tuple[bool, Narrowing, int]:
+    """Return what decides on the SQL: not what is compared by, but whether something is."""
+    told: dict[str, Any] = {name: getattr(by, name) and "?" for name in ("owner", "field", "prefecture")}
+    return reader.is_desk, replace(by, words="", **told), len(by.words.split())
+
+
+def _values(by: Narrowing, reader: Reader, now: datetime) -> dict[str, Any]:
+    today = timezone.localdate(now)
+    given: dict[str, Any] = {} if reader.is_desk else {"user": reader.user, "day": today}
+    given |= {"owner": int(by.owner)} if by.owner else {}
+    given |= {name: getattr(by, name) for name in ("field", "prefecture") if getattr(by, name)}
+    given |= {"person": reader.person} if by.is_mine else {}
+    given |= {"today": today, "since": now - timedelta(days=SILENT_DAYS)} if by.is_late else {}
+    return given | {f"word_{at}": word for at, word in enumerate(by.words.split())}
+
+
+def _found(is_desk: bool, by: Narrowing, words: int, **given: Any) -> QuerySet[Case]:  # noqa: FBT001 - part of the shape
+    rows = _narrowed(case_list({SECRETARIAT}), by, words, given)
+    if is_desk:
+        return rows
+    # The newest come first, and each is asked whether it is among them: sooner than to find them all and sort.
+    reads: dict[str, Any] = {"user": given["user"], "day": given["day"], "is_one_by_one": True}
+    rows = rows.filter(_scope(by, words)(**reads))
+    return rows.annotate(is_whole=ExpressionWrapper(reads_whole(**reads), BooleanField()))
+
+
+def _counted(is_desk: bool, by: Narrowing, words: int, **given: Any) -> QuerySet[Case, tuple[int]]:  # noqa: FBT001 - as above
+    rows = _narrowed(Case.objects.order_by(), by, words, given)
     if not is_desk:
-        # The newest come first, and each is asked whether it is among them: sooner than to find them all and sort.
-        rows = rows.annotate(as_number=F("pk") + 0).filter(as_number__in=among(cases))
-    if stage != ALL:
-        rows = rows.filter(stage__in=OPEN_STAGES if stage == OPEN else [stage])
-    if has_owner:
-        rows = rows.filter(owner=owner)
-    if is_mine:
-        rows = rows.filter(_mine(person))
-    return rows.filter(_late(today) | _silent(since)) if is_late else rows
+        rows = rows.filter(_scope(by, words)(user=given["user"], day=given["day"], is_one_by_one=False))
+    return rows.values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
 
 
-def figures(keys: Collection[str], *, person: Person | None, now: datetime) -> Figures:
+def _scope(by: Narrowing, words: int) -> Callable[..., Q]:
+    """Return which cases are looked through: whoever follows one must not find out what they may not read."""
+    return reads_whole if by.field or by.prefecture or words else follows
+
+
+def _narrowed(rows: QuerySet[Case], by: Narrowing, words: int, given: dict[str, Any]) -> QuerySet[Case]:
+    if by.stage != ALL:
+        rows = rows.filter(stage__in=OPEN_STAGES if by.stage == OPEN else [by.stage])
+    if by.owner:
+        rows = rows.filter(owner=given["owner"])
+    if by.field:
+        rows = rows.filter(need__fields__code=given["field"])
+    if by.prefecture:
+        rows = rows.filter(prefecture=given["prefecture"])
+    for at in range(words):
+        word = Value(given[f"word_{at}"])
+        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(firm_name__icontains=word))
+    if by.is_mine:
+        rows = rows.filter(_mine(given["person"]))
+    return rows.filter(_late(given["today"]) | _silent(given["since"])) if by.is_late else rows
+
+
+def figures(reader: Reader, *, now: datetime) -> Figures:
     """Count what waits among the cases that are open: one question."""
-    counted = queries.rows(_figures, SECRETARIAT in keys, **_values(keys, person, now))
+    today = timezone.localdate(now)
+    seen: dict[str, Any] = {} if reader.is_desk else {"user": reader.user, "day": today}
+    since = now - timedelta(days=SILENT_DAYS)
+    counted = queries.rows(_figures, reader.is_desk, person=reader.person, today=today, since=since, **seen)
     return Figures(*counted[0]) if counted else Figures(0, 0, 0, 0)
 
 
@@ -128,31 +159,14 @@ def _figures(
     person: int,
     today: date,
     since: datetime,
-    cases: str = "",
+    **seen: Any,
 ) -> QuerySet[Case, tuple[int, int, int, int]]:
     rows = Case.objects.filter(stage__in=OPEN_STAGES)
     if not is_desk:
-        rows = rows.annotate(as_number=F("pk") + 0).filter(as_number__in=among(cases))
+        rows = rows.filter(follows(**seen, is_one_by_one=False))
     counted = rows.order_by().values(one=Value(1)).annotate(open=Count("pk"))
     counted = counted.annotate(mine=Count("pk", filter=_mine(person)), late=Count("pk", filter=_late(today)))
     return counted.annotate(silent=Count("pk", filter=_silent(since))).values_list("open", "mine", "late", "silent")
-
-
-def _values(keys: Collection[str], person: Person | None, now: datetime, **more: int) -> dict[str, Any]:
-    """Return what the two questions compare by; the secretariat's list is every case, and compared by none."""
-    held = {} if SECRETARIAT in keys else {"cases": listed_cases(keys, "", ":following")}
-    return {
-        **held,
-        **more,
-        "person": person.pk if person else 0,
-        "today": timezone.localdate(now),
-        "since": now - timedelta(days=SILENT_DAYS),
-    }
-
-
-def whole_of(keys: Collection[str]) -> frozenset[int] | None:
-    """Return the numbers of the cases whose title and company the reader may read; None stands for all."""
-    return None if SECRETARIAT in keys else frozenset(cases_of(keys))
 
 
 def _mine(person: int) -> Q:

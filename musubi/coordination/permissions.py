@@ -1,12 +1,16 @@
 """Who may do what in coordination. Each a sentence, said once."""
 
+from datetime import date
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, SECRETARIAT, keys_of, organisation_key
 from musubi.accounts.models import User
 from musubi.coordination.models import Case, FollowUp, Inquiry, Introduction, Need, Outcome, Seed
 from musubi.coordination.models.keys import case_key, following_key, keeping_key
-from musubi.registry.audience import editing_key
+from musubi.core.queries import rows
+from musubi.registry.audience import editing_key, roles_of
 from musubi.registry.models import Organisation, Role
 from musubi.registry.permissions import Visitor
 
@@ -120,5 +124,9 @@ def _speaks_for(user: Visitor, organisation: int) -> bool:
 
 
 def _is_coordinator(user: User, **of: int) -> bool:
-    held = Role.objects.filter(person__user=user, kind=Role.Kind.COORDINATOR, **of)
-    return bool(held.on(timezone.localdate()).exists())
+    return bool(rows(_coordinating, limit=1, user=user.pk, day=timezone.localdate(), **of))
+
+
+def _coordinating(*, user: int, day: date, **of: int) -> QuerySet[Role, tuple[int]]:
+    found: QuerySet[Role] = roles_of(user, day).filter(kind=Role.Kind.COORDINATOR, **of)
+    return found.values_list("pk")

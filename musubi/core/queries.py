@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Aggregate, Model, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
@@ -57,6 +57,17 @@ def among(numbers: str) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT CAST(json_array_elements_text(CAST(%s AS json)) AS bigint)", [numbers])
     return RawSQL("SELECT value FROM json_each(%s)", [numbers])
+
+
+class Numbers(Aggregate):
+    """The numbers of a column as one text, with commas: one row in the place of thousands."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return the same in PostgreSQL's words."""
+        return self.as_sql(compiler, connection, template="STRING_AGG(CAST(%(expressions)s AS text), ',')", **context)
 
 
 def _is_long(values: dict[str, Value]) -> bool:

@@ -27,22 +27,27 @@ def _listed(keys: frozenset[str], suffixes: tuple[str, ...]) -> str:
     return json.dumps(sorted({number for suffix in suffixes for number in _numbers(keys, "case:", suffix)}))
 
 
+def every_case_of(keys: Collection[str]) -> set[str]:
+    """Return the cases of all such keys, each once, by the letters of its number."""
+    return {key.split(":", 2)[1] for key in keys if key.startswith("case:")}
+
+
 def of_no_case(keys: Collection[str]) -> frozenset[str]:
     """Return the keys without those of cases: what decides where no case does."""
     return frozenset(key for key in keys if not key.startswith("case:"))
 
 
-def case_key(pk: int) -> str:
+def case_key(pk: int | str) -> str:
     """Return the key of everybody who takes part in the case."""
     return f"case:{pk}"
 
 
-def keeping_key(pk: int) -> str:
+def keeping_key(pk: int | str) -> str:
     """Return the key of those who keep the case: its owner and helpers."""
     return f"case:{pk}:keeping"
 
 
-def following_key(pk: int) -> str:
+def following_key(pk: int | str) -> str:
     """Return the key of those who may see how far it has come, and nothing else."""
     return f"case:{pk}:following"
 

@@ -17,7 +17,7 @@ from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
 from musubi.coordination.case_file import case_numbered
-from musubi.coordination.finding import ALL, Narrowing, figures, found, listed, narrowed, whole_of
+from musubi.coordination.finding import ALL, Narrowing, count, figures, found, reader
 from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
 from musubi.coordination.models import Case, CaseSeed, Participant, Stage
@@ -25,6 +25,7 @@ from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, ma
 from musubi.coordination.views.case_rows import CaseRows, options
 from musubi.coordination.views.preview import preview_of
 from musubi.core import queries
+from musubi.core.bilingual import is_english
 from musubi.core.errors import Refused, require
 from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
@@ -38,19 +39,15 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The cases the reader takes part in or follows, with their clocks."""
     require(MEMBERS in keys_of(request.user))
     user, now = reader_of(request), timezone.now()
-    keys, person = keys_of(user), Person.objects.filter(user=user).first()
-    asked: Narrowing = _asked(request)
-    reader: dict[str, Any] = {"keys": keys, "person": person, "now": now}
-    counts = figures(keys, person=person, now=now)
-    pages = Paginator(narrowed(listed(keys), asked, **reader), AT_ONCE)
-    if asked == Narrowing():
-        pages.count = counts.open  # counted already
+    asked, who = _asked(request), reader(user)
+    counts = figures(who, now=now)
+    pages = Paginator(range(counts.open if asked == Narrowing() else count(asked, who, now=now)), AT_ONCE)
     page = pages.get_page(request.GET.get("page"))
-    shown = found(asked, offset=page.start_index() - 1 if pages.count else 0, limit=AT_ONCE, **reader)
-    whole, draw = whole_of(keys), CaseRows(now=now)
+    shown = found(asked, who, now=now, offset=page.start_index() - 1 if pages.count else 0, limit=AT_ONCE)
+    draw = CaseRows(now=now)
     context = {
         "figures": counts,
-        "rows": [draw.drawn(case, is_whole=whole is None or case.pk in whole) for case in shown],
+        "rows": [draw.drawn(case, is_whole=case.pk in shown.whole) for case in shown.cases],
         "page": page,
         "total": page.paginator.count,
         "asked": asked,
@@ -80,16 +77,12 @@ def _asked(request: HttpRequest) -> Narrowing:
 
 def _choices(asked: Narrowing) -> list[dict[str, Any]]:
     stages = [(ALL, _("All, closed ones too")), *Stage.choices]
-    owners, fields, prefectures = (
-        queries.instances(_owners),
-        queries.instances(_fields),
-        queries.instances(_prefectures),
-    )
+    owners, fields, prefectures = (_named(build) for build in (_owners, _fields, _prefectures))
     told: list[tuple[str, str, str, list[Any]]] = [
         ("stage", _("Stage"), _("All that are open"), stages),
-        ("owner", _("In charge"), _("Anybody"), [(str(person.pk), str(person)) for person in owners]),
-        ("field", _("Field"), _("Any"), [(field.code, str(field)) for field in fields]),
-        ("prefecture", _("Prefecture"), _("Any"), [(one.pk, str(one)) for one in prefectures]),
+        ("owner", _("In charge"), _("Anybody"), owners),
+        ("field", _("Field"), _("Any"), fields),
+        ("prefecture", _("Prefecture"), _("Any"), prefectures),
     ]
     return [
         {"name": name, "label": label, "any": anything, "options": options(listed, getattr(asked, name))}
@@ -97,16 +90,23 @@ def _choices(asked: Narrowing) -> list[dict[str, Any]]:
     ]
 
 
-def _owners() -> QuerySet[Person]:
-    return Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
+def _named(build: Callable[[], QuerySet[Any, tuple[Any, str, str]]]) -> list[tuple[str, str]]:
+    """Return what there is to choose from, by number or code, each with its name in the reader's language."""
+    english = is_english()
+    return [(str(pk), (name_en or name_ja) if english else name_ja) for pk, name_ja, name_en in queries.rows(build)]
 
 
-def _fields() -> QuerySet[Field]:
-    return Field.objects.all()
+def _owners() -> QuerySet[Person, tuple[int, str, str]]:
+    owners = Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
+    return owners.values_list("pk", "name_ja", "name_en")
 
 
-def _prefectures() -> QuerySet[Prefecture]:
-    return Prefecture.objects.all()
+def _fields() -> QuerySet[Field, tuple[str, str, str]]:
+    return Field.objects.values_list("code", "name_ja", "name_en")
+
+
+def _prefectures() -> QuerySet[Prefecture, tuple[str, str, str]]:
+    return Prefecture.objects.values_list("code", "name_ja", "name_en")
 
 
 def clock_of(case: Case) -> dict[str, Any]:
