@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from musubi.coordination.models import Case, Stage
+from musubi.core.bilingual import is_english
 from musubi.core.templatetags.musubi import as_written, localised, long_date
+from musubi.registry.models import Person, Prefecture
 
 RESTING = {Stage.CLOSED, Stage.ON_HOLD}
 
@@ -22,7 +24,11 @@ class CaseRows:
         """Say once what every line says."""
         self.now, self.today = now, timezone.localdate(now)
         self.labels = tuple(escape(one) for one in (_("Stage"), _("In charge"), _("First reply"), _("Last contact")))
-        self.stages = {stage: escape(capfirst(str(stage.label))) for stage in Stage}
+        self.stages = {stage.value: escape(capfirst(str(stage.label))) for stage in Stage}
+        self.written = as_written if is_english() else escape
+        self.prefix, self.came = localised(""), _("came in on %(day)s")
+        self.names: dict[object, str] = {}
+        self.replied = escape(_("replied"))
 
     def drawn(self, case: Case, *, is_whole: bool) -> SafeString:
         """Return one line."""
@@ -31,23 +37,25 @@ class CaseRows:
         return mark_safe(  # noqa: S308 - each part is escaped where it is made
             f'<tr><th scope="row">{self._title(case, is_whole=is_whole)}</th>'
             f'<td data-label="{stage}">{self._stage(case, is_whole=is_whole)}</td>'
-            f'<td data-label="{in_charge}">{_in_charge(case)}</td>'
+            f'<td data-label="{in_charge}">{self._in_charge(case)}</td>'
             f'<td data-label="{reply}"{_EMPTY if is_empty else ""}>{self._clock(case)}</td>'
             f'<td data-label="{contact}"{"" if case.is_open else _EMPTY}>{self._contact(case)}</td></tr>'
         )
 
     def _title(self, case: Case, *, is_whole: bool) -> str:
-        title = f" {as_written(case.title)}" if is_whole else ""
+        title = f" {self.written(case.title)}" if is_whole else ""
         sample = f' <span class="sample">{escape(_("sample"))}</span>' if case.is_invented else ""
-        where = [as_written(case.firm_name), *([escape(str(case.prefecture))] if case.prefecture else [])]
-        came = _("came in on %(day)s") % {"day": long_date(timezone.localtime(case.received_at))}
-        told = [*(where if is_whole else []), f'<span class="nowrap">{escape(came)}</span>']
-        link = f'<a href="{localised(case.path)}">{escape(case.number)}{title}</a>'
+        came = self.came % {"day": long_date(timezone.localtime(case.received_at))}
+        told = [f'<span class="nowrap">{escape(came)}</span>']
+        if is_whole:
+            place = [self._named(case.prefecture_id, case.prefecture)] if case.prefecture else []
+            told = [self.written(case.firm_name), *place, *told]
+        link = f'<a href="{self.prefix}{case.path}">{escape(case.number)}{title}</a>'
         return f'{link}{sample}<br><small class="faint">{" ・ ".join(told)}</small>'
 
     def _stage(self, case: Case, *, is_whole: bool) -> str:
         tone = "warning" if case.stage == Stage.RECEIVED else "faint" if case.stage in RESTING else "accent"
-        badge = f'<span class="badge badge--{tone}">{self.stages[Stage(case.stage)]}</span>'
+        badge = f'<span class="badge badge--{tone}">{self.stages[case.stage]}</span>'
         asked = getattr(case, "asked_count", None)
         if not is_whole or not asked:
             return badge
@@ -59,7 +67,7 @@ class CaseRows:
         if case.first_replied_at is not None:
             day = timezone.localtime(case.first_replied_at)
             told = f'<small class="faint nowrap">{day.month}/{day.day}</small>'
-            return f'<span class="nowrap">{escape(_("replied"))}</span> {told}'
+            return f'<span class="nowrap">{self.replied}</span> {told}'
         if not case.is_open:
             return "—"
         left = (case.reply_due_on - self.today).days
@@ -76,14 +84,19 @@ class CaseRows:
         days = case.days_since_contact(self.now)
         return escape(ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today"))
 
+    def _in_charge(self, case: Case) -> str:
+        if case.owner:
+            return self._named(case.owner_id, case.owner)
+        if case.duty_owner:
+            told = escape(_("on duty; nobody has taken it"))
+            return f'{self._named(case.duty_owner_id, case.duty_owner)} <small class="faint">{told}</small>'
+        return f'<span class="badge badge--warning">{escape(_("nobody yet"))}</span>'
 
-def _in_charge(case: Case) -> str:
-    if case.owner:
-        return as_written(case.owner)
-    if case.duty_owner:
-        told = escape(_("on duty; nobody has taken it"))
-        return f'{as_written(case.duty_owner)} <small class="faint">{told}</small>'
-    return f'<span class="badge badge--warning">{escape(_("nobody yet"))}</span>'
+    def _named(self, key: object, one: Person | Prefecture) -> str:
+        """Return the name of somebody or of a place: the same few stand in many lines."""
+        if key not in self.names:
+            self.names[key] = self.written(str(one)) if isinstance(one, Person) else escape(str(one))
+        return self.names[key]
 
 
 def options(choices: list[tuple[str, str]], chosen: str) -> SafeString:
