@@ -11,6 +11,7 @@ from musubi.accounts.audience import PUBLIC
 from musubi.coordination import audience
 from musubi.coordination.audience import Openings, View
 from musubi.coordination.models import SHEET, Group, Outcome, Seed
+from musubi.coordination.models.cases import CaseQuerySet
 from musubi.coordination.models.events import CaseEventQuerySet
 from musubi.coordination.models.keys import case_key
 from musubi.coordination.models.needs import NeedQuerySet
@@ -140,7 +141,9 @@ def without_cases_narrowed_whole(patch: Patch) -> None:
 
 
 def without_the_list_of_who_follows(patch: Patch) -> None:
+    patch.setattr(CaseQuerySet, "followed_by", everything)
     patch.setattr("musubi.coordination.finding.follows", or_any(audience.follows))
+    patch.setattr("musubi.coordination.finding.every_case_of", lambda _keys: range(99))
 
 
 def or_any(asked: Callable[..., Q]) -> Callable[..., Q]:
