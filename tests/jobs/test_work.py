@@ -209,6 +209,8 @@ def test_a_worker_outlives_a_database_that_does_not_answer(environment, monkeypa
         command.is_stopping = True
         return 0
 
+    # These settings are the test's own process's, and its database is made and taken away by its plain name.
+    monkeypatch.setattr("musubi.jobs.management.commands.work.never_make_one", lambda _settings: None)
     monkeypatch.setattr(actions, "poll_seconds", lambda: 0)
     monkeypatch.setattr(
         actions, "enqueue_due_ticks", lambda now: connection.wrap_database_errors(answer_the_second_time)(now=now)
