@@ -6,6 +6,7 @@ function of a module, and does nothing with the values but to compare by them: e
 instant, or a tuple of numbers or texts that stands behind `__in`.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -27,6 +28,7 @@ MOST_WRITTEN = 1000  # an audience is a shape, and there are many audiences
 LARGEST_NUMBER = 2**63  # which no column holds
 LARGEST_STAND_IN = 32_749  # every column of numbers holds it: Django leaves out what one could not
 LONGEST_TUPLE = 500
+MOST_PLACES = 2_000  # of one query
 
 
 def rows(
@@ -125,13 +127,22 @@ def _kind(value: Value) -> _Kind:
     return (type(value[0]), len(value)) if isinstance(value, tuple) else (type(value), -1)
 
 
-def _stand_in(kind: type, place: int) -> One:
+def _largest_stand_in(shape: tuple[Hashable, ...]) -> int:
+    """Return a number from which on, downwards, none stands in the shape, as that of an organisation in keys may."""
+    told = {int(digits) for digits in re.findall(r"\d{1,9}", repr(shape))}
+    largest = LARGEST_STAND_IN
+    while largest > MOST_PLACES and not told.isdisjoint(range(largest - MOST_PLACES, largest + 1)):
+        largest -= MOST_PLACES
+    return largest
+
+
+def _stand_in(kind: type, place: int, largest: int = LARGEST_STAND_IN) -> One:
     """Return a value that nothing else in a query has."""
     if issubclass(kind, datetime):
         return datetime(1001, 2, 3, tzinfo=UTC) + timedelta(days=place)
     if issubclass(kind, date):
         return date(1, 2, 3) + timedelta(days=place)
-    return LARGEST_STAND_IN - place if issubclass(kind, int) else f"\ue000{place}"
+    return largest - place if issubclass(kind, int) else f"\ue000{place}"
 
 
 def _adapted(value: Any) -> Any:
@@ -230,8 +241,9 @@ _of_this_thread = _OfThread()
 def _written(build: Build, shape: tuple[Hashable, ...], kinds: tuple[tuple[str, _Kind], ...], _vendor: str) -> _Written:
     stand_ins: dict[str, Any] = {}
     places: dict[Any, _Place] = {}
+    largest = _largest_stand_in(shape)
     for name, (kind, count) in kinds:
-        made = [_stand_in(kind, len(places) + at) for at in range(abs(count))]
+        made = [_stand_in(kind, len(places) + at, largest) for at in range(abs(count))]
         places |= {_adapted(one): _Place(name, at if count > 0 else -1) for at, one in enumerate(made)}
         stand_ins[name] = tuple(made) if count > 0 else made[0]
     return _Written(build(*shape, **stand_ins), places, build.__name__)

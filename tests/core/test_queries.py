@@ -156,3 +156,18 @@ def test_rows_of_one_are_not_those_of_another():
     Alias.objects.create(organisation=other, text="乙")
     assert [alias.text for alias in queries.instances(aliases, organisation=one.pk)] == ["甲"]
     assert [alias.text for alias in queries.instances(aliases, organisation=other.pk)] == ["乙"]
+
+
+def of_either(keys, *, organisation) -> QuerySet:
+    numbers = [int(key.removeprefix("organisation:")) for key in keys]
+    return Alias.objects.filter(organisation__in=[*numbers, organisation]).order_by("pk")
+
+
+def test_a_number_of_the_shape_is_never_taken_for_the_place_of_a_value(monkeypatch):
+    one, other = make_organisation(pk=queries.LARGEST_STAND_IN), make_organisation()
+    mine, theirs = (Alias.objects.create(organisation=whose, text="見本") for whose in (one, other))
+    keys = frozenset({f"organisation:{one.pk}"})
+    assert queries.instances(of_either, keys, organisation=other.pk) == [mine, theirs]
+    queries.forget()
+    monkeypatch.setattr(queries, "_largest_stand_in", lambda _shape: queries.LARGEST_STAND_IN)
+    assert queries.instances(of_either, keys, organisation=other.pk) == [theirs], "without care it is"
