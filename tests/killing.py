@@ -57,17 +57,15 @@ def statements_of(act: Callable[[], object], *, at_writes: bool = False) -> int:
     return count
 
 
-def half_done(
-    act: Callable[[], object], state: Callable[[], object], *, first_only: bool = False, at_writes: bool = False
-) -> list[int]:
-    """Kill `act` at each of its statements in turn; return the numbers after which `state` is not as it was.
+def half_done(act: Callable[[], object], state: Callable[[], object], *, first_only: bool = False) -> list[int]:
+    """Kill an action at each of its writes in turn; return the numbers after which `state` is not as it was.
 
-    A control, which expects one, need not look for all. An action is killed `at_writes` alone, once for each of them.
+    A control, which expects one, need not look for all.
     """
     before, found = state(), []
-    for number in range(1, statements_of(act, at_writes=at_writes) + 1):
+    for number in range(1, statements_of(act, at_writes=True) + 1):
         with transaction.atomic():
-            with killed_at(number, at_writes=at_writes):
+            with killed_at(number, at_writes=True):
                 act()
             transaction.set_rollback(False)  # the test's own frame goes on, whatever Django noted in it
             if state() != before:

@@ -63,6 +63,7 @@ def test_a_fall_at_any_statement_imports_nothing():
     assert half_done(lambda: write_rows(pk), everything) == []
 
 
+@pytest.mark.harness
 def test_without_the_transaction_a_fall_would_import_half():
     pk = waiting_rows()
     assert half_done(lambda: write_rows(pk, actions.import_rows.__wrapped__), everything, first_only=True)

@@ -179,7 +179,10 @@ def test_a_fall_at_any_statement_leaves_nothing_half_done(answer, name):
     assert half_done(lambda: ACTS[name](getattr(actions, name), answer, entries), everything) == []
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("name", ACTS)
 def test_without_the_transaction_a_fall_would_leave_half_of_it(answer, name):
     entries = seen(answer)
-    assert half_done(lambda: ACTS[name](getattr(actions, name).__wrapped__, answer, entries), everything) != []
+    assert half_done(
+        lambda: ACTS[name](getattr(actions, name).__wrapped__, answer, entries), everything, first_only=True
+    )

@@ -78,6 +78,7 @@ def test_a_fall_at_any_statement_leaves_nothing_half_sent(request_):
     assert half_done(lambda: send(request_), everything) == []
 
 
+@pytest.mark.harness
 def test_without_the_transaction_a_fall_would_leave_half_of_it(request_):
     assert half_done(lambda: send(request_, actions.send_sheet.__wrapped__), everything, first_only=True)
 

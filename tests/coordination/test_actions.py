@@ -130,14 +130,14 @@ def rows_of(tables):
 @pytest.mark.parametrize("name", ACTS)
 def test_a_fall_at_any_statement_leaves_nothing_half_done_and_no_mail(db, name):
     once = ACTS[name](ATOMIC[name])
-    assert half_done(once, rows_of(touched(once)), at_writes=True) == []
+    assert half_done(once, rows_of(touched(once))) == []
 
 
 @pytest.mark.harness
 @pytest.mark.parametrize("name", sorted(ACTS.keys() - OF_ONE_WRITE))
 def test_without_the_transaction_a_fall_would_leave_half_of_it(db, name):
     once = ACTS[name](ATOMIC[name].__wrapped__)
-    assert half_done(once, rows_of(touched(once)), first_only=True, at_writes=True) != []
+    assert half_done(once, rows_of(touched(once)), first_only=True) != []
 
 
 # --- races ---------------------------------------------------------------------------------------------------------

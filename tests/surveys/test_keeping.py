@@ -170,6 +170,7 @@ def test_a_fall_at_any_statement_leaves_nothing_half_done_and_no_mail(acts, name
     assert half_done(lambda: acts[name](getattr(actions, name)), everything) == []
 
 
+@pytest.mark.harness
 @pytest.mark.parametrize("name", ["open_round", "remind", "submit"])
 def test_without_the_transaction_a_fall_would_leave_half_of_it(acts, name):
-    assert half_done(lambda: acts[name](getattr(actions, name).__wrapped__), everything) != []
+    assert half_done(lambda: acts[name](getattr(actions, name).__wrapped__), everything, first_only=True)
