@@ -13,6 +13,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from typing import List, NoReturn, Optional
 
@@ -20,6 +21,7 @@ OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(os.environ.get("MUSUBI_VENV") or ROOT / ".venv").absolute()
 LAST_PORT = 65535
+SYSTEM_PYTHON = "/usr/bin/python3"
 RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 
 
@@ -116,16 +118,32 @@ def make_venv() -> None:
         return
     uv = shutil.which("uv")
     if uv:
-        made = subprocess.call([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)])
+        made = subprocess.call([uv, "venv", "--quiet", "--clear", "--python", best_python(), str(VENV)])
     elif missing_part():
         stop(
             "This Python has no %s, so no virtual environment can be made. Install it (Debian and Ubuntu: apt install "
             "python3-venv python3-pip), or install uv; then run again." % missing_part()
         )
     else:
-        made = subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        made = subprocess.call([best_python(), "-m", "venv", "--clear", str(VENV)])
     if made:
         stop("The virtual environment %s could not be made: the lines above say why." % VENV)
+
+
+def best_python() -> str:
+    """Return this Python, or the system's own of the same version where this one was built without optimising.
+
+    That is what tools that build Python from its source do unless told otherwise, and it takes an eighth more of the
+    processor's time for everything. Whoever names one (`make PYTHON=… run`) gets that one.
+    """
+    is_optimised = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
+    if is_optimised or os.environ.get("PYTHON") or not Path(SYSTEM_PYTHON).exists():
+        return sys.executable
+    will_do = "import ensurepip, sqlite3, ssl, sys, venv; sys.exit(sys.version_info[:2] != %r)" % (
+        sys.version_info[:2],
+    )
+    will_not = subprocess.call([SYSTEM_PYTHON, "-c", will_do], stderr=subprocess.DEVNULL)
+    return sys.executable if will_not else SYSTEM_PYTHON
 
 
 def missing_part() -> Optional[str]:
