@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model
@@ -118,7 +119,7 @@ def read_seeds(content: bytes) -> Table:
     grid, _encoding = read_grid(content, megabytes=MAX_MEGABYTES, max_rows=MAX_ROWS)
     at, places, unknown = _headings(grid.rows)
     rows = []
-    for number, values in enumerate(grid.rows[at:], start=at + 1):
+    for number, values in islice(enumerate(grid.rows, start=1), at, None):
         cells = {code: _text(values[place]) if place < len(values) else "" for code, place in places.items()}
         if any(cells.values()):
             rows.append((number, cells))
@@ -129,8 +130,8 @@ def read_seeds(content: bytes) -> Table:
     return Table(list(places), rows, unknown)
 
 
-def _headings(rows: list[list[Any]]) -> tuple[int, dict[str, int], list[str]]:
-    for number, values in enumerate(rows[:HEADER_WITHIN], start=1):
+def _headings(rows: Iterable[list[Any]]) -> tuple[int, dict[str, int], list[str]]:
+    for number, values in enumerate(islice(rows, HEADER_WITHIN), start=1):
         texts = [without_invisible(str(value or "")) for value in values]
         codes = [_code_by_heading().get(heading_key(text)) for text in texts]
         if "title_ja" not in codes:

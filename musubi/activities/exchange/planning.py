@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from musubi.activities.exchange.columns import BY_CODE, SAMPLE, codes_of
@@ -70,8 +71,9 @@ def plans_of(table: FileTable, *, stage: str, fiscal_year: int) -> Iterator[Plan
     rows at once.
     """
     comparing = _Comparing(table, stage, fiscal_year)
-    for start in range(0, len(table.rows), ROWS_AT_ONCE):
-        rows, plan = table.rows[start : start + ROWS_AT_ONCE], Plan()
+    waiting = iter(table.rows)
+    while rows := list(islice(waiting, ROWS_AT_ONCE)):
+        plan = Plan()
         comparing.hold(rows)
         for number, cells in rows:
             comparing.read(number, cells, plan)

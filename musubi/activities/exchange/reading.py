@@ -1,8 +1,9 @@
 """A file that somebody chose, as rows of cells. Its kind is told by its content, never by its name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from musubi.activities.exchange import refusals
@@ -23,11 +24,14 @@ _DAYS_FROM, _DAYS_TO = 10_000, 100_000  # what is a day by that count: from 1927
 
 @dataclass
 class FileTable:
-    """What a file holds: its headings and, by row number, its cells; what stands above the headings."""
+    """What a file holds: its headings and, by row number, the cells of each row with any; likewise above the headings.
+
+    The rows may be gone through as often as one likes; they are not all in memory at once.
+    """
 
     header_row: int
     headings: list[str]
-    rows: list[tuple[int, list[Any]]]
+    rows: Iterable[tuple[int, list[Any]]]
     above: list[tuple[int, list[Any]]]
     faults: dict[tuple[int, int], str] = field(default_factory=dict)  # by row and column, from 1
     days_offset: int = 0
@@ -50,16 +54,13 @@ def read_file(content: bytes) -> FileTable:
     with refusals.in_our_words():
         grid, encoding = read_grid(content, megabytes=MAX_MEGABYTES, max_rows=MAX_ROWS)
         at, headings = _headings(grid.rows)
-        rows = [
-            (number, cells) for number, cells in enumerate(grid.rows[at:], start=at + 1) if any(map(_filled, cells))
-        ]
-        if not rows:
+        rows = _Filled(grid.rows, at)
+        count = sum(1 for _row in rows)
+        if not count:
             raise refusals.NoRows
-        above = [
-            (number, cells) for number, cells in enumerate(grid.rows[: at - 1], start=1) if any(map(_filled, cells))
-        ]
+        above = list(_Filled(islice(grid.rows, at - 1)))
     table = FileTable(at, headings, rows, above, grid.faults, grid.days_offset, grid.other_sheets, encoding)
-    if len(rows) > (MAX_ROWS if table.is_ours else MAX_PIECES):
+    if count > (MAX_ROWS if table.is_ours else MAX_PIECES):
         raise refusals.TooManyRows(rows=MAX_ROWS if table.is_ours else MAX_PIECES)
     return table
 
@@ -88,14 +89,27 @@ def _number(value: float, *, is_day: bool, days_offset: int) -> str:
     return str(int(value)) if float(value).is_integer() else str(value)
 
 
+@dataclass(frozen=True)
+class _Filled:
+    """Rows with anything in them, each with its number, from a place on."""
+
+    rows: Iterable[list[Any]]
+    after: int = 0
+
+    def __iter__(self) -> Iterator[tuple[int, list[Any]]]:
+        for number, cells in islice(enumerate(self.rows, start=1), self.after, None):
+            if any(map(_filled, cells)):
+                yield number, cells
+
+
 def _filled(cell: Any) -> bool:
     return cell is not None and cell != ""
 
 
-def _headings(rows: list[list[Any]]) -> tuple[int, list[str]]:
+def _headings(rows: Iterable[list[Any]]) -> tuple[int, list[str]]:
     """Return the number of the row of headings and what they are."""
     problem: ReadingRefused | None = None
-    for number, cells in enumerate(rows[:HEADER_WITHIN], start=1):
+    for number, cells in enumerate(islice(rows, HEADER_WITHIN), start=1):
         texts = [cell_text(cell) for cell in cells]
         if is_ours(texts):
             codes = [code for code in codes_of(texts) if code]

@@ -3,8 +3,10 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from musubi.registry.exchange import refusals
@@ -98,7 +100,7 @@ def _records(text: str, max_rows: int) -> list[list[Any]]:
 def _sheet(grid: Grid) -> Sheet:
     header_row, places, unknown = _headings(grid.rows)
     sheet = Sheet(list(places), [], unknown=unknown, other_sheets=grid.other_sheets)
-    for number, values in enumerate(grid.rows[header_row:], start=header_row + 1):
+    for number, values in islice(enumerate(grid.rows, start=1), header_row, None):
         cells, faults = {}, []
         for code, column in places.items():
             value = values[column] if column < len(values) else ""
@@ -116,9 +118,9 @@ def _sheet(grid: Grid) -> Sheet:
     return sheet
 
 
-def _headings(rows: list[list[Any]]) -> tuple[int, dict[str, int], list[str]]:
+def _headings(rows: Iterable[list[Any]]) -> tuple[int, dict[str, int], list[str]]:
     """Return the number of the row of headings, the place of each of our columns, and the headings we do not know."""
-    for number, values in enumerate(rows[:HEADER_WITHIN], start=1):
+    for number, values in enumerate(islice(rows, HEADER_WITHIN), start=1):
         texts = [without_invisible(str(value)) for value in values]
         codes = [code_by_heading().get(heading_key(text)) for text in texts]
         if not {"id", "name_ja"} & set(codes):

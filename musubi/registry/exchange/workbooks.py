@@ -7,6 +7,8 @@ pieces and up to a limit, and its cells are looked at one by one, before python-
 
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -31,9 +33,13 @@ _DAYS_1904 = 1462  # what lies between the two days from which Excel counts
 
 @dataclass
 class Grid:
-    """The first sheet: `rows` as they stand, from the first row and column on; `faults` by row and column, from 1."""
+    """The first sheet: `rows` as they stand, from the first row and column on; `faults` by row and column, from 1.
 
-    rows: list[list[Any]]
+    The rows may be gone through as often as one likes. Those of a workbook are made anew each time: however many there
+    are, Python holds one.
+    """
+
+    rows: Iterable[list[Any]]
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     days_offset: int = 0
     other_sheets: list[str] = field(default_factory=list)
@@ -42,11 +48,34 @@ class Grid:
 def read_workbook(content: bytes, *, max_rows: int = MAX_ROWS) -> Grid:
     """Return the first visible sheet. Raises a FileRefused."""
     parts = _look_over(content, max_rows)
+    with _refusing_what_is_damaged(), python_calamine.load_workbook(BytesIO(content)) as workbook:
+        visible = _visible_sheets(workbook)
+        position, _name = visible[0]
+        rows = _Rows(workbook.get_sheet_by_index(position))
+    faults = _faults_of_sheet(parts, position)
+    offset = _DAYS_1904 if any(part.is_1904 for part in parts.values()) else 0
+    return Grid(rows, faults, offset, [name for _position, name in visible[1:]])
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a sheet, with the empty ones and the empty columns before what is filled."""
+
+    sheet: python_calamine.CalamineSheet
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        above, before = self.sheet.start or (0, 0)
+        for _row in range(above):
+            yield []
+        with _refusing_what_is_damaged():
+            for cells in self.sheet.iter_rows():
+                yield [""] * before + cells if before else cells
+
+
+@contextmanager
+def _refusing_what_is_damaged() -> Iterator[None]:
     try:
-        with python_calamine.load_workbook(BytesIO(content)) as workbook:
-            visible = _visible_sheets(workbook)
-            position, _name = visible[0]
-            rows = workbook.get_sheet_by_index(position).to_python(skip_empty_area=False)
+        yield
     except refusals.FileRefused:
         raise
     except Exception as error:
@@ -56,9 +85,6 @@ def read_workbook(content: bytes, *, max_rows: int = MAX_ROWS) -> Grid:
         if type(error).__name__ != "PanicException":
             raise
         raise refusals.DamagedWorkbook from error
-    faults = _faults_of_sheet(parts, position)
-    offset = _DAYS_1904 if any(part.is_1904 for part in parts.values()) else 0
-    return Grid(rows, faults, offset, [name for _position, name in visible[1:]])
 
 
 def _visible_sheets(workbook: python_calamine.CalamineWorkbook) -> list[tuple[int, str]]:
