@@ -140,12 +140,13 @@ def postgresql() -> Iterator[tuple[list[str], dict[str, str]] | None]:
     """Give what to put before a command, and into its environment, so that it finds a throw-away PostgreSQL."""
     if shutil.which("pg_virtualenv"):
         # Debian's own tool, the only one that also works as root. It tells the address in the PG… variables.
+        # As in deploy/compose.yaml: otherwise texts were sorted by the language of whoever runs this.
         fast = [word for option in UNSAFE_BUT_FAST for word in ("-o", option)]
         # It follows a failure with a hundred lines of the server's log, in which the refusals under test all stand: so
         # the shell always ends well and keeps the exit code apart.
         inner = 'export DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres"; "$@"; echo $? > "$CODE"'
         with tempfile.NamedTemporaryFile("w+", prefix="musubi-exit-") as code:
-            yield ["pg_virtualenv", "-t", *fast, "sh", "-c", inner, "sh"], {"CODE": code.name}
+            yield ["pg_virtualenv", "-t", "-c", "--locale=C.UTF-8", *fast, "sh", "-c", inner, "sh"], {"CODE": code.name}
     elif (initdb := find_initdb()) and os.geteuid() != 0:
         with own_cluster(initdb) as url:
             yield [], {"DATABASE_URL": url}
@@ -163,7 +164,8 @@ def own_cluster(initdb: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="musubi-pg-") as folder:
         base = Path(folder)
         subprocess.check_call(
-            [initdb, "-D", base / "data", "-U", "musubi", "-A", "trust", "-E", "UTF8"], stdout=subprocess.DEVNULL
+            [initdb, "-D", base / "data", "-U", "musubi", "-A", "trust", "-E", "UTF8", "--lc-collate=C"],
+            stdout=subprocess.DEVNULL,
         )
         options = " ".join(["-h ''", f"-k {base}", *(f"-c {option}" for option in UNSAFE_BUT_FAST)])
         control = [str(Path(initdb).parent / "pg_ctl"), "-D", str(base / "data"), "-w", "-l", str(base / "log")]

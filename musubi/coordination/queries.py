@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -137,7 +137,9 @@ def day_of(person: Person, *, now: datetime) -> Day:
         handed_over=list(
             open_.filter(handed_over_at__isnull=False, taken_over_at=None).order_by("handed_over_at", "pk")
         ),
-        answers=list(pending.select_related("case", "organisation").order_by("answered_at", "pk")),
+        answers=list(
+            pending.select_related("case", "organisation").order_by(F("answered_at").asc(nulls_last=True), "pk")
+        ),
     )
 
 
@@ -230,7 +232,7 @@ def grid_of(outcomes: Iterable[Outcome]) -> Grid:
     """Return the grid of these outcomes: two questions."""
     roles = OutcomeRole.objects.filter(outcome__in=list(outcomes)).select_related("organisation", "sector", "outcome")
     cells: dict[tuple[str, str], list[OutcomeRole]] = {}
-    for role in roles.order_by("happened_on", "position", "pk"):
+    for role in roles.order_by(F("happened_on").asc(nulls_last=True), "position", "pk"):
         cells.setdefault((role.sector_id, role.step), []).append(role)
     return Grid(list(Sector.objects.order_by("position")), list(OutcomeRole.Step), cells)
 

@@ -88,7 +88,9 @@ def waiting_for(reader: Reader, *, now: datetime) -> list[Waiting]:
         return []
     first, *others = parts
     # Ordered by place: of a union, what comes first may be called otherwise than in its parts.
-    rows = first.union(*others, all=True).order_by("what", "day", "at", "id_")[:MOST_ROWS]
+    rows = first.union(*others, all=True).order_by(
+        "what", F("day").asc(nulls_last=True), F("at").asc(nulls_last=True), "id_"
+    )[:MOST_ROWS]
     return [Waiting(What(what), *rest) for what, *rest in rows]
 
 

@@ -223,4 +223,4 @@ def _printed_place(profile: Profile | None, sector: Sector | None, last: int) ->
 def waiting_answers(limit: int) -> list[Request]:
     """Return the answers the secretariat has not read, the first to come first."""
     found = Request.objects.filter(state=State.SUBMITTED, round__closed_at=None).select_related("round")
-    return list(found.order_by("submitted_at", "pk")[:limit])
+    return list(found.order_by(F("submitted_at").asc(nulls_last=True), "pk")[:limit])

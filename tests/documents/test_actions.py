@@ -14,6 +14,7 @@ from musubi.documents.contents import check_image
 from musubi.documents.models import Content, Opening, Rendition, StoredFile
 from musubi.documents.storage import ContentStorage, storage
 from tests.documents.makers import ANYBODY, MEMBERS, OWNER, PDF, picture, store_attachment, store_image, upload
+from tests.strictness import lax
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +184,8 @@ def test_a_kill_at_any_statement_leaves_no_file_and_nothing_on_the_disk_that_cle
 def test_control_a_row_that_is_not_of_one_transaction_is_seen(monkeypatch):
     monkeypatch.setattr(actions, "store", actions.store.__wrapped__)
     monkeypatch.setattr(transaction, "atomic", lambda *_given, **_named: open_door())
-    assert half_states() != []
+    with lax("locks"):  # which need a transaction, too
+        assert half_states() != []
 
 
 class open_door:  # noqa: N801 - stands where transaction.atomic stood

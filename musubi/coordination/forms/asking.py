@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -168,7 +168,8 @@ class IntroduceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer those that are interested, then every other member."""
         super().__init__(*args, **kwargs)
-        interested = self.case.inquiries.filter(state=Inquiry.State.INTERESTED).order_by("answered_at", "pk")
+        interested = self.case.inquiries.filter(state=Inquiry.State.INTERESTED)
+        interested = interested.order_by(F("answered_at").asc(nulls_last=True), "pk")
         first = list(dict.fromkeys(interested.values_list("organisation", flat=True)))
         names = {profile.organisation_id: profile.full_name for profile in members_today()}
         names |= {pk: name for pk, name in names_on(first, timezone.localdate()).items() if pk not in names}

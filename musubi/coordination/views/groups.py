@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -58,7 +59,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Group, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Draw a group with the forms that are open in it; those who keep groups find each there."""
     keys, today = keys_of(request.user), timezone.localdate()
-    listed = list(found.members.order_by("-ends_on", "starts_on", "pk"))
+    listed = list(found.members.order_by(F("ends_on").desc(nulls_last=True), "starts_on", "pk"))
     named = _named({one.organisation_id for one in listed})
     cases = list(found.cases.all() & Case.objects.visible_to(keys))
     outcomes = Outcome.objects.published().visible_to(keys).filter(case__groups=found).order_by("-happened_on", "pk")

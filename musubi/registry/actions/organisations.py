@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from musubi.accounts.actions import record_deed, revoke_all
@@ -132,7 +132,8 @@ def change_profile(
     that profile. Raises EditedMeanwhile, and ReasonMissing when days already past change.
     """
     take(organisation, revision=revision)
-    standing = list(Profile.objects.standing().filter(organisation=organisation).order_by("starts_on", "pk"))
+    earliest_first = F("starts_on").asc(nulls_first=True)
+    standing = list(Profile.objects.standing().filter(organisation=organisation).order_by(earliest_first, "pk"))
     before = [p for p in standing if p.starts_on is None or (starts_on is not None and p.starts_on <= starts_on)]
     model = max(before, key=lambda p: p.starts_on or date.min) if before else standing[0]
     later = [p.starts_on for p in standing if p.starts_on and (starts_on is None or p.starts_on > starts_on)]

@@ -163,7 +163,7 @@ def _latest(
         # Asked for by themselves: SQLite would rather walk along all that is shown, in order, to find these few.
         shown = shown.filter(pk__in=Activity.objects.filter(**narrowed).order_by().values("pk"))
     # Chosen first, for who tells it is asked of every row that is put in order.
-    chosen = Activity.objects.filter(pk__in=shown.values("pk")[:count]).order_by(order, "-pk")
+    chosen = Activity.objects.filter(pk__in=shown.values("pk")[:count], **dict(flags)).order_by(order, "-pk")
     return with_tellers(_shown_in_rows(chosen), day)
 
 

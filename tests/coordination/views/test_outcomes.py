@@ -61,6 +61,15 @@ def test_the_grid_has_every_sector_and_step_and_the_list_for_a_phone_only_what_t
     assert "見本製作所" in page
 
 
+def test_what_was_done_on_a_day_that_nobody_knows_stands_behind_what_has_one(client):
+    outcome, university, _bank = make_shared()
+    for deed, day in [("日付なしの役割", None), ("日付ありの役割", date(2026, 4, 1))]:
+        told = {"organisation": university, "sector_id": "academia", "step": "rights", "happened_on": day}
+        OutcomeRole.objects.create(outcome=outcome, deed_ja=deed, **told)
+    page = client.get(f"/outcomes/{outcome.pk}/").content.decode()
+    assert 0 < page.index("日付ありの役割") < page.index("日付なしの役割")
+
+
 def test_what_several_share_counts_once_in_the_total_and_once_with_each(client):
     outcome, university, bank = make_shared()
     OutcomeRole.objects.create(
