@@ -114,6 +114,8 @@ TEMPLATES = [
 if IS_DEMO:
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("musubi.demo.context.personas")  # type: ignore[index]
 
+FORM_RENDERER = "musubi.core.rendering.Renderer"
+
 # --- where things are kept -----------------------------------------------------------------------------------------
 
 _SQLITE_OPTIONS = {
