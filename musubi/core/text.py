@@ -149,8 +149,11 @@ def _sign_by_sign(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     return list(text.translate(_FOLDED)), _in_place(text)
 
 
+_PLACES = list(pairwise(range(2001)))  # most texts' places are cut from these, not made
+
+
 def _in_place(text: str) -> list[tuple[int, int]]:
-    return list(pairwise(range(len(text) + 1)))
+    return _PLACES[: len(text)] if len(text) <= len(_PLACES) else list(pairwise(range(len(text) + 1)))
 
 
 def _mapped(letters: list[str], spans: list[tuple[int, int]]) -> MappedKey:
@@ -187,7 +190,7 @@ def plain_key(text: str) -> str | None:
 
     Most Japanese is so: kanji, kana, digits, stops and brackets, without a long vowel or a middle dot. It needs no map.
     """
-    return text.translate(_FOLDED).translate(_FOLDED_TOGETHER) if _PLAIN.fullmatch(text) else None
+    return text.translate(_FOLDED_WHOLLY) if _PLAIN.fullmatch(text) else None
 
 
 def name_key(text: str) -> str:
@@ -218,7 +221,15 @@ class _Folding(dict[int, str]):
         return self[code]
 
 
-_FOLDED = _Folding()
+class _FoldingWholly(dict[int, str]):
+    """The same with kana and old kanji in one form, at once: long vowels and dots ask for what lies between."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _FOLDED[code].translate(_FOLDED_TOGETHER)
+        return self[code]
+
+
+_FOLDED, _FOLDED_WHOLLY = _Folding(), _FoldingWholly()
 
 
 def _letter(char: str) -> str:

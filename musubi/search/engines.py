@@ -10,23 +10,32 @@ audience hold (`AudienceKey.frequent_runs`). For other long runs they give candi
 (`FoldedText`) decides, so no limit on positions matters.
 
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
+What they find are numbers that stand in the order by date and tell the document (`dated`). On SQLite such a number,
+with that of the document's facets in its last bits, is the row's own in the full-text table: so a search counts,
+narrows and takes the newest by the numbers alone, and reads no other table.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import add
 from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
-from musubi.core.bulk import insert_rows, reserve_keys
+from musubi.core.bulk import insert_rows
 from musubi.search.models import Posting
 from musubi.search.words import Query, Runs
 
 CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
 IN_THE_TEXT, IN_A_NAME, BEGINS_A_NAME = "¦", "‖", "⊢"  # the signs of the three sorts of tokens
+
+# The bits of a number: the day in front, the document (134 million), the facets (16,384 ways to have the three).
+_DOCUMENT_BITS, _FACETS_BITS = 27, 14
+_DAYS = date.max.toordinal() + 1  # added to the order by date, it is above nought
 
 
 class Audience(NamedTuple):
@@ -70,12 +79,28 @@ class NewPosting(NamedTuple):
 _COLUMNS = NewPosting._fields[:-1]
 
 
+def dated(day_order: int, document_id: int) -> int:
+    """Return the number of a document in the order by date: newest first, undated last, then the older record."""
+    return ((day_order + _DAYS) << _DOCUMENT_BITS | document_id) << _FACETS_BITS
+
+
+def document_of(number: int) -> int:
+    """Return the document that has the number."""
+    return number >> _FACETS_BITS & (1 << _DOCUMENT_BITS) - 1
+
+
 class Engine(Protocol):
     """One database's way."""
 
     position: str  # the SQL function that says where in its first argument the second begins, or 0
-    candidates: str  # FROM and WHERE; takes the expression, gives postings as p
+    candidates: str  # FROM and WHERE; takes the expression
     candidates_with_text: str  # the same with their texts as t
+    number: str  # of a candidate: what `dated` returns of its document, with more in the last bits or without
+    facets: str  # of a candidate: what it is counted by
+    facets_told: str  # the same of what was `counted`, told as kind, sector and prefecture, each on a line of its own
+    passing: str  # says of a candidate whether it passes; takes the conditions on kind, sector and prefecture
+    found_again: str  # how what matches comes to be used twice: kept for the second time, or looked up again
+    meets_once: bool  # whether a document is one candidate, for however many of its audiences it is looked up
 
     def add(self, postings: Iterable[NewPosting]) -> None:
         """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
@@ -215,27 +240,56 @@ class _Expressing:
         return f"({sign.join(once)})" if len(once) > 1 else "".join(once)
 
 
+_A_TOKEN = re.compile(r'"[^"]+"\*?')
+
+
 class _SQLite(_Expressing):
     # Keys hold letters and digits alone, so a token needs no escaping inside quotes in either engine.
     all_of, any_of, token, prefix, but = " AND ", " OR ", '"%s"', '"%s"*', " NOT "
     position = "instr"
+    candidates = "search_bigrams WHERE search_bigrams MATCH %s"
     # CROSS JOIN is SQLite's way to say: this table first.
-    _joined_tables = "search_bigrams CROSS JOIN search_posting p ON p.id = search_bigrams.rowid"
-    candidates = f"{_joined_tables} WHERE search_bigrams MATCH %s"
-    candidates_with_text = (
-        f"{_joined_tables} CROSS JOIN search_foldedtext t ON t.document_id = p.document_id "
-        "WHERE search_bigrams MATCH %s"
-    )
+    candidates_with_text = f"""
+        search_bigrams CROSS JOIN search_foldedtext t
+        ON t.document_id = (search_bigrams.rowid >> {_FACETS_BITS} & {(1 << _DOCUMENT_BITS) - 1})
+        WHERE search_bigrams MATCH %s
+    """
+    number = "search_bigrams.rowid"
+    facets = f"(search_bigrams.rowid & {(1 << _FACETS_BITS) - 1})"
+    facets_told = """
+        (SELECT kind || char(10) || sector || char(10) || prefecture FROM search_facets WHERE number = counted.facets)
+    """
+    passing = f"{facets} IN (SELECT number FROM search_facets WHERE {{}})"
+    found_again = "NOT MATERIALIZED"  # the newest come first, and after a page of them it stops
+    meets_once = True  # its row has the tokens of all its audiences
+
+    def but_not(self, expression: str, other: str) -> str:
+        """Say it of the first token where that is the same: what else must hold is not looked for in what is left."""
+        if self.any_of in expression:
+            return super().but_not(expression, other)
+        return _A_TOKEN.sub(lambda token: super(_SQLite, self).but_not(token[0], other), expression, count=1)
 
     def add(self, postings: Iterable[NewPosting]) -> None:
         found = list(postings)
-        keys = reserve_keys(Posting, len(found))
-        rows = ((*one[:-1], key) for key, one in zip(keys, found, strict=True))
-        insert_rows(Posting, [*_COLUMNS, "id"], rows)
+        insert_rows(Posting, _COLUMNS, (one[:-1] for one in found))
+        rows = []
+        for _document, group in groupby(found, lambda one: one.document_id):
+            same = list(group)  # but for the audience and its tokens
+            facets = (same[0].kind, same[0].sector, same[0].prefecture)
+            number = dated(same[0].day_order, same[0].document_id)
+            rows.append((number, " ".join(one.tokens for one in same), *facets))
+        columns = "kind, sector, prefecture"
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_bigrams (rowid, bigrams) VALUES (%s, %s)",
-                [(key, one.tokens) for key, one in zip(keys, found, strict=True)],
+                f"INSERT INTO search_facets ({columns}) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                list({row[2:] for row in rows}),
+            )
+            cursor.executemany(
+                f"""
+                INSERT INTO search_bigrams (rowid, bigrams)
+                SELECT %s | number, %s FROM search_facets WHERE ({columns}) = (%s, %s, %s)
+                """,
+                rows,
             )
 
     def put_together(self) -> None:
@@ -269,6 +323,9 @@ class _PostgreSQL(_Expressing):
             SELECT * FROM search_foldedtext WHERE document_id = p.document_id OFFSET 0
         ) AS t WHERE p.bigrams @@ %s::tsquery
     """
+    number = f"(((p.day_order + {_DAYS})::bigint << {_DOCUMENT_BITS} | p.document_id) << {_FACETS_BITS})"
+    facets, facets_told, passing = "p.facets", "counted.facets", "{}"
+    found_again, meets_once = "MATERIALIZED", False
 
     def add(self, postings: Iterable[NewPosting]) -> None:
         # Copied, not inserted one by one. A token needs no escaping: it has neither quotes nor backslashes.

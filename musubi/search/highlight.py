@@ -60,25 +60,15 @@ class _Source:
     def __init__(self, text: str, query: Query | None) -> None:
         self.text = text
         self._needles = query.runs if query else []
-
-    @cached_property
-    def _whole(self) -> MappedKey | None:
-        return soon_mapped(self.text) if len(self.text) <= _BLOCK_LENGTH else None
+        self._whole = soon_mapped(text) if query and len(text) <= _BLOCK_LENGTH else None
 
     @cached_property
     def _spans(self) -> list[Span]:
         return _spans(self._whole, self._needles) if self._whole else []
 
-    @cached_property
-    def _key(self) -> str:
-        return self._whole.letters if self._whole else search_key(self.text)
-
     def answered(self, query: Query) -> int:
         """Return how many of the query's groups the text answers."""
-        return sum(
-            any(all(run in self._key for run in alternative) for alternative in alternatives)
-            for alternatives in query.groups
-        )
+        return query.answered(self._whole.letters if self._whole else search_key(self.text))
 
     def found(self, start: int = 0, end: int | None = None) -> Iterator[Span]:
         """Yield the spans of all matches between `start` and `end`, in order."""

@@ -204,6 +204,16 @@ def test_a_token_begins_with_the_number_of_its_audience_and_tells_text_from_name
     assert engines.tokens(engines.Keys("", "\n"), engines.Audience(7)) == ""
 
 
+def test_numbers_stand_newest_first_undated_last_and_tell_the_document():
+    newest, old, undated = -date.max.toordinal(), -date.min.toordinal(), 0
+    ordered = [(newest, 2**27 - 1), (old, 1), (old, 7), (undated, 1), (undated, 2**27 - 1)]
+    numbers = [engines.dated(*one) for one in ordered]
+    assert numbers == sorted(numbers)
+    assert [engines.document_of(number) for number in numbers] == [document for _day, document in ordered]
+    assert [engines.document_of(number + 2**14 - 1) for number in numbers] == [document for _day, document in ordered]
+    assert 0 < numbers[0] < numbers[-1] + 2**14 < 2**63
+
+
 def test_a_frequent_run_is_a_token_of_its_own():
     keys = engines.Keys(full_key="水素の研究 水素", names_key="\n水素の研\n")
     audience = engines.Audience(7, " 水素の研 素の研究 電池研究 ")
