@@ -1,8 +1,8 @@
-"""The verbs of accounts: links that are issued, opened and revoked, and the record of deeds."""
+"""The verbs of accounts: links that are issued, opened and revoked, the record of deeds, and what lists count anew."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -13,8 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from musubi.accounts.models import Deed, DeedHead, SignedLink, User
-from musubi.accounts.signals import deeds_recorded
+from musubi.accounts.models import Deed, DeedHead, Recount, SignedLink, User
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
 
@@ -164,7 +163,21 @@ def _write(deeds: list[Deed]) -> None:
     moved = DeedHead.objects.filter(pk=head.pk, count=head.count).update(count=number, hash=last_hash)
     if moved != 1:
         raise RuntimeError(f"Deed {number} was written while another was: the head was not held.")
-    deeds_recorded.send(Deed, number=number)
+    # Deeds are recorded one after another, so what carries a number is there for all who see that many deeds. Others'
+    # changes that are not over yet are theirs to stamp: to wait for them, who wait for the head, would be for ever.
+    own = Recount.objects.filter(deed=None).select_for_update(skip_locked=True).order_by()
+    Recount.objects.filter(pk__in=own.values("pk")).update(deed=number)
+
+
+def recount(kind: str, records: Iterable[int]) -> None:
+    """Say that a list may count these records otherwise than before, in the transaction that made it so."""
+    Recount.objects.bulk_create(
+        [Recount(kind=kind, record=number) for number in records],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["kind", "record"],
+        update_fields=["deed"],
+    )
 
 
 def _signer(purpose: str) -> Signer:

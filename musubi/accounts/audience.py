@@ -1,6 +1,6 @@
 """Which keys a person holds. A record is for a set of keys, and a person sees what the two sets share."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
@@ -29,14 +29,19 @@ def keys_of(user: "User | AnonymousUser") -> frozenset[str]:
     if not user.is_authenticated:
         return frozenset({PUBLIC})
     if user.audience_keys is None:
-        held = [provider(user) for provider in _providers()]
-        user.audience_keys = frozenset({PUBLIC}).union(*held)
+        user.audience_keys = _together(*(provider(user) for provider in _providers()))
     return user.audience_keys
 
 
 def organisation_key(pk: int) -> str:
     """Return the key of everybody who acts for the organisation."""
     return f"organisation:{pk}"
+
+
+@lru_cache(maxsize=64)
+def _together(*held: frozenset[str]) -> frozenset[str]:
+    """Return all the keys: the same set each time, for whoever holds thousands."""
+    return frozenset({PUBLIC}).union(*held)
 
 
 @cache

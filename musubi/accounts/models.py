@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 
@@ -145,3 +145,25 @@ class DeedHead(models.Model):
     def __str__(self) -> str:
         """Return the count and the hash."""
         return f"{self.count} {self.hash}"
+
+
+class Recount(models.Model):
+    """A record that a list may count otherwise than before, and the deed that made it so.
+
+    Written in the transaction of the change, first without a deed, for deeds come last; stamped with the number when
+    that is known. Who has counted up to a deed reads what came after it, and what has no number yet.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    # A number alone: what was deleted has to be told too.
+    record = models.PositiveBigIntegerField(_("record"))
+    deed = models.BigIntegerField(_("number of the deed"), null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("record to be counted anew")
+        verbose_name_plural = _("records to be counted anew")
+        constraints = [UniqueConstraint(fields=["kind", "record"], name="recount_once")]
+
+    def __str__(self) -> str:
+        """Return the record's key, and the deed."""
+        return f"{self.kind}:{self.record} {self.deed}"

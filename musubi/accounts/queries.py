@@ -1,19 +1,44 @@
 """Shapes of accounts that no QuerySet has."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Max, QuerySet
 
 from musubi.accounts.models import Deed, DeedHead, User
 from musubi.core import queries as prepared
+
+_Made = TypeVar("_Made")
 
 
 def deed_count() -> int:
     """Return how many deeds there are: one query for one row, so it serves as the version of the world in caches."""
     found = prepared.rows(_counts)
     return int(found[0][0]) if found else 0
+
+
+def remembered(name: str, asked: Hashable, make: Callable[[], _Made], *, version: int | None = None) -> _Made:
+    """Return what `make` makes of what was asked, made once in each state of the world, as pages are drawn.
+
+    Any deed makes another state, whose `version` a caller may know already; what changes without a deed is seen a
+    minute later. What takes a look at every record is too much for each page, and little for each deed.
+    """
+    seconds = settings.PAGE_CACHE_SECONDS
+    if not seconds:
+        return make()
+    cache = caches["pages"]
+    key = f"{name}-{hash(asked)}-{deed_count() if version is None else version}"
+    # A hash may meet another's, so what was asked is kept beside the answer.
+    kept: tuple[Hashable, _Made] | None = cache.get(key)
+    if kept and kept[0] == asked:
+        return kept[1]
+    made = make()
+    cache.set(key, (asked, made), seconds)
+    return made
 
 
 def _counts() -> QuerySet[DeedHead, Any]:

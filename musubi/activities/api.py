@@ -13,7 +13,8 @@ from ninja import P, QueryEx, Router
 from pydantic import Field
 
 from musubi.accounts.audience import keys_of
-from musubi.activities.finding import Meant, Question, found, meant, remembered, total
+from musubi.accounts.queries import remembered
+from musubi.activities.finding import Meant, Question, found, meant, total
 from musubi.activities.models import Activity, Participation
 from musubi.activities.queries import bodies_on
 from musubi.core import queries as prepared

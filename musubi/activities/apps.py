@@ -9,8 +9,7 @@ class ActivitiesConfig(AppConfig):
     name = "musubi.activities"
 
     def ready(self) -> None:
-        """Make its two collections known to the rounds, and listen to the deeds."""
-        from musubi.activities import receivers  # noqa: F401 - models must be there first
+        """Make its two collections known to the rounds."""
         from musubi.activities.collections import register_all
 
         register_all()

@@ -2,21 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
-from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Q, QuerySet
 
-from musubi.accounts.queries import deed_count
+from musubi.accounts.tallies import Tallies
 from musubi.activities import tallies
 from musubi.activities.models import Activity, ActivityKind
 from musubi.activities.models.vocabulary import Word
 from musubi.activities.queries import Body, bodies_on
-from musubi.activities.tallies import RECOGNISED, Tallies
+from musubi.activities.tallies import RECOGNISED
 from musubi.core import queries as prepared
 from musubi.registry.models import Field
 
@@ -26,7 +24,6 @@ NUMBERS = ("year", "guideline", "organisation")
 CODES = ("prefecture", "sector", "field", "kind", "stage")
 NAMES = ("year", "stage", "organisation", "sector", "prefecture", "kind", "field", "guideline", RECOGNISED)
 Keys = frozenset[str]
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -115,26 +112,6 @@ def found(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
     return _narrowed(question, keys, tellers).order_by("-starts_on", "-pk")
 
 
-def remembered(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
-    """Return what `make` makes of what was asked, made once in each state of the world, as pages are drawn.
-
-    Any deed makes another state; what changes without a deed is seen a minute later. To count is to pass by every
-    activity the reader may see, once for each filter: too much for each page, little for each deed.
-    """
-    seconds = settings.PAGE_CACHE_SECONDS
-    if not seconds:
-        return make()
-    cache = caches["pages"]
-    key = f"{name}-{hash(asked)}-{deed_count()}"
-    # A hash may meet another's, so what was asked is kept beside the answer.
-    kept: tuple[Hashable, _Made] | None = cache.get(key)
-    if kept and kept[0] == asked:
-        return kept[1]
-    made = make()
-    cache.set(key, (asked, made), seconds)
-    return made
-
-
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
@@ -165,7 +142,7 @@ def counted(question: Question, keys: Keys, *, today: date) -> Known:
     bodies, held = bodies_on(today), tallies.current()
     tellers_meant = meant(question, bodies)
     conditions = {name: _having(name, question, held, tellers_meant) for name in question.asked}
-    seen = held.seen_by(keys)
+    seen = tallies.seen_by(held, keys)
     counts, tellers = {}, set[int]()
     for name in NAMES:
         left = _all_of(seen, (bits for other, bits in conditions.items() if other != name))
@@ -180,7 +157,9 @@ def counted(question: Question, keys: Keys, *, today: date) -> Known:
 def total(question: Question, keys: Keys, tellers: Meant) -> int:
     """Return how many `found` finds."""
     held = tallies.current()
-    return _all_of(held.seen_by(keys), (_having(name, question, held, tellers) for name in question.asked)).bit_count()
+    return _all_of(
+        tallies.seen_by(held, keys), (_having(name, question, held, tellers) for name in question.asked)
+    ).bit_count()
 
 
 def _all_of(bits: int, others: Iterable[int]) -> int:

@@ -1,24 +1,24 @@
 """What search and the lists' counts are told of activities."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
 
+from musubi.accounts.actions import recount
 from musubi.accounts.audience import organisation_key
-from musubi.activities.models import Activity, Recount, State
+from musubi.activities.models import Activity, State
 from musubi.activities.queries import Body, bodies_on
+from musubi.activities.tallies import KIND
 from musubi.search import actions as search
 from musubi.search.actions import Entry
-
-KIND = "activity"
 
 
 def index_activity(activity: Activity) -> None:
     """Write the activity's row of the search index; what was withdrawn or merged into another has none."""
     if activity.state == State.WITHDRAWN or activity.merged_into_id is not None:
         search.unindex(KIND, str(activity.pk))
-        recount([activity.pk])
+        recount(KIND, [activity.pk])
         return
     index_activities([activity])
 
@@ -28,18 +28,7 @@ def index_activities(activities: Sequence[Activity], *, bodies: Mapping[int, Bod
     if bodies is None:
         bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
     search.index_many(_entry(one, bodies.get(one.organisation_id)) for one in activities)
-    recount([one.pk for one in activities])
-
-
-def recount(activities: Iterable[int]) -> None:
-    """Say that a list may count these otherwise than before, in the transaction that made it so."""
-    Recount.objects.bulk_create(
-        [Recount(activity=pk) for pk in activities],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["activity"],
-        update_fields=["deed"],
-    )
+    recount(KIND, [one.pk for one in activities])
 
 
 def index_all(*, today: date) -> None:

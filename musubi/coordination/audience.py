@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import reduce
-from operator import or_
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -31,7 +30,7 @@ from musubi.coordination.models import (
     Seed,
     Stage,
 )
-from musubi.coordination.models.keys import case_key, following_key, keeping_key
+from musubi.coordination.models.keys import MOST_REMEMBERED, case_key, following_key, keeping_key
 from musubi.core import queries
 from musubi.core.queries import Numbers
 from musubi.registry.audience import keys_of_roles, roles_of
@@ -47,7 +46,12 @@ def keys_of(user: User) -> frozenset[str]:
     Whoever holds no role any more holds no key: a case that was theirs is the secretariat's to hand over. The
     secretariat needs no key of a case: it keeps them all.
     """
-    held = queries.rows(_held, user=user.pk, day=timezone.localdate())
+    return _keys_of(tuple(queries.rows(_held, user=user.pk, day=timezone.localdate())))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _keys_of(held: tuple[tuple[Any, ...], ...]) -> frozenset[str]:
+    """Return the keys of what the database tells: of cases there can be thousands, and each page asks."""
     roles = keys_of_roles((int(number) if number else None, kind) for is_role, number, kind in held if is_role)
     if MEMBERS not in roles or SECRETARIAT in roles:
         return roles
@@ -69,8 +73,8 @@ def _held(*, user: int, day: date) -> QuerySet[Any, tuple[int, str | None, str]]
     organisation = Cast("organisation", TextField())
     roles: QuerySet[Any, tuple[int, str | None, str]] = held.values_list(Value(1), organisation, "kind")
     parts = (
-        way.values("part").annotate(numbers=Numbers("case")).values_list(Value(0), "numbers", "part")
-        for way in (ways.by_oneself, ways.by_organisation)
+        way.values(whose, "part").annotate(numbers=Numbers("case")).values_list(Value(0), "numbers", "part")
+        for whose, way in (("person", ways.by_oneself), ("organisation", ways.by_organisation))
     )
     cases = (
         Case.objects.filter(way).order_by().values(part=Value(part.value)).annotate(numbers=Numbers("pk"))
@@ -103,35 +107,6 @@ def _ways(user: int, day: date) -> _Ways:
         queued=Q(keeps, owner=None, stage=Stage.RECEIVED, duty_owner__in=persons),
         filed=Q(need__in=needs.values("pk")),
     )
-
-
-def reads_whole(user: int, day: date, *, is_one_by_one: bool) -> Q:
-    """Return which cases a member who is not of the secretariat takes part in: those of the keys case:203 they hold.
-
-    A list asks so, for thousands of keys are slow to compare by. `is_one_by_one` asks each case whether it is among
-    them, which is sooner than to find them all where a few are read of many.
-    """
-    ways = _ways(user, day)
-    parts = [way.exclude(part=Part.WATCHER) for way in (ways.by_oneself, ways.by_organisation)]
-    return _either(user, day, parts, [ways.owned, ways.queued], is_one_by_one=is_one_by_one)
-
-
-def follows(user: int, day: date, *, is_one_by_one: bool) -> Q:
-    """Return which cases they take part in, or may know how far they have come."""
-    ways = _ways(user, day)
-    parts = [ways.by_oneself, ways.by_organisation]
-    return _either(user, day, parts, [ways.owned, ways.queued, ways.filed], is_one_by_one=is_one_by_one)
-
-
-def _either(
-    user: int, day: date, parts: Iterable[QuerySet[Participant]], ways: Iterable[Q], *, is_one_by_one: bool
-) -> Q:
-    if is_one_by_one:
-        told = [Q(Exists(part.filter(case=OuterRef("pk")))) for part in parts]
-        return Q(Exists(roles_of(user, day))) & reduce(or_, (*told, *ways))
-    first, *others = (part.values_list("case") for part in parts)
-    cases = (Case.objects.filter(way).order_by().values_list("pk") for way in ways)
-    return Q(Exists(roles_of(user, day))) & Q(pk__in=first.union(*others, *cases, all=True))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from musubi.accounts.actions import recount
 from musubi.accounts.audience import SECRETARIAT, organisation_key
 from musubi.coordination.audience import Openings, View, as_seen, openings_of, sheet_for
 from musubi.coordination.models import Case, Group, Need, NeedState, Outcome, OutcomeState, Seed, SeedState
 from musubi.coordination.models.keys import case_key
+from musubi.coordination.tallies import KIND
 from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 from musubi.search import actions as search
@@ -47,6 +49,7 @@ def index_need(need: Need) -> None:
 def index_case(case: Case) -> None:
     """Write the case's row: for those who take part."""
     search.index(_case(case))
+    recount(KIND, [case.pk])
 
 
 def index_outcome(outcome: Outcome) -> None:
@@ -147,7 +150,7 @@ def _need(need: Need) -> Entry:
 
 def _case(case: Case) -> Entry:
     return Entry(
-        kind="case",
+        kind=KIND,
         key=str(case.pk),
         title_ja=f"{case.number} {case.title}",
         text_ja=_lines(case.firm_name, case.need.firm_reading if case.need else ""),

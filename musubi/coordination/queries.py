@@ -1,9 +1,10 @@
 """What the desk asks: who may keep a case, who has left, what is due, how far cases come and how long it takes."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Substr
@@ -26,7 +27,7 @@ from musubi.coordination.models import (
     Stage,
 )
 from musubi.coordination.naming import Names
-from musubi.core.queries import instances
+from musubi.core.queries import among, instances
 from musubi.registry.models import Membership, Organisation, Person, Profile, Role, Sector
 from musubi.registry.queries import profiles_on, the_council
 from musubi.search.queries import MOST_HITS, find
@@ -100,14 +101,48 @@ def names_of_need(need: Need) -> Names:
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 
-def case_list(keys: Collection[str]) -> QuerySet[Case]:
-    """Return the cases a reader takes part in, the newest first, ready to be drawn: no further question a row."""
+class CaseLine(NamedTuple):
+    """What a line in a list of cases tells. Each name is Japanese first, then English."""
+
+    pk: int
+    number: str
+    title: str
+    firm_name: str
+    stage: str
+    received_at: datetime
+    reply_due_on: date
+    first_replied_at: datetime | None
+    last_contact_at: datetime
+    is_invented: bool
+    prefecture: tuple[str, str]
+    owner: tuple[str, str]
+    duty_owner: tuple[str, str]
+    asked: int
+    interested: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on."""
+        return self.stage != Stage.CLOSED
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> "CaseLine":
+        """Return what a row of `case_lines` tells."""
+        own, names, counts = row[: len(_OWN)], row[len(_OWN) : -2], row[-2:]
+        pairs = ((names[at] or "", names[at + 1] or "") for at in range(0, len(names), 2))
+        return cls(*own, *pairs, *(count or 0 for count in counts))
+
+
+_OWN = CaseLine._fields[:10]
+
+
+def case_lines(*, numbers: str) -> QuerySet[Case, Any]:
+    """Return rows for `CaseLine.read` of the cases of these numbers, told for `among`, the newest first."""
     asked = Inquiry.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk"))
     interested = asked.filter(state=Inquiry.State.INTERESTED)
-    found = Case.objects.visible_to(keys).select_related("owner", "duty_owner", "prefecture")
-    return found.annotate(
-        asked_count=Subquery(asked.values("n")[:1]), interested_count=Subquery(interested.values("n")[:1])
-    ).order_by("-received_at", "-pk")
+    names = [f"{one}__{name}" for one in ("prefecture", "owner", "duty_owner") for name in ("name_ja", "name_en")]
+    found = Case.objects.filter(pk__in=among(numbers)).order_by("-received_at", "-pk")
+    return found.values_list(*_OWN, *names, Subquery(asked.values("n")[:1]), Subquery(interested.values("n")[:1]))
 
 
 @dataclass(frozen=True)
@@ -121,12 +156,18 @@ class Day:
     answers: list[Inquiry]
 
 
+def silent_before(now: datetime) -> datetime:
+    """Return the beginning of the day before which a case was last in touch with its sender that is long silent."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=SILENT_DAYS)
+
+
 def day_of(person: Person, *, now: datetime) -> Day:
     """Return what waits for whoever is in charge: five questions."""
     today = timezone.localdate(now)
     mine = Case.objects.owned_by(person).select_related("owner", "duty_owner")
     open_ = mine.open()
-    silent = open_.filter(last_contact_at__lt=now - timedelta(days=SILENT_DAYS)).exclude(stage=Stage.ON_HOLD)
+    silent = open_.filter(last_contact_at__lt=silent_before(now)).exclude(stage=Stage.ON_HOLD)
     due = FollowUp.objects.filter(case__owner=person, due_on__lte=today).select_related("case")
     recent = Inquiry.objects.filter(case__owner=person, case__closed_at=None, state=Inquiry.State.INTERESTED)
     pending = recent.filter(~Exists(Introduction.objects.filter(inquiry=OuterRef("pk"))))

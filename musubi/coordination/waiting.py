@@ -24,7 +24,7 @@ from musubi.coordination.models import (
     Seed,
     Stage,
 )
-from musubi.coordination.queries import CONFIRMED_FOR_DAYS, SILENT_DAYS
+from musubi.coordination.queries import CONFIRMED_FOR_DAYS, silent_before
 from musubi.core.bilingual import is_english
 from musubi.registry.models import Person, Role
 
@@ -98,7 +98,7 @@ def _of_owner(person: Person, *, today: date, now: datetime) -> list[QuerySet[An
     mine = Case.objects.owned_by(person)
     open_ = mine.open()
     unread = open_.filter(owner=person, handed_over_at__isnull=False, taken_over_at=None)
-    silent = open_.filter(last_contact_at__lt=now - timedelta(days=SILENT_DAYS), first_replied_at__isnull=False)
+    silent = open_.filter(last_contact_at__lt=silent_before(now), first_replied_at__isnull=False)
     due = FollowUp.objects.filter(case__owner=person, due_on__lte=today, state=FollowUp.State.PLANNED)
     interested = Inquiry.objects.filter(case__owner=person, case__closed_at=None, state=Inquiry.State.INTERESTED)
     pending = interested.filter(~Exists(Introduction.objects.filter(inquiry=OuterRef("pk"))))

@@ -89,11 +89,16 @@ def document_of(number: int) -> int:
     return number >> _FACETS_BITS & (1 << _DOCUMENT_BITS) - 1
 
 
+# The same in either engine's words, of a column of that name.
+DOCUMENT_OF_NUMBER = f"(number >> {_FACETS_BITS} & {(1 << _DOCUMENT_BITS) - 1})"
+
+
 class Engine(Protocol):
     """One database's way."""
 
     position: str  # the SQL function that says where in its first argument the second begins, or 0
     candidates: str  # FROM and WHERE; takes the expression
+    with_commas: str  # the one that puts the texts of a column together, with what comes second between them
     candidates_with_text: str  # the same with their texts as t
     number: str  # of a candidate: what `dated` returns of its document, with more in the last bits or without
     facets: str  # of a candidate: what it is counted by
@@ -248,6 +253,7 @@ class _SQLite(_Expressing):
     all_of, any_of, token, prefix, but = " AND ", " OR ", '"%s"', '"%s"*', " NOT "
     position = "instr"
     candidates = "search_bigrams WHERE search_bigrams MATCH %s"
+    with_commas = "group_concat"
     # CROSS JOIN is SQLite's way to say: this table first.
     candidates_with_text = f"""
         search_bigrams CROSS JOIN search_foldedtext t
@@ -316,6 +322,7 @@ _FOR_READING = """
 class _PostgreSQL(_Expressing):
     all_of, any_of, token, prefix, but = " & ", " | ", "'%s'", "'%s':*", " & !"
     position = "strpos"
+    with_commas = "string_agg"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
     # OFFSET 0 is PostgreSQL's way to say: the other table first.
     candidates_with_text = """

@@ -16,7 +16,7 @@ from musubi.search import engines
 from musubi.search.engines import Audience
 from musubi.search.highlight import Part, marked, snippet
 from musubi.search.models import AudienceKey, Document, Synonym
-from musubi.search.statements import matching
+from musubi.search.statements import keys_matching, matching
 from musubi.search.words import Query, read_query
 
 MOST_HITS = 1000
@@ -100,6 +100,21 @@ def find(
     shown = [rows[pk] for pk in documents if pk in rows and rows[pk].is_open_to(keys)]
     hits = tuple(_hit(document, query, in_english=in_english) for document in shown)
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
+
+
+def keys_found(text: str, *, keys: Collection[str], kind: str) -> list[str]:
+    """Return the keys of all records of a kind that the holder of `keys` finds with `text`, in no order.
+
+    For a list of that kind which `text` narrows further. Raises QueryTooLong.
+    """
+    query, audiences = read_query(text, (words for (words,) in prepared.rows(_synonyms))), audiences_of(keys)
+    if not query.groups or not audiences:
+        return []
+    engine = engines.current()
+    statement, values = keys_matching(engine, query, audiences, _Filters((kind,), "", "").sql())
+    with engine.reading():
+        rows = _rows(statement, values)
+    return rows[0][0].split(",") if rows[0][0] else []
 
 
 def audiences_of(keys: Collection[str]) -> list[Audience]:

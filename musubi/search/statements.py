@@ -7,7 +7,7 @@ the page's end, and left out where those before it reach so far; the best place 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from musubi.search.engines import Audience, Engine
+from musubi.search.engines import DOCUMENT_OF_NUMBER, Audience, Engine
 from musubi.search.words import Query, Runs
 
 # How well a document fits, best first. Ties: the newer, undated last, then the older record.
@@ -74,6 +74,19 @@ def matching(
     )
     values += [*doubtful_values, *beginning_values, until, until, until, *surely_values, *perhaps_values]
     return statement, [*values, until, until, limit, offset]
+
+
+def keys_matching(engine: Engine, query: Query, audiences: Sequence[Audience], condition: _Condition) -> _Statement:
+    """Return what answers one row: the keys of all documents that match and pass, with commas between them."""
+    lookups, passing = _lookups(query, audiences), (engine.passing.format(condition[0]), condition[1])
+    certain, values = _found(engine, lookups, passing, has_doubts=False)
+    doubtful, more = _found(engine, lookups, passing, has_doubts=True)
+    statement = f"""
+        SELECT {engine.with_commas}(document.key, ',')
+        FROM (SELECT * FROM ({certain}) AS certain {_and(engine, lookups)} SELECT * FROM ({doubtful}) AS doubtful) AS found
+        JOIN search_document AS document ON document.id = {DOCUMENT_OF_NUMBER} WHERE found.passes = 1
+    """
+    return statement, [*values, *more]
 
 
 # --- which tokens are looked up ------------------------------------------------------------------------------------

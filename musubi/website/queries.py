@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from musubi.accounts.queries import remembered
 from musubi.activities.duplicates import pair_counts
-from musubi.activities.finding import remembered
 from musubi.activities.models import Activity, State, Useful
 from musubi.coordination.waiting import Reader, Waiting, What, waiting_for
 from musubi.core.dates import fiscal_year, fiscal_year_label, long_date

@@ -4,33 +4,25 @@ from datetime import date
 from random import Random
 
 import pytest
-from django.core.cache import caches
-from django.test.utils import override_settings
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
-from musubi.accounts.queries import deed_count
-from musubi.activities import actions, indexing, tallies
+from musubi.accounts.actions import recount
+from musubi.activities import actions
 from musubi.activities.finding import NAMES, Question, counted, found, meant
-from musubi.activities.models import Activity, ActivityKind, Recognition, Recount, Stage, State, Visibility
+from musubi.activities.models import ActivityKind, Recognition, Stage, State, Visibility
 from musubi.activities.queries import bodies_on
+from musubi.activities.tallies import COUNTED, KIND, current, seen_by
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation
+from tests.accounts.counting import agree, tallies_kept
 from tests.factories import make_activity, make_activity_kind, make_field, make_organisation, make_plan
+
+__all__ = ["tallies_kept"]
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 22)
 NOW = timezone.now()
 PUBLIC = frozenset({"public"})
-
-
-@pytest.fixture
-def kept(settings):
-    """Tallies are kept, as in life."""
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 def fill(seed):
@@ -98,23 +90,10 @@ def test_every_number_beside_a_choice_is_what_the_rows_are_that_it_leaves(seed):
             assert told.counts[name] == expected, (asked, name)
 
 
-def agrees():
-    """Say whether what is kept is what is read anew."""
-    held = tallies.current()
-    with override_settings(PAGE_CACHE_SECONDS=0):
-        anew = tallies.current()
-    return stripped(held) == stripped(anew)
-
-
-def stripped(held):
-    bits = {facet: {value: number for value, number in values.items() if number} for facet, values in held.bits.items()}
-    return {facet: values for facet, values in bits.items() if values}
-
-
 def changes():
     """Yield after each deed that changes what is counted."""
     one, other = make_activity(state="submitted"), make_activity(state="submitted")
-    tallies.current()
+    current()
     actions.publish(one, by=None, now=NOW)
     yield "publish"
     actions.publish(other, by=None, now=NOW)
@@ -131,51 +110,24 @@ def changes():
     yield "withdraw"
 
 
-def test_after_every_deed_what_is_kept_is_what_is_read_anew(kept):
+@pytest.mark.usefixtures("tallies_kept")
+def test_after_every_deed_what_is_kept_is_what_is_read_anew():
     for name in changes():
-        assert agrees(), name
+        assert agree(COUNTED), name
 
 
-def test_without_being_told_what_changed_the_tallies_would_be_wrong(kept, monkeypatch):
-    monkeypatch.setattr("musubi.activities.indexing.recount", lambda _activities: None)
-    monkeypatch.setattr("musubi.activities.actions.praising.recount", lambda _activities: None)
-    assert not all(agrees() for _name in changes())
+@pytest.mark.usefixtures("tallies_kept")
+def test_without_being_told_what_changed_the_tallies_would_be_wrong(monkeypatch):
+    for where in ("indexing", "actions.praising"):
+        monkeypatch.setattr(f"musubi.activities.{where}.recount", lambda _kind, _activities: None)
+    assert not all(agree(COUNTED) for _name in changes())
 
 
-def test_only_what_changed_is_read_again(kept, django_assert_num_queries, monkeypatch):
-    fill(1)
-    one = Activity.objects.published().order_by("pk")[0]
-    before = tallies.current()
-    indexing.recount([one.pk])
-    record_deed(None, "activities.edit", one.key, now=NOW)
-    monkeypatch.setattr("musubi.activities.tallies._all_rows", None)
-    with django_assert_num_queries(2):
-        after = tallies.current()
-    assert after.version == before.version + 1
-    assert stripped(after) == stripped(before)
-
-
-def test_what_changed_without_a_deed_is_read_until_a_deed_says_when_it_was(kept):
-    one = make_activity(visibility="public")
-    tallies.current()
-    Activity.objects.filter(pk=one.pk).update(visibility="members")
-    indexing.recount([one.pk])
-    assert not tallies.current().seen_by(PUBLIC)
-    assert Recount.objects.get().deed is None
-    record_deed(None, "accounts.sign_in", "user:1", now=NOW)
-    assert Recount.objects.get().deed == deed_count()
-
-
-def test_what_is_there_no_more_is_counted_no_more(kept):
+@pytest.mark.usefixtures("tallies_kept")
+def test_what_is_there_no_more_is_counted_no_more():
     one = make_activity()
-    assert tallies.current().seen_by(PUBLIC).bit_count() == 1
-    indexing.recount([one.pk])
+    assert seen_by(current(), PUBLIC).bit_count() == 1
+    recount(KIND, [one.pk])
     one.participations.all().delete()
     one.delete()
-    assert tallies.current().seen_by(PUBLIC) == 0
-
-
-def test_a_world_with_fewer_deeds_is_another_world(kept):
-    make_activity()
-    tallies.hold(tallies.Tallies(deed_count() + 1, {}))
-    assert tallies.current().seen_by(PUBLIC).bit_count() == 1
+    assert seen_by(current(), PUBLIC) == 0

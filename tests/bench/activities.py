@@ -8,8 +8,8 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
-from musubi.activities.indexing import index_all, recount
+from musubi.accounts.actions import record_deed, recount
+from musubi.activities.indexing import index_all
 from musubi.activities.models import (
     Activity,
     ActivityKind,
@@ -19,6 +19,7 @@ from musubi.activities.models import (
     State,
     Visibility,
 )
+from musubi.activities.tallies import KIND
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation
 from musubi.search.actions import learn_frequent_runs
@@ -94,7 +95,7 @@ def addresses(cookie: str) -> list[Address]:
 def _change() -> None:
     """Do what every edit of an activity does to what is kept of the lists."""
     with transaction.atomic():
-        recount(Activity.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+        recount(KIND, Activity.objects.order_by("-pk").values_list("pk", flat=True)[:1])
         record_deed(None, "activities.edit", "activity", now=timezone.now())
 
 

@@ -1,15 +1,14 @@
 """Each filter of coordination, taken away: who then meets what, and where. For tests/test_leaks.py."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db.models import Q
 from django.utils import timezone
 
 from musubi.accounts.audience import PUBLIC
 from musubi.coordination import audience
 from musubi.coordination.audience import Openings, View
+from musubi.coordination.finding import EVERY, CasesOf
 from musubi.coordination.models import SHEET, Group, Outcome, Seed
 from musubi.coordination.models.cases import CaseQuerySet
 from musubi.coordination.models.events import CaseEventQuerySet
@@ -34,6 +33,7 @@ def everything(found: Any, *_keys: object) -> Any:
 
 
 def without_the_difference_of_who_follows(patch: Patch) -> None:
+    patch.setattr(audience, "_keys_of", audience._keys_of.__wrapped__)  # nothing of it is remembered
     patch.setattr(audience, "following_key", case_key)
 
 
@@ -133,22 +133,16 @@ def without_audience_of_outcomes(patch: Patch) -> None:
 
 
 def without_cases_read_whole(patch: Patch) -> None:
-    patch.setattr("musubi.coordination.finding.reads_whole", or_any(audience.reads_whole))
+    patch.setattr("musubi.coordination.finding.reads_whole", lambda _keys: EVERY)
 
 
 def without_cases_narrowed_whole(patch: Patch) -> None:
-    patch.setattr("musubi.coordination.finding._scope", lambda *_asked: audience.follows)
+    patch.setattr(CasesOf, "_scope", lambda of, _asked: of.followed)
 
 
 def without_the_list_of_who_follows(patch: Patch) -> None:
     patch.setattr(CaseQuerySet, "followed_by", everything)
-    patch.setattr("musubi.coordination.finding.follows", or_any(audience.follows))
-    patch.setattr("musubi.coordination.finding.every_case_of", lambda _keys: range(99))
-
-
-def or_any(asked: Callable[..., Q]) -> Callable[..., Q]:
-    """Narrow nothing, and compare by the same all the same: SQL that is written once must have a place for each."""
-    return lambda *given, **named: asked(*given, **named) | Q(pk__gt=0)
+    patch.setattr("musubi.coordination.finding.follows", lambda _keys: EVERY)
 
 
 def without_marks_of_suggestions(patch: Patch) -> None:

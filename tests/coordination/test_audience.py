@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, SECRETARIAT, organisation_key
 from musubi.accounts.audience import keys_of as all_keys_of
+from musubi.accounts.tallies import numbers_of
 from musubi.coordination import actions, audience, indexing
-from musubi.coordination.audience import View, follows, reads_whole, shown_to, view_of
+from musubi.coordination.audience import View, shown_to, view_of
+from musubi.coordination.finding import CasesOf
 from musubi.coordination.models import Case, CaseEvent, Group, Need, Outcome, Participant, Seed, Stage
 from musubi.registry.models import Role
 from musubi.search.models import Document
@@ -144,8 +146,8 @@ def test_who_was_introduced_takes_part_and_who_filed_it_for_a_client_follows(dja
         all_keys_of(clerk.user)
 
 
-def test_a_list_asks_for_the_cases_that_the_keys_name():
-    """Who takes part by each way there is, who follows, and whose roles have ended: in both forms of the question."""
+def test_a_list_finds_the_cases_that_the_keys_name():
+    """Who takes part by each way there is, who follows, and whose roles have ended."""
     bank, partner = makers.make_member(sector="finance"), makers.make_member()
     owner, helper = (makers.make_keeper(organisation=makers.make_member()) for _ in range(2))
     taken = makers.make_case(need=makers.make_need(filed_for=bank), stage=Stage.HEARING, owner=owner)
@@ -159,20 +161,15 @@ def test_a_list_asks_for_the_cases_that_the_keys_name():
     for which, parts in shared.items():
         for part, one in parts.items():
             Participant.objects.create(case=taken, part=part, since=BY["now"], **{which: one})
-    seen = {}
+    whole, followed = {}, {}
     for person in [*people, former]:
-        keys, asked = all_keys_of(person.user), (person.user.pk, timezone.localdate())
-        for rule, found in (
-            (reads_whole, Case.objects.visible_to(keys)),
-            (follows, Case.objects.followed_by(keys)),
-        ):
-            for is_one_by_one in (True, False):
-                rows = Case.objects.filter(rule(*asked, is_one_by_one=is_one_by_one))
-                assert set(rows) == set(found)
-            seen[person, rule] = set(found)
-    assert seen[owner, reads_whole] == {taken, queued}
-    assert [seen[one, reads_whole] for one in (helper, people[3], watcher, former)] == [{taken}, {taken}, set(), set()]
-    assert [seen[one, follows] for one in (people[2], watcher, former)] == [{taken}, {taken}, set()]
+        keys, of = all_keys_of(person.user), CasesOf(person.user, person=person.pk, now=BY["now"])
+        whole[person], followed[person] = set(numbers_of(of.whole)), set(numbers_of(of.followed))
+        assert whole[person] == set(Case.objects.visible_to(keys).values_list("pk", flat=True))
+        assert followed[person] == set(Case.objects.followed_by(keys).values_list("pk", flat=True))
+    assert whole[owner] == {taken.pk, queued.pk}
+    assert [whole[one] for one in (helper, people[3], watcher, former)] == [{taken.pk}, {taken.pk}, set(), set()]
+    assert [followed[one] for one in (people[2], watcher, former)] == [{taken.pk}, {taken.pk}, set()]
 
 
 def test_a_reader_of_a_case_does_not_read_the_notes_of_its_keepers():

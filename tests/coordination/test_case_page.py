@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from musubi.coordination import actions
+from musubi.coordination.indexing import index_case
 from musubi.coordination.models import Agreement, Case, CaseEvent, Participant, Stage
 from musubi.registry.models import Role
 from tests import factories
@@ -71,10 +72,16 @@ def test_the_list_is_narrowed_by_stage_owner_mine_and_late(client, keeper):
     assert found("stage=all") == {mine, late, closed}
     assert found("stage=closed") == {closed}
     assert found(f"owner={keeper.pk}") == {mine}
+    mine.need.fields.add(factories.make_field(code="water"))
+    assert (found("field=water"), found("field=none")) == ({mine}, set())
+    Case.objects.filter(pk=late.pk).update(prefecture=factories.make_prefecture())
+    assert found("prefecture=34") == {late}
     assert found("late=1") == {late}
     assert found("mine=1") == {mine, late}  # what nobody has taken is on whoever is on duty
     assert found("mine=1&late=1&stage=hearing") == set()
+    index_case(late)
     assert found(f"words={late.number}") == {late}
+    assert found("words=別の&stage=all") == set()
     assert "当てはまる案件はありません" in client.get("/cases/?stage=business").content.decode()
 
 

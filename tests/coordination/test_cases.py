@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from musubi.coordination import actions
 from musubi.coordination.models import Case, CaseEvent, EventKind, Letter, Need, Stage
-from musubi.coordination.queries import case_list, day_of, funnel
+from musubi.coordination.models.keys import listed
+from musubi.coordination.queries import CaseLine, case_lines, day_of, funnel
 from musubi.coordination.refusals import (
     CallIsCase,
     CannotKeep,
@@ -21,6 +22,7 @@ from musubi.coordination.refusals import (
     OwnerMissing,
     ReasonMissing,
 )
+from musubi.core.queries import rows as rows_of
 from musubi.jobs.actions import run_all_due
 from tests import factories
 from tests.coordination import makers
@@ -202,14 +204,16 @@ def test_the_funnel_counts_what_stands_and_not_what_was_undone():
     assert found["received"].median_days == pytest.approx(6, abs=0.1)
 
 
-def test_the_list_asks_as_often_for_many_cases_as_for_one(django_assert_num_queries):
-    makers.make_case(stage=Stage.HEARING)
+def test_a_line_of_the_list_tells_who_was_asked_and_who_is_interested(django_assert_num_queries):
+    case = makers.make_case(stage=Stage.SEARCHING)
+    for state in ("open", "interested"):
+        makers.make_inquiry(case=case, state=state, answered_at=NOW if state == "interested" else None)
+    other = makers.make_case(received_at=NOW - timedelta(days=9))
     with django_assert_num_queries(1):
-        [(case.owner, case.prefecture, case.asked_count) for case in case_list({"secretariat"})]
-    for _more in range(3):
-        makers.make_inquiry(case=makers.make_case(stage=Stage.SEARCHING, need=makers.make_need()))
-    with django_assert_num_queries(1):
-        assert len([(str(case.owner), case.prefecture, case.asked_count) for case in case_list({"secretariat"})]) == 4
+        rows = rows_of(case_lines, numbers=listed([case.pk, other.pk]))
+    first, last = map(CaseLine.read, rows)
+    assert (first.pk, first.owner, first.asked, first.interested) == (case.pk, (case.owner.name_ja, ""), 2, 1)
+    assert (last.pk, last.owner, last.asked) == (other.pk, ("", ""), 0)
 
 
 def test_a_call_is_noted_in_a_line_and_becomes_a_case_once():

@@ -7,10 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
+from musubi.accounts.actions import record_deed, recount
 from musubi.accounts.models import User
 from musubi.activities.actions.telling import tell
-from musubi.activities.indexing import recount
 from musubi.activities.models import (
     Activity,
     Criterion,
@@ -22,6 +21,7 @@ from musubi.activities.models import (
     Useful,
 )
 from musubi.activities.refusals import CitationMissing, NoSuchExample, NotPraised, NotRecognised, ReasonMissing
+from musubi.activities.tallies import KIND
 from musubi.core.dates import fiscal_year
 from musubi.meetings.models import Meeting
 from musubi.registry.models import Organisation
@@ -146,7 +146,7 @@ def recognise(
     recognition, _is_new = Recognition.objects.update_or_create(
         activity=activity, defaults=words, create_defaults={**words, "made_at": now}
     )
-    recount([activity.pk])
+    recount(KIND, [activity.pk])
     record_deed(by, "activities.recognise", activity.key, now=now, details={"kind": kind})
     return recognition
 
@@ -156,7 +156,7 @@ def take_back_recognition(activity: Activity, *, by: User | None, now: datetime)
     """Show it as an example no longer. Raises NotRecognised."""
     if not Recognition.objects.filter(activity=activity).delete()[0]:
         raise NotRecognised
-    recount([activity.pk])
+    recount(KIND, [activity.pk])
     record_deed(by, "activities.take_back_recognition", activity.key, now=now)
 
 

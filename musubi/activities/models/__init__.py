@@ -12,7 +12,6 @@ from musubi.activities.models.activities import (
     Visibility,
 )
 from musubi.activities.models.answering import AnswerDraft, EditDraft
-from musubi.activities.models.counting import Recount
 from musubi.activities.models.imports import ActivityImport, ActivityImportPart, ImportLines
 from musubi.activities.models.pasting import PastedPiece, Pasting
 from musubi.activities.models.praise import Criterion, Nomination, Recognition, Shortlisting, Useful
@@ -36,7 +35,6 @@ __all__ = [
     "Pasting",
     "Presentation",
     "Recognition",
-    "Recount",
     "Shortlisting",
     "Stage",
     "State",

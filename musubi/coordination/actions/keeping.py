@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from musubi.accounts.actions import record_deed
+from musubi.accounts.actions import record_deed, recount
 from musubi.accounts.models import User
 from musubi.coordination.actions.filing import label_of, open_case
 from musubi.coordination.actions.follow_ups import plan_follow_ups
@@ -36,6 +36,7 @@ from musubi.coordination.refusals import (
     Missing,
     NoteMissing,
 )
+from musubi.coordination.tallies import KIND
 from musubi.coordination.tasks import want_suggestions
 from musubi.core.text import one_line
 from musubi.registry.models import Organisation, Person
@@ -49,6 +50,7 @@ def take(case: Case, *, person: Person, by: User | None, now: datetime) -> None:
     if not free.update(owner=person, changed_at=now, revision=F("revision") + 1):
         raise CaseTaken
     case.refresh_from_db()
+    recount(KIND, [case.pk])
     log(case, EventKind.TAKEN, by=by, now=now, readers=Readers.SENDER)
     write_to_sender(case, Letter.Purpose.TAKEN, now=now)
     record_deed(by, "coordination.take", case.key, now=now, details={"person": person.pk})
@@ -87,6 +89,7 @@ def hand_over(
     if not found.update(**changed, revision=F("revision") + 1):
         raise ChangedMeanwhile
     case.refresh_from_db()
+    recount(KIND, [case.pk])
     log(case, EventKind.HANDED_OVER, by=by, now=now, text=note.strip(), readers=Readers.KEEPERS)
     occasion = f"to:{case.revision}"
     write_to_keeper(case, Letter.Purpose.HANDED_TO_YOU, case.key, now=now, occasion=occasion)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from musubi.accounts.actions import record_deed
+from musubi.accounts.actions import record_deed, recount
 from musubi.accounts.models import User
 from musubi.coordination.actions.letters import write_to_sender
 from musubi.coordination.indexing import index_need
@@ -33,6 +33,7 @@ from musubi.coordination.refusals import (
     OwnerMissing,
     ReasonMissing,
 )
+from musubi.coordination.tallies import KIND
 
 OPENED = {"closed_at": None, "ending": "", "closing_reason": None, "closing_words": ""}
 
@@ -74,6 +75,7 @@ def touch(case: Case, *, now: datetime, is_reply: bool = False) -> None:
     if is_reply:
         Case.objects.filter(pk=case.pk, first_replied_at=None).update(first_replied_at=now)
     case.refresh_from_db(fields=["last_contact_at", "first_replied_at"])
+    recount(KIND, [case.pk])
 
 
 def shift(case: Case, stage: str, *, now: datetime, revision: int | None, **changes: Any) -> str:
@@ -102,6 +104,7 @@ def _set_stage(case: Case, stage: str, *, now: datetime, revision: int | None, *
     if not count:
         raise ChangedMeanwhile
     case.refresh_from_db()
+    recount(KIND, [case.pk])
 
 
 @transaction.atomic

@@ -162,11 +162,6 @@ class Case(models.Model):
             models.Index(fields=["stage", "-received_at", "-id"], name="case_by_stage"),
             models.Index(fields=["-received_at", "-id"], name="case_by_day"),
             models.Index(fields=["owner", "stage", "last_contact_at"], name="case_by_owner"),
-            # All that the figures above the list are counted by: no row itself is read for them.
-            models.Index(
-                fields=["stage", "owner", "duty_owner", "first_replied_at", "reply_due_on", "last_contact_at"],
-                name="case_counted",
-            ),
         ]
         constraints = [
             CheckConstraint(condition=~Q(number="") & ~Q(title="") & ~Q(firm_name=""), name="case_says_who_and_what"),
@@ -241,6 +236,19 @@ class Participant(models.Model):
         verbose_name = _("participant in a case")
         verbose_name_plural = _("participants in cases")
         ordering = ["pk"]
+        # Which cases somebody takes part in is asked for every page they read: no row itself is read for it.
+        indexes = [
+            models.Index(
+                fields=["person", "until", "part", "case"],
+                condition=Q(person__isnull=False),
+                name="participant_by_person",
+            ),
+            models.Index(
+                fields=["organisation", "until", "part", "case"],
+                condition=Q(organisation__isnull=False),
+                name="participant_by_body",
+            ),
+        ]
         constraints = [
             CheckConstraint(
                 condition=Q(person__isnull=False, organisation=None) | Q(person=None, organisation__isnull=False),

@@ -1,7 +1,7 @@
 """Keys of an audience as numbers: what a QuerySet compares by."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 MOST_REMEMBERED = 64  # audiences: whoever takes part in thousands of cases asks several times for each page
@@ -24,12 +24,12 @@ def listed_cases(keys: Collection[str], *suffixes: str) -> str:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _listed(keys: frozenset[str], suffixes: tuple[str, ...]) -> str:
-    return json.dumps(sorted({number for suffix in suffixes for number in _numbers(keys, "case:", suffix)}))
+    return listed(sorted({number for suffix in suffixes for number in _numbers(keys, "case:", suffix)}))
 
 
-def every_case_of(keys: Collection[str]) -> set[str]:
-    """Return the cases of all such keys, each once, by the letters of its number."""
-    return {key.split(":", 2)[1] for key in keys if key.startswith("case:")}
+def listed(numbers: Iterable[int]) -> str:
+    """Return numbers as one text, for `core.queries.among`."""
+    return json.dumps(list(numbers))
 
 
 def of_no_case(keys: Collection[str]) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The lines of the list of cases, drawn by hand: a template takes ten times as long for each."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 
 from django.utils import timezone
@@ -9,10 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from musubi.coordination.models import Case, Stage
+from musubi.coordination.models import Stage
+from musubi.coordination.queries import CaseLine
 from musubi.core.bilingual import is_english
 from musubi.core.templatetags.musubi import as_written, localised, long_date
-from musubi.registry.models import Person, Prefecture
 
 RESTING = {Stage.CLOSED, Stage.ON_HOLD}
 
@@ -25,12 +26,16 @@ class CaseRows:
         self.now, self.today = now, timezone.localdate(now)
         self.labels = tuple(escape(one) for one in (_("Stage"), _("In charge"), _("First reply"), _("Last contact")))
         self.stages = {stage.value: escape(capfirst(str(stage.label))) for stage in Stage}
-        self.written = as_written if is_english() else escape
+        self.in_english = is_english()
+        self.written = as_written if self.in_english else escape
         self.prefix, self.came = localised(""), _("came in on %(day)s")
-        self.names: dict[object, str] = {}
-        self.replied = escape(_("replied"))
+        self.replied, self.between = escape(_("replied")), ", " if self.in_english else " ・ "
+        # The same few people, places and days stand in many lines.
+        self.names: dict[tuple[str, str], str] = {}
+        self.days_of_coming: dict[date, str] = {}
+        self.days_ago: dict[int, str] = {}
 
-    def drawn(self, case: Case, *, is_whole: bool) -> SafeString:
+    def drawn(self, case: CaseLine, *, is_whole: bool) -> SafeString:
         """Return one line."""
         stage, in_charge, reply, contact = self.labels
         is_empty = case.first_replied_at is None and not case.is_open
@@ -42,28 +47,32 @@ class CaseRows:
             f'<td data-label="{contact}"{"" if case.is_open else _EMPTY}>{self._contact(case)}</td></tr>'
         )
 
-    def _title(self, case: Case, *, is_whole: bool) -> str:
+    def _title(self, case: CaseLine, *, is_whole: bool) -> str:
         title = f" {self.written(case.title)}" if is_whole else ""
         sample = f' <span class="sample">{escape(_("sample"))}</span>' if case.is_invented else ""
-        came = self.came % {"day": long_date(timezone.localtime(case.received_at))}
-        told = [f'<span class="nowrap">{escape(came)}</span>']
+        told = [self._came(timezone.localtime(case.received_at).date())]
         if is_whole:
-            place = [self._named(case.prefecture_id, case.prefecture)] if case.prefecture else []
+            place = [self._named(case.prefecture)] if any(case.prefecture) else []
             told = [self.written(case.firm_name), *place, *told]
-        link = f'<a href="{self.prefix}{case.path}">{escape(case.number)}{title}</a>'
-        return f'{link}{sample}<br><small class="faint">{" ・ ".join(told)}</small>'
+        link = f'<a href="{self.prefix}/cases/{case.pk}/">{escape(case.number)}{title}</a>'
+        return f'{link}{sample}<br><small class="faint">{self.between.join(told)}</small>'
 
-    def _stage(self, case: Case, *, is_whole: bool) -> str:
+    def _came(self, day: date) -> str:
+        if day not in self.days_of_coming:
+            came = escape(self.came % {"day": long_date(day)})
+            self.days_of_coming[day] = f'<span class="nowrap">{came}</span>'
+        return self.days_of_coming[day]
+
+    def _stage(self, case: CaseLine, *, is_whole: bool) -> str:
         tone = "warning" if case.stage == Stage.RECEIVED else "faint" if case.stage in RESTING else "accent"
         badge = f'<span class="badge badge--{tone}">{self.stages[case.stage]}</span>'
-        asked = getattr(case, "asked_count", None)
-        if not is_whole or not asked:
+        if not is_whole or not case.asked:
             return badge
-        counts = {"asked": asked, "interested": getattr(case, "interested_count", None) or 0}
+        counts = {"asked": case.asked, "interested": case.interested}
         told = _("%(interested)s of %(asked)s asked are interested") % counts
         return f'{badge}<br><small class="faint">{escape(told)}</small>'
 
-    def _clock(self, case: Case) -> str:
+    def _clock(self, case: CaseLine) -> str:
         if case.first_replied_at is not None:
             day = timezone.localtime(case.first_replied_at)
             told = f'<small class="faint nowrap">{day.month}/{day.day}</small>'
@@ -78,33 +87,41 @@ class CaseRows:
         over = ngettext("%(n)s day over", "%(n)s days over", -left) % {"n": -left}
         return f'<span class="badge badge--warning">{escape(over)}</span>'
 
-    def _contact(self, case: Case) -> str:
+    def _contact(self, case: CaseLine) -> str:
         if not case.is_open:
             return ""
-        days = case.days_since_contact(self.now)
-        return escape(ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today"))
+        days = max((self.now - case.last_contact_at).days, 0)
+        if days not in self.days_ago:
+            ago = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today")
+            self.days_ago[days] = escape(ago)
+        return self.days_ago[days]
 
-    def _in_charge(self, case: Case) -> str:
-        if case.owner:
-            return self._named(case.owner_id, case.owner)
-        if case.duty_owner:
+    def _in_charge(self, case: CaseLine) -> str:
+        if any(case.owner):
+            return self._named(case.owner)
+        if any(case.duty_owner):
             told = escape(_("on duty; nobody has taken it"))
-            return f'{self._named(case.duty_owner_id, case.duty_owner)} <small class="faint">{told}</small>'
+            return f'{self._named(case.duty_owner)} <small class="faint">{told}</small>'
         return f'<span class="badge badge--warning">{escape(_("nobody yet"))}</span>'
 
-    def _named(self, key: object, one: Person | Prefecture) -> str:
-        """Return the name of somebody or of a place: the same few stand in many lines."""
-        if key not in self.names:
-            self.names[key] = self.written(str(one)) if isinstance(one, Person) else escape(str(one))
-        return self.names[key]
+    def _named(self, names: tuple[str, str]) -> str:
+        if names not in self.names:
+            in_japanese, in_english = names
+            self.names[names] = self.written((in_english or in_japanese) if self.in_english else in_japanese)
+        return self.names[names]
 
 
 def options(choices: list[tuple[str, str]], chosen: str) -> SafeString:
     """Return the options of a list to choose from."""
+    return _options(tuple((value, str(label)) for value, label in choices), chosen)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return mark_safe(  # noqa: S308 - escaped here
         "".join(
             f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>'
-            f"{escape(capfirst(str(label)))}</option>"
+            f"{escape(capfirst(label))}</option>"
             for value, label in choices
         )
     )

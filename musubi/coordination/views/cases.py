@@ -1,11 +1,12 @@
 """The list of cases, one case, and what is done in it: each form stands in place on its page, at an own address."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from musubi.accounts.audience import MEMBERS, keys_of
 from musubi.accounts.models import User
+from musubi.accounts.tallies import as_text, column_as_text
 from musubi.coordination import actions, permissions
 from musubi.coordination.case_file import case_numbered
-from musubi.coordination.finding import ALL, Narrowing, count, figures, found, reader
+from musubi.coordination.finding import ALL, CasesOf, Narrowing
 from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
 from musubi.coordination.models import Case, CaseSeed, Participant, Stage
@@ -29,6 +31,7 @@ from musubi.core.bilingual import is_english
 from musubi.core.errors import Refused, require
 from musubi.core.text import number_in
 from musubi.registry.models import Field, Person, Prefecture
+from musubi.search.words import LONGEST_QUERY, QueryTooLong
 
 AT_ONCE = 20
 UNPROCESSABLE = 422
@@ -38,22 +41,28 @@ UNPROCESSABLE = 422
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases the reader takes part in or follows, with their clocks."""
     require(MEMBERS in keys_of(request.user))
-    user, now = reader_of(request), timezone.now()
-    asked, who = _asked(request), reader(user)
-    counts = figures(who, now=now)
-    pages = Paginator(range(counts.open if asked == Narrowing() else count(asked, who, now=now)), AT_ONCE)
+    user, now, asked = reader_of(request), timezone.now(), _asked(request)
+    choices, person = _choices(asked, user)
+    listed = CasesOf(user, person=person, now=now)
+    try:
+        found = listed.found(asked)
+    except QueryTooLong as refusal:
+        messages.warning(request, str(refusal))
+        asked = replace(asked, words="")
+        found = listed.found(asked)
+    pages = Paginator(range(found.count), AT_ONCE)
     page = pages.get_page(request.GET.get("page"))
-    shown = found(asked, who, now=now, offset=page.start_index() - 1 if pages.count else 0, limit=AT_ONCE)
+    shown = found.page(page.start_index() - 1 if pages.count else 0, AT_ONCE)
     draw = CaseRows(now=now)
     context = {
-        "figures": counts,
+        "figures": listed.figures,
         "rows": [draw.drawn(case, is_whole=case.pk in shown.whole) for case in shown.cases],
         "page": page,
-        "total": page.paginator.count,
+        "total": pages.count,
         "asked": asked,
         "is_narrowed": asked != Narrowing(),
         "query": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page" and value]),
-        "choices": _choices(asked),
+        "choices": choices,
         "may_coordinate": permissions.may_coordinate(user),
         "may_run_desk": permissions.may_run_desk(user),
     }
@@ -63,50 +72,50 @@ def cases(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Narrowing:
     given = request.GET
     stage = given.get("stage", "")
-    owner = given.get("owner", "")
+    owner = number_in(given.get("owner", ""))
     return Narrowing(
         stage=stage if stage in {ALL, *Stage.values} else "",
-        owner=owner if number_in(owner) is not None else "",
+        owner="" if owner is None else str(owner),
         field=given.get("field", ""),
         prefecture=given.get("prefecture", ""),
-        words=given.get("words", "").replace("\0", "").strip()[:100],
+        words=given.get("words", "").strip()[:LONGEST_QUERY],
         is_mine=bool(given.get("mine")),
         is_late=bool(given.get("late")),
     )
 
 
-def _choices(asked: Narrowing) -> list[dict[str, Any]]:
-    stages = [(ALL, _("All, closed ones too")), *Stage.choices]
-    owners, fields, prefectures = (_named(build) for build in (_owners, _fields, _prefectures))
+def _choices(asked: Narrowing, user: User) -> tuple[list[dict[str, Any]], int | None]:
+    """Return what the list can be narrowed by, and which person reads it: one question."""
+    english, named = is_english(), dict[str, list[tuple[str, str]]]()
+    for what, *_order, value, name_ja, name_en in sorted(queries.rows(_named, user=user.pk)):
+        named.setdefault(what, []).append((value, (name_en or name_ja) if english else name_ja))
     told: list[tuple[str, str, str, list[Any]]] = [
-        ("stage", _("Stage"), _("All that are open"), stages),
-        ("owner", _("In charge"), _("Anybody"), owners),
-        ("field", _("Field"), _("Any"), fields),
-        ("prefecture", _("Prefecture"), _("Any"), prefectures),
+        ("stage", _("Stage"), _("All that are open"), [(ALL, _("All, closed ones too")), *Stage.choices]),
+        ("owner", _("In charge"), _("Anybody"), named.get("owner", [])),
+        ("field", _("Field"), _("Any"), named.get("field", [])),
+        ("prefecture", _("Prefecture"), _("Any"), named.get("prefecture", [])),
     ]
-    return [
+    choices = [
         {"name": name, "label": label, "any": anything, "options": options(listed, getattr(asked, name))}
         for name, label, anything, listed in told
     ]
+    return choices, next((int(value) for value, _name in named.get("reader", [])), None)
 
 
-def _named(build: Callable[[], QuerySet[Any, tuple[Any, str, str]]]) -> list[tuple[str, str]]:
-    """Return what there is to choose from, by number or code, each with its name in the reader's language."""
-    english = is_english()
-    return [(str(pk), (name_en or name_ja) if english else name_ja) for pk, name_ja, name_en in queries.rows(build)]
-
-
-def _owners() -> QuerySet[Person, tuple[int, str, str]]:
-    owners = Person.objects.filter(Exists(Case.objects.filter(owner=OuterRef("pk")))).order_by("reading", "pk")
-    return owners.values_list("pk", "name_ja", "name_en")
-
-
-def _fields() -> QuerySet[Field, tuple[str, str, str]]:
-    return Field.objects.values_list("code", "name_ja", "name_en")
-
-
-def _prefectures() -> QuerySet[Prefecture, tuple[str, str, str]]:
-    return Prefecture.objects.values_list("code", "name_ja", "name_en")
+def _named(*, user: int) -> QuerySet[Any, Any]:
+    """Return what there is to choose from, each with what it is ordered by, and the person that the reader is."""
+    people, first = Person.objects.order_by(), Value(0)
+    owners = people.filter(Exists(Case.objects.filter(owner=OuterRef("pk"))))
+    owner, *others = (
+        found.values_list(as_text(what), order, reading, column_as_text(key), "name_ja", "name_en")
+        for what, found, order, reading, key in (
+            ("owner", owners, first, F("reading"), "pk"),
+            ("reader", people.filter(user=user), first, as_text(""), "pk"),
+            ("field", Field.objects.order_by(), F("position"), as_text(""), "code"),
+            ("prefecture", Prefecture.objects.order_by(), F("position"), as_text(""), "code"),
+        )
+    )
+    return owner.union(*others, all=True)
 
 
 def clock_of(case: Case) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from musubi.accounts.actions import recount
 from musubi.activities import actions
 from musubi.activities.actions import Entry
 from musubi.activities.collections import PLANS
-from musubi.activities.indexing import recount
 from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
 from musubi.activities.queries import guidelines_for
+from musubi.activities.tallies import KIND
 from musubi.core.dates import fiscal_year
 from musubi.registry.models import Field, Organisation
 from musubi.registry.queries import profiles_on
@@ -91,7 +92,7 @@ def _last_year(organisations: Mapping[str, Organisation], year: int, now: dateti
         citation_en=CITATION_EN,
         made_at=now,
     )
-    recount([result.pk])
+    recount(KIND, [result.pk])
     _tell_members(university, year, now)
     _follow(bank, result, now)
     _outdated(organisations["岡山大学"], year, now)

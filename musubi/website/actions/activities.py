@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from musubi.activities.indexing import recount
+from musubi.accounts.actions import recount
 from musubi.activities.models import Activity, ActivityKind, Criterion, Participation, State
+from musubi.activities.tallies import KIND
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation, Profile
 from musubi.website.council_files import CouncilFiles, Row, day, split
@@ -39,7 +40,7 @@ def load_activities(files: CouncilFiles, now: datetime) -> int:
         if slug in organisations
     )
     _tag(files, pairs)
-    recount([one.pk for one, _row in pairs])
+    recount(KIND, [one.pk for one, _row in pairs])
     return len(made)
 
 

@@ -24,8 +24,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
+from musubi.accounts.queries import remembered
 from musubi.activities import permissions
-from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant, remembered
+from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant
 from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
 from musubi.activities.queries import Body, bodies_on, full_names, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared

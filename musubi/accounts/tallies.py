@@ -1,0 +1,182 @@
+"""How many records a list would leave, by bits in place of rows.
+
+For each value of each facet one number is kept whose n-th bit says whether record n has that value. To narrow is to AND
+such numbers, to count is to count bits: microseconds, where a database passes by every row once for each count.
+
+They are read from the rows once in a process; after that, only what changed since (`Recount`) is read again. They are
+those of all records, for whoever may see them: what a reader may see is a number too, made of the reader's keys, and is
+ANDed before anything is counted. Which rows are read is said by the floors above, as `Counted`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from musubi.accounts.models import DeedHead, Recount
+from musubi.core import queries as prepared
+
+SECONDS = 3600  # how late is seen what was mended by hand in the database
+VERSION, CHANGED = "version", "changed"
+Rows = QuerySet[Any, Any]
+_Fact = tuple[int, str, str]  # record, facet, value
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A kind of records that lists count by bits.
+
+    `parts` returns QuerySets of rows, of all records or of those whose numbers are given: a text, a number, and as many
+    texts as there are facets `of_a_row`. The first text names a facet, whose value comes third; or it is empty, and the
+    values of all facets `of_a_row` come then. A function of a module: its SQL is written once.
+    """
+
+    kind: str
+    of_a_row: tuple[str, ...]
+    parts: Callable[[Rows | None], list[Rows]]
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """By facet and value the records that have it, as bits; as they were after `version` deeds, or later."""
+
+    version: int
+    bits: dict[str, dict[str, int]]
+
+    def of(self, facet: str, value: Any) -> int:
+        """Return who has the value."""
+        return self.bits.get(facet, {}).get(str(value), 0)
+
+    def of_any(self, facet: str, values: Iterable[Any]) -> int:
+        """Return who has one of the values."""
+        found = 0
+        for value in values:
+            found |= self.of(facet, value)
+        return found
+
+    def values(self, facet: str) -> Iterable[str]:
+        """Return which values of a facet there are, or were."""
+        return self.bits.get(facet, {}).keys()
+
+    def counts(self, facet: str, among: int) -> dict[str, int]:
+        """Return how many of `among` have each value, where any has."""
+        counted = ((value, (bits & among).bit_count()) for value, bits in self.bits.get(facet, {}).items())
+        return {value: number for value, number in counted if number}
+
+
+def current(of: Counted) -> Tallies:
+    """Return the tallies of now: one query."""
+    number, kept = _held.get(of.kind, (0, None))
+    if not settings.PAGE_CACHE_SECONDS or caches["pages"].get(f"tallies-{of.kind}") != number:
+        kept = None
+    rows = prepared.rows(_changed, of, since=kept.version) if kept else prepared.rows(_all, of)
+    version = next((number for facet, number, *_ in rows if facet == VERSION), 0)
+    if kept and kept.version > version:  # another world's
+        kept, rows = None, prepared.rows(_all, of)
+    if kept and kept.version == version and all(facet == VERSION for facet, *_ in rows):
+        return kept
+    made = Tallies(version, _told_anew(kept.bits if kept else {}, _facts(of, rows)))
+    if settings.PAGE_CACHE_SECONDS:
+        hold(of, made)
+    return made
+
+
+# The cache would pickle half a megabyte and read it again; it keeps the number, and with it how long they hold.
+_held: dict[str, tuple[int, Tallies | None]] = {}
+_numbers = count(1)
+
+
+def hold(of: Counted, made: Tallies) -> None:
+    """Keep them for this process, in place of those before."""
+    number = next(_numbers)
+    _held[of.kind] = number, made
+    caches["pages"].set(f"tallies-{of.kind}", number, SECONDS)
+
+
+# --- bits ----------------------------------------------------------------------------------------------------------
+
+
+def bits_of(numbers: Iterable[int]) -> int:
+    """Return the number that has these bits."""
+    listed = list(numbers)
+    if not listed:
+        return 0
+    octets = bytearray(max(listed) // 8 + 1)
+    for number in listed:
+        octets[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(octets, "little")
+
+
+def numbers_of(bits: int) -> list[int]:
+    """Return which bits a number has."""
+    found = []
+    for at, octet in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
+        if octet:
+            found += [8 * at + bit for bit in range(8) if octet >> bit & 1]
+    return found
+
+
+def _told_anew(kept: Mapping[str, Mapping[str, int]], facts: Iterable[_Fact]) -> dict[str, dict[str, int]]:
+    """Return the bits with those records told anew that the facts name."""
+    told: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for record, facet, value in facts:
+        told[facet][value].append(record)
+    gone = bits_of(told.pop(CHANGED, {}).get("", []))
+    found = {
+        facet: {value: bits ^ lost if (lost := bits & gone) else bits for value, bits in values.items()}
+        for facet, values in kept.items()
+    }
+    for facet, values in told.items():
+        of_facet = found.setdefault(facet, {})
+        for value, records in values.items():
+            of_facet[value] = of_facet.get(value, 0) | bits_of(records)
+    return found
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def _facts(of: Counted, rows: Iterable[tuple[Any, ...]]) -> Iterator[_Fact]:
+    for facet, record, value, *more in rows:
+        if not facet:
+            for name, of_it in zip(of.of_a_row, (value, *more), strict=True):
+                yield record, name, of_it
+        elif facet != VERSION:
+            yield record, facet, value
+
+
+def _all(of: Counted) -> Rows:
+    return _version(of).union(*of.parts(None), all=True)
+
+
+def _changed(of: Counted, *, since: int) -> Rows:
+    found = Recount.objects.filter(Q(deed=None) | Q(deed__gt=since), kind=of.kind).order_by()
+    marks = found.values_list(as_text(CHANGED), "record", *nothing(len(of.of_a_row)))
+    return _version(of).union(marks, *of.parts(found.values("record")), all=True)
+
+
+def _version(of: Counted) -> Rows:
+    # In the same statement as the rows: what changes meanwhile is read again the next time.
+    head = DeedHead.objects.filter(pk=DeedHead.ONLY).order_by()
+    return head.values_list(as_text(VERSION), "count", *nothing(len(of.of_a_row)))
+
+
+def as_text(value: str) -> Value:
+    """Return a text as a column."""
+    return Value(value, output_field=CharField())
+
+
+def column_as_text(column: Any) -> Cast:
+    """Return a column as text."""
+    return Cast(column, CharField())
+
+
+def nothing(columns: int) -> list[Value]:
+    """Return so many empty columns."""
+    return [as_text("")] * columns

@@ -1,0 +1,34 @@
+"""Whether what a process keeps of the lists' counts is what it would read anew."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test.utils import override_settings
+
+from musubi.accounts import tallies
+from musubi.accounts.tallies import Counted, Tallies
+
+
+@pytest.fixture
+def tallies_kept(settings: Any) -> Iterator[None]:
+    """Keep tallies, as in life."""
+    settings.PAGE_CACHE_SECONDS = 60
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def agree(of: Counted) -> bool:
+    """Say whether what is kept is what is read anew."""
+    held = tallies.current(of)
+    with override_settings(PAGE_CACHE_SECONDS=0):
+        anew = tallies.current(of)
+    return stripped(held) == stripped(anew)
+
+
+def stripped(held: Tallies) -> dict[str, dict[str, int]]:
+    """Return the bits without the values that none has."""
+    bits = {facet: {value: number for value, number in values.items() if number} for facet, values in held.bits.items()}
+    return {facet: values for facet, values in bits.items() if values}
