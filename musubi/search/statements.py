@@ -81,9 +81,9 @@ def keys_matching(engine: Engine, query: Query, audiences: Sequence[Audience], c
     lookups, passing = _lookups(query, audiences), (engine.passing.format(condition[0]), condition[1])
     certain, values = _found(engine, lookups, passing, has_doubts=False)
     doubtful, more = _found(engine, lookups, passing, has_doubts=True)
+    both = f"SELECT * FROM ({certain}) AS certain {_and(engine, lookups)} SELECT * FROM ({doubtful}) AS doubtful"
     statement = f"""
-        SELECT {engine.with_commas}(document.key, ',')
-        FROM (SELECT * FROM ({certain}) AS certain {_and(engine, lookups)} SELECT * FROM ({doubtful}) AS doubtful) AS found
+        SELECT {engine.with_commas}(document.key, ',') FROM ({both}) AS found
         JOIN search_document AS document ON document.id = {DOCUMENT_OF_NUMBER} WHERE found.passes = 1
     """
     return statement, [*values, *more]

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from musubi.search.models import Synonym
-from musubi.search.queries import MOST_HITS, find
+from musubi.search.queries import MOST_HITS, find, keys_found
 from musubi.search.words import QueryTooLong
 from tests.search.makers import ANYBODY, MEMBER, index, matches, titles
 
@@ -57,6 +57,24 @@ def test_a_synonym_finds_what_is_called_otherwise():
     assert titles(find("会員メールマガジン", keys=ANYBODY)) == ["会員メルマガ"]
     (hit,) = find("会員メールマガジン", keys=ANYBODY).hits
     assert matches(hit.title_parts) == ["会員メルマガ"]
+
+
+def test_a_list_of_one_kind_is_told_the_keys_of_all_that_are_found_and_of_nothing_else():
+    Synonym.objects.create(words="メルマガ, メールマガジン")
+    shown = [index(title, kind="case") for title in ("水素の貯蔵", "水素貯蔵の会報メルマガ")]
+    index("水素の貯蔵", kind="seed")
+    index("水素の貯蔵", kind="case", audience=frozenset({"members"}))
+    for text, found in (
+        ("水素", shown),
+        ("水素 貯蔵", shown),
+        ("水素の貯蔵", shown[:1]),
+        ("メールマガジン", shown[1:]),
+    ):
+        assert sorted(keys_found(text, keys=ANYBODY, kind="case")) == sorted(found), text
+    for text in ("貯水", "！", ""):
+        assert keys_found(text, keys=ANYBODY, kind="case") == []
+    assert len(keys_found("水素", keys={*ANYBODY, "members"}, kind="case")) == 3
+    assert keys_found("水素", keys={"nobody"}, kind="case") == []
 
 
 # --- in which order ------------------------------------------------------------------------------------------------
