@@ -105,13 +105,15 @@ def fill(wanted: int, reader: Organisation) -> None:
     made = Case.objects.bulk_create(made, batch_size=500)
     recount(KIND, [case.pk for case in made])
     record_deed(None, "bench.fill", "case:0", now=now)
-    read = made if wanted == FEW else chosen.sample(made, READ - Participant.objects.count())
-    Participant.objects.bulk_create(
-        (Participant(case=case, organisation=reader, part="reader", since=now) for case in read), batch_size=500
-    )
-    asked = {"asked_at": now, "due_on": now.date()}
-    Inquiry.objects.bulk_create(
-        (Inquiry(case=case, organisation=reader, **asked) for case in made[::3]), batch_size=500
-    )
+    share(made, made if wanted == FEW else chosen.sample(made, READ - Participant.objects.count()), reader)
     index_all(today=timezone.localdate())
     world.settle()
+
+
+def share(cases: list[Case], read: list[Case], reader: Organisation) -> None:
+    """Let the reader take part in some of the cases, and ask it in every third."""
+    now = timezone.now()
+    parts = (Participant(case=case, organisation=reader, part="reader", since=now) for case in read)
+    Participant.objects.bulk_create(parts, batch_size=500)
+    asked = {"organisation": reader, "asked_at": now, "due_on": now.date()}
+    Inquiry.objects.bulk_create((Inquiry(case=case, **asked) for case in cases[::3]), batch_size=500)
