@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import Max, QuerySet
 
 from musubi.accounts.models import Deed, DeedHead, User
 from musubi.core import queries as prepared
+from musubi.core.caches import Held
 
 _Made = TypeVar("_Made")
 
@@ -27,18 +27,28 @@ def remembered(name: str, asked: Hashable, make: Callable[[], _Made], *, version
     Any deed makes another state, whose `version` a caller may know already; what changes without a deed is seen a
     minute later. What takes a look at every record is too much for each page, and little for each deed.
     """
-    seconds = settings.PAGE_CACHE_SECONDS
-    if not seconds:
+    if not settings.PAGE_CACHE_SECONDS:
         return make()
-    cache = caches["pages"]
     key = f"{name}-{hash(asked)}-{deed_count() if version is None else version}"
     # A hash may meet another's, so what was asked is kept beside the answer.
-    kept: tuple[Hashable, _Made] | None = cache.get(key)
+    kept = _remembered.get(key)
     if kept and kept[0] == asked:
-        return kept[1]
+        return cast("_Made", kept[1])
     made = make()
-    cache.set(key, (asked, made), seconds)
+    _remembered.hold(key, (asked, made), settings.PAGE_CACHE_SECONDS)
     return made
+
+
+_remembered = Held[tuple[Hashable, Any]](most=500)
+
+
+def has_deed_since(number: int, *, until: int, but_of: str) -> bool:
+    """Whether one of the deeds after this number, up to that, is of another app than the verbs that begin so."""
+    return until > number and bool(prepared.rows(_other_deeds, but_of, since=number, limit=1))
+
+
+def _other_deeds(but_of: str, *, since: int) -> QuerySet[Deed, Any]:
+    return Deed.objects.filter(number__gt=since).exclude(verb__startswith=but_of).order_by().values_list("number")
 
 
 def _counts() -> QuerySet[DeedHead, Any]:

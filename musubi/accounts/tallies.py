@@ -66,8 +66,8 @@ class Tallies:
 
     def counts(self, facet: str, among: int) -> dict[str, int]:
         """Return how many of `among` have each value, where any has."""
-        counted = ((value, (bits & among).bit_count()) for value, bits in self.bits.get(facet, {}).items())
-        return {value: number for value, number in counted if number}
+        having = self.bits.get(facet, {})
+        return {value: number for value, bits in having.items() if (number := (bits & among).bit_count())}
 
 
 def current(of: Counted) -> Tallies:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from musubi.accounts.tallies import Tallies
 from musubi.activities import tallies
+from musubi.activities.lasting import lasting
 from musubi.activities.models import Activity, ActivityKind
 from musubi.activities.models.vocabulary import Word
 from musubi.activities.queries import Body, bodies_on
@@ -112,6 +113,11 @@ def found(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
     return _narrowed(question, keys, tellers).order_by("-starts_on", "-pk")
 
 
+def bodies_now(today: date) -> Mapping[int, Body]:
+    """Return what organisations are called today, where they are, and their sector, made once while they stay so."""
+    return lasting("bodies", today, lambda: bodies_on(today))
+
+
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
@@ -139,7 +145,7 @@ def _narrowed(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activi
 
 def counted(question: Question, keys: Keys, *, today: date) -> Known:
     """Return the counts for the reader's question."""
-    bodies, held = bodies_on(today), tallies.current()
+    bodies, held = bodies_now(today), tallies.current()
     tellers_meant = meant(question, bodies)
     conditions = {name: _having(name, question, held, tellers_meant) for name in question.asked}
     seen = tallies.seen_by(held, keys)

@@ -1,8 +1,11 @@
-"""A cache in a table of the database that says so when the database cannot take what it is given."""
+"""A cache in a table that says so when the database cannot take what it is given; and what needs no pickling."""
 
 from collections.abc import Callable
-from typing import Any
+from itertools import count
+from typing import Any, Generic, TypeVar
 
+from django.conf import settings
+from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError, connections, router, transaction
 
@@ -30,3 +33,32 @@ class TellingDatabaseCache(DatabaseCache):
             if failures and not is_done:
                 raise failures[-1]
         return is_done
+
+
+_Made = TypeVar("_Made")
+_numbers = count(1)
+
+
+class Held(Generic[_Made]):
+    """A few things that this process holds, each for as long as the cache of pages keeps its number.
+
+    The cache itself would pickle them and read them again: for what is large, that takes longer than what it spares.
+    So nobody changes what was given to hold.
+    """
+
+    def __init__(self, most: int = 1) -> None:
+        """Hold nothing yet, and never more than so many."""
+        self._most = most
+        self._made: dict[int, _Made] = {}
+
+    def get(self, name: str) -> _Made | None:
+        """Return what is held by this name, if anything is."""
+        return self._made.get(caches["pages"].get(name, 0)) if settings.PAGE_CACHE_SECONDS else None
+
+    def hold(self, name: str, made: _Made, seconds: int) -> None:
+        """Hold it in place of what was held by this name before, or else of the oldest."""
+        number = next(_numbers)
+        self._made[number] = made
+        for oldest in list(self._made)[: -self._most]:
+            self._made.pop(oldest, None)
+        caches["pages"].set(name, number, seconds)

@@ -93,3 +93,12 @@ def test_the_version_of_the_world_is_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert queries.deed_count() == 2
     assert DeedHead.objects.count() == 1
+
+
+def test_whether_another_app_did_something_since_is_told_by_its_verbs():
+    for verb in ("test.done", "other.done", "test.done", "test.done"):
+        actions.record_deed(None, verb, "test:1", now=NOW)
+    assert queries.has_deed_since(0, until=4, but_of="test.")
+    assert queries.has_deed_since(1, until=4, but_of="test.")
+    assert not queries.has_deed_since(2, until=4, but_of="test.")
+    assert not queries.has_deed_since(4, until=4, but_of="")

@@ -93,9 +93,12 @@ def addresses(cookie: str) -> list[Address]:
 
 
 def _change() -> None:
-    """Do what every edit of an activity does to what is kept of the lists."""
+    """Make a plan a result, or a result a plan, as an edit does."""
     with transaction.atomic():
-        recount(KIND, Activity.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+        one = Activity.objects.latest("pk")
+        one.stage = Stage.PLAN if one.stage == Stage.RESULT else Stage.RESULT
+        one.save(update_fields=["stage"])
+        recount(KIND, [one.pk])
         record_deed(None, "activities.edit", "activity", now=timezone.now())
 
 

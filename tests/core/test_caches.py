@@ -1,9 +1,11 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
+
+from musubi.core.caches import Held
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +46,16 @@ def test_whoever_signs_in_while_nothing_can_be_stored_is_not_told_of_too_many_tr
 
 def ask():
     return Client(raise_request_exception=False).post("/accounts/login/", {"email": "member@example.com"})
+
+
+def test_what_is_held_is_given_back_as_it_is_until_the_cache_forgets_or_there_is_too_much(settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    held, things = Held(most=2), [["first"], ["second"], ["third"]]
+    for name, thing in zip("aab", things, strict=True):
+        held.hold(name, thing, 60)
+    assert [held.get(name) for name in "abc"] == [things[1], things[2], None]
+    assert held.get("a") is things[1]
+    held.hold("c", things[0], 60)
+    assert [held.get(name) for name in "abc"] == [None, things[2], things[0]]
+    caches["pages"].clear()
+    assert [held.get(name) for name in "abc"] == [None, None, None]

@@ -58,6 +58,19 @@ def test_many_activities_take_as_many_questions_as_one_and_at_most_twelve(client
     assert counts[0] == counts[1]
 
 
+def test_pages_follow_each_other_from_whichever_end_they_are_counted(client, monkeypatch):
+    monkeypatch.setattr("musubi.website.views.activities.PAGE_SIZE", 3)
+    for number in range(10):
+        make_activity(starts_on=date(2026, 5, 1 + number // 4))
+    wanted = [
+        f"/activities/{pk}/" for pk in Activity.objects.order_by("-starts_on", "-pk").values_list("pk", flat=True)
+    ]
+    shown = [
+        [row.url for row in client.get("/activities/", {"page": page}).context["rows"]] for page in (1, 2, 3, 4, 99)
+    ]
+    assert shown == [wanted[:3], wanted[3:6], wanted[6:9], wanted[9:], wanted[9:]]
+
+
 def test_the_list_is_counted_anew_after_a_deed_and_not_before(client, settings):
     settings.PAGE_CACHE_SECONDS = 60
     caches["pages"].clear()

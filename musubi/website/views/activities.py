@@ -1,23 +1,20 @@
 """What the council's members do: the list, narrowed by many things at once, and a page for each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from html import escape
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,22 +23,19 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.accounts.queries import remembered
 from musubi.activities import permissions
-from musubi.activities.finding import NAMES, Known, Meant, Question, counted, found, meant
-from musubi.activities.models import Activity, ActivityKind, Recognition, Stage, Visibility
-from musubi.activities.queries import Body, bodies_on, full_names, parts_of, teller_of, with_tellers
+from musubi.activities.finding import Meant, Question, found, meant
+from musubi.activities.models import Activity, Recognition, Stage, Visibility
+from musubi.activities.queries import bodies_on, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
-from musubi.core.templatetags.musubi import as_written, seal, writing
+from musubi.core.templatetags.musubi import as_written, seal
 from musubi.documents.queries import files_of
-from musubi.planning.models import Guideline
-from musubi.registry.models import Field, Prefecture, Sector
-from musubi.surveys.models import EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR
 from musubi.website import structured
+from musubi.website.views.activity_filters import Listing, Teller, listing_of, tellers_of
 
 PAGE_SIZE = 20
 MOST_FOLLOWERS = 20
-BELIEVABLE_YEARS = range(EARLIEST_FISCAL_YEAR, LATEST_FISCAL_YEAR + 1)
 _OF_A_ROW = (
     "title_ja",
     "title_en",
@@ -60,15 +54,6 @@ _OF_A_ROW = (
 )
 
 
-class Teller(NamedTuple):
-    """What a list says of an organisation, ready to be shown."""
-
-    name: SafeString
-    seal: SafeString | str
-    sector: str
-    prefecture: str
-
-
 class Row(NamedTuple):
     """One line of a list, ready to be shown: a template takes ten times as long for its small parts."""
 
@@ -80,41 +65,16 @@ class Row(NamedTuple):
     teller: Teller | None
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One filter of the list; `chosen` is what stands in it, `without` the query string that takes it off."""
-
-    name: str
-    label: str
-    options: SafeString
-    chosen: str
-    without: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What the list of one reader's question is drawn with, besides the rows."""
-
-    total: int
-    filters: list[Filter]
-    tellers: dict[int, Teller]
-
-
-Words = dict[str, dict[str, str]]
-
-
 @login_not_required
 @require_safe
 def activities(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
     question, keys, today = Question.read(request.GET.dict()), keys_of(request.user), timezone.localdate()
     listing = remembered(
-        "activities", (question, keys, is_english(), today), lambda: _listing(question, keys, today=today)
+        "activities", (question, keys, is_english(), today), lambda: listing_of(question, keys, today=today)
     )
     page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
-    within = cast("range", page.object_list)
-    tellers, cut = meant(question, listing.tellers), {"limit": PAGE_SIZE, "offset": within.start}
-    rows = prepared.instances(_listed, question, keys, tellers, **cut) if listing.total else []
+    rows = _on_page(cast("range", page.object_list), listing, question, keys)
     return render(
         request,
         "website/activities.html",
@@ -130,8 +90,22 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _on_page(within: range, listing: Listing, question: Question, keys: frozenset[str]) -> list[Activity]:
+    """Return the rows of a page: counted from the end where that is nearer, for a database passes by all before it."""
+    if not within:
+        return []
+    tellers, after = meant(question, listing.tellers), listing.total - within.stop
+    if within.start <= after:
+        return prepared.instances(_listed, question, keys, tellers, limit=len(within), offset=within.start)
+    return prepared.instances(_listed_from_the_end, question, keys, tellers, limit=len(within), offset=after)[::-1]
+
+
 def _listed(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
     return _shown_in_rows(found(question, keys, tellers))
+
+
+def _listed_from_the_end(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
+    return _listed(question, keys, tellers).reverse()
 
 
 def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:
@@ -153,7 +127,7 @@ def rows_of(keys: frozenset[str], count: int, order: str = "-starts_on", **narro
     sectors = {
         body.sector: seal(body.sector, body.character, body.sector_name) for body in bodies.values() if body.sector
     }
-    return _rows(listed, _tellers(bodies, sectors))
+    return _rows(listed, tellers_of(bodies, sectors))
 
 
 def _latest(
@@ -171,14 +145,6 @@ def _latest(
 def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
     """Return the rows with no more of each than a list shows."""
     return found.select_related("recognition").only(*_OF_A_ROW)
-
-
-def _tellers(bodies: dict[int, Body], seals: dict[str, SafeString]) -> dict[int, Teller]:
-    written, names = writing(), full_names(bodies.values())
-    return {
-        pk: Teller(mark_safe(written(names[pk])), seals.get(body.sector, ""), body.sector, body.prefecture)  # noqa: S308 - escaped
-        for pk, body in bodies.items()
-    }
 
 
 def _rows(listed: Iterable[Activity], tellers: dict[int, Teller]) -> list[Row]:
@@ -210,90 +176,6 @@ def _marks(stage: str, recognised_as: str, is_invented: bool, visibility: str, _
     if visibility != Visibility.PUBLIC:
         marks.append(("badge badge--warning", Visibility(visibility).label))
     return format_html_join(" ", '<span class="{}">{}</span>', ((kind, capfirst(str(label))) for kind, label in marks))
-
-
-# --- the filters ---------------------------------------------------------------------------------------------------
-
-
-def _listing(question: Question, keys: frozenset[str], *, today: date) -> Listing:
-    known, words = counted(question, keys, today=today), _words()
-    seals = {code: seal(code, character, words["sector"][code]) for code, character in words["character"].items()}
-    return Listing(known.total, _filters(question, known, words), _tellers(known.bodies, seals))
-
-
-def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
-    bodies = sorted(known.bodies.values(), key=lambda body: (body.reading, body.organisation_id))
-    names = {
-        **words,
-        "year": {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)},
-        "stage": {stage.value: capfirst(str(stage.label)) for stage in Stage},
-        "organisation": {str(pk): name for pk, name in full_names(bodies).items()},
-        "recognised": {"1": _("recognised as an example")},
-    }
-    labels = {
-        "year": _("Fiscal year"),
-        "stage": _("Plan or result"),
-        "organisation": _("Organisation"),
-        "sector": _("Sector of who tells it"),
-        "prefecture": _("Prefecture"),
-        "kind": _("Kind"),
-        "field": _("Field"),
-        "guideline": _("Guideline"),
-        "recognised": _("Recognition"),
-    }
-    counts = dict(known.counts)
-    for name in ("kind", "field"):  # counted by number, asked by code
-        counts[name] = {words[f"{name} codes"][pk]: left for pk, left in counts[name].items()}
-    return [_filter(name, labels[name], names[name], question, counts[name]) for name in NAMES]
-
-
-def _filter(name: str, label: str, names: dict[str, str], question: Question, counts: dict[str, int]) -> Filter:
-    chosen = str(getattr(question, name) or "")
-    if chosen and chosen not in names:  # nothing is found by a value that we do not know, and the list says so
-        is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
-        names = {**names, chosen: fiscal_year_label(int(chosen)) if is_year else chosen}
-    # There are some hundreds: format_html takes ten times as long for each.
-    options = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-        f"{escape(called)} ({counts.get(value, 0)})</option>"
-        for value, called in names.items()
-        if counts.get(value) or value == chosen
-    )
-    options = mark_safe(options)  # noqa: S308 - escaped above
-    return Filter(name, label, options, names[chosen] if chosen else "", urlencode(question.without(name).asked))
-
-
-def _words() -> Words:
-    """Return what the values of the filters are called, in the reader's language: one query."""
-    names = ("sector", "character", "prefecture", "kind", "kind codes", "field", "field codes", "guideline")
-    words: Words = {name: {} for name in names}
-    for name, _order, value, called, more in sorted(prepared.rows(_word_rows, "en" if is_english() else "ja")):
-        if name == "sector":
-            words["character"][value] = more
-        elif name in {"kind", "field"}:
-            words[f"{name} codes"][more] = value
-        words[name][value] = f"{more} {called}" if name == "guideline" else called
-    return words
-
-
-def _word_rows(language: str) -> QuerySet[Any, Any]:
-    text: CharField[str, str] = CharField()
-    nothing = Value("", output_field=text)
-    name = F(f"name_{language}")
-
-    def rows(model: Any, kind: str, code: Any = "code", order: Any = "position", more: Any = nothing) -> Any:
-        return model.objects.order_by().values_list(Value(kind, output_field=text), order, code, name, more)
-
-    position = F("plan__starts_fy") * 100 + F("position")
-    guidelines = rows(Guideline, "guideline", Cast("pk", text), -position, F(f"plan__short_{language}"))
-    found: QuerySet[Any, Any] = rows(Sector, "sector", more=F("character")).union(
-        rows(Prefecture, "prefecture"),
-        rows(ActivityKind, "kind", more=Cast("pk", text)),
-        rows(Field, "field", more=Cast("pk", text)),
-        guidelines,
-        all=True,
-    )
-    return found
 
 
 # --- one activity --------------------------------------------------------------------------------------------------
