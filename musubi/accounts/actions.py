@@ -165,7 +165,7 @@ def _write(deeds: list[Deed]) -> None:
         raise RuntimeError(f"Deed {number} was written while another was: the head was not held.")
     # Deeds are recorded one after another, so what carries a number is there for all who see that many deeds. Others'
     # changes that are not over yet are theirs to stamp: to wait for them, who wait for the head, would be for ever.
-    own = Recount.objects.filter(deed=None).select_for_update(skip_locked=True).order_by()
+    own = Recount.objects.filter(deed=Recount.NOT_YET).select_for_update(skip_locked=True).order_by()
     Recount.objects.filter(pk__in=own.values("pk")).update(deed=number)
 
 

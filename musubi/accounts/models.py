@@ -150,19 +150,26 @@ class DeedHead(models.Model):
 class Recount(models.Model):
     """A record that a list may count otherwise than before, and the deed that made it so.
 
-    Written in the transaction of the change, first without a deed, for deeds come last; stamped with the number when
-    that is known. Who has counted up to a deed reads what came after it, and what has no number yet.
+    Written in the transaction of the change, first as if after all deeds, for they come last; stamped with the number
+    when that is known. Who has counted up to a deed reads what came after it.
     """
+
+    NOT_YET = 2**63 - 1
 
     kind = models.CharField(_("kind"), max_length=20)
     # A number alone: what was deleted has to be told too.
     record = models.PositiveBigIntegerField(_("record"))
-    deed = models.BigIntegerField(_("number of the deed"), null=True, db_index=True)
+    deed = models.BigIntegerField(_("number of the deed"), default=NOT_YET)
 
     class Meta:
         verbose_name = _("record to be counted anew")
         verbose_name_plural = _("records to be counted anew")
         constraints = [UniqueConstraint(fields=["kind", "record"], name="recount_once")]
+        # No row itself is read, however many there are: of each kind those of late, and those to be stamped.
+        indexes = [
+            models.Index(fields=["kind", "deed", "record"], name="recount_since"),
+            models.Index(fields=["deed"], condition=Q(deed=2**63 - 1), name="recount_to_stamp"),
+        ]
 
     def __str__(self) -> str:
         """Return the record's key, and the deed."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from musubi.accounts.models import DeedHead, Recount
@@ -156,7 +156,7 @@ def _all(of: Counted) -> Rows:
 
 
 def _changed(of: Counted, *, since: int) -> Rows:
-    found = Recount.objects.filter(Q(deed=None) | Q(deed__gt=since), kind=of.kind).order_by()
+    found = Recount.objects.filter(kind=of.kind, deed__gt=since).order_by()
     marks = found.values_list(as_text(CHANGED), "record", *nothing(len(of.of_a_row)))
     return _version(of).union(marks, *of.parts(found.values("record")), all=True)
 

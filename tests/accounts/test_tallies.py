@@ -58,7 +58,7 @@ def test_what_changed_without_a_deed_is_read_until_a_deed_says_when_it_was():
     User.objects.update(is_active=False)
     recount("user", [user.pk])
     assert counted() == 0
-    assert Recount.objects.get().deed is None
+    assert Recount.objects.get().deed == Recount.NOT_YET
     record_deed(None, "accounts.sign_in", "user:1", now=NOW)
     assert Recount.objects.get().deed == deed_count()
     assert counted() == 0
