@@ -20,7 +20,7 @@ from tests.database import django_db_setup
 
 __all__ = ["django_db_setup"]
 
-pytest_plugins = ["tests.append_only", "tests.strictness"]
+pytest_plugins = ["tests.append_only", "tests.sparing", "tests.strictness"]
 
 # Playwright keeps an event loop in the main thread from its first test on, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
