@@ -17,6 +17,8 @@ from tests.factories import make_body
 from tests.search.makers import index
 from tests.sparing import Note, Noting, spare
 
+pytestmark = pytest.mark.harness
+
 
 def note(name: str, asked: str, *, is_needed: bool = False) -> Note:
     return Note(name, is_needed, frozenset(asked))
