@@ -46,6 +46,7 @@ globalThis.looksNow = () => {
     }
     return element => {
         const texts = textsOf(element)
+        if (!texts.length && !element.matches("input, select, textarea")) return null
         const places = texts.length ? texts.flatMap(linesOf) : [element.getBoundingClientRect()]
         const behind = layers.filter(one => one.element.contains(element))
         const isPlain = layers.every(one =>

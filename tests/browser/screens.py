@@ -62,24 +62,15 @@ class Screen:
 
     def show(self, page: Page, town: Town) -> None:
         """Bring the page into this state."""
-        places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
-        places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
-        places["praised"], places["double"] = Activity.objects.order_by("pk").values_list("pk", flat=True)[:2]
-        places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
-        imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
-        places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
-        places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
-        places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
-        rounds = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)
-        places["nothing"], places["round"] = rounds[:2]
-        places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
+        if not town.places:
+            town.places |= {**_standing(town), **_activities(town)}
+        places = dict(town.places)
         if "{answer" in self.path:
             places |= _answers(town)
         if "{case" in self.path or "{agreement" in self.path:
             places |= of_cases(town)
         if "{outcome}" in self.path or "{follow_up" in self.path or "{digest}" in self.path:
             places |= of_what_followed(town)
-        places |= _activities(town)
         if "consult" in self.path or "needs" in self.path or "calls" in self.path:
             places |= of_requests()
         if "seed" in self.path:
@@ -90,24 +81,37 @@ class Screen:
             page.wait_for_load_state()
 
 
+def _standing(town: Town) -> dict[str, Any]:
+    """Return what is there from the beginning."""
+    places: dict[str, Any] = {"pk": town.organisation.pk, "token": town.token, "old": _expired(town)}
+    places["meeting"] = Meeting.objects.order_by("pk").values_list("pk", flat=True)[0]
+    places["praised"], places["double"] = Activity.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    places["first_plan"], places["last_plan"] = Plan.objects.order_by("starts_fy").values_list("pk", flat=True)[::3]
+    imports = RosterImport.objects.order_by("pk").values_list("pk", flat=True)
+    places |= dict(zip(["waits", "done", "refused"], imports, strict=False))
+    places["ended"] = Profile.objects.get(name_ja="広島国際学院大学").organisation_id
+    places["request"] = Request.objects.filter(state="submitted").values_list("pk", flat=True)[0]
+    rounds = Round.objects.order_by("fiscal_year", "pk").values_list("pk", flat=True)
+    places["nothing"], places["round"] = rounds[:2]
+    places["twin"] = Activity.objects.filter(title_ja="見本の交流会", request=None).values_list("pk", flat=True)[0]
+    return places
+
+
 def _activities(town: Town) -> dict[str, int]:
-    """Return one of the papers, one that has all a page can show, and one for members; the last two made once."""
+    """Return one of the papers, one that has all a page can show, and one for members; the last two made here."""
     first = Activity.objects.exclude(source="").order_by("pk")[0]
-    rich = Activity.objects.filter(organisation=town.organisation, title_en="Rich sample").first()
-    if rich is None:
-        plan = make_activity(organisation=town.organisation, kind=first.kind, prefecture=first.prefecture)
-        told = {"title_en": "Rich sample", "text_ja": "見本の文。", "text_en": "A text.", "english_of": "older"}
-        rich = make_activity(
-            organisation=town.organisation, stage="result", plan=plan, example=first, is_invented=True, **told
-        )
-        rich.fields.set(first.fields.all())
-        rich.guidelines.set(first.guidelines.all())
-        rich.links.create(url="https://example.com/", label="見本")
-        make_activity(organisation=town.organisation, example=rich)
-        Recognition.objects.create(activity=rich, kind="notable", citation_ja="見本の理由", made_at=timezone.now())
-        Presentation.objects.create(activity=rich, meeting=Meeting.objects.order_by("pk")[0])
-        make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
-    hidden = Activity.objects.get(title_en="Hidden sample")
+    plan = make_activity(organisation=town.organisation, kind=first.kind, prefecture=first.prefecture)
+    told = {"title_en": "Rich sample", "text_ja": "見本の文。", "text_en": "A text.", "english_of": "older"}
+    rich = make_activity(
+        organisation=town.organisation, stage="result", plan=plan, example=first, is_invented=True, **told
+    )
+    rich.fields.set(first.fields.all())
+    rich.guidelines.set(first.guidelines.all())
+    rich.links.create(url="https://example.com/", label="見本")
+    make_activity(organisation=town.organisation, example=rich)
+    Recognition.objects.create(activity=rich, kind="notable", citation_ja="見本の理由", made_at=timezone.now())
+    Presentation.objects.create(activity=rich, meeting=Meeting.objects.order_by("pk")[0])
+    hidden = make_activity(organisation=town.organisation, title_en="Hidden sample", visibility="members")
     return {"activity": first.pk, "rich": rich.pk, "hidden": hidden.pk}
 
 

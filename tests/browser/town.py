@@ -38,6 +38,7 @@ class Town:
     users: dict[str, User]
     token: str
     contexts: list[BrowserContext] = field(default_factory=list)
+    places: dict[str, Any] = field(default_factory=dict)  # what the names in a screen's path stand for
 
     def open(self, browser: Browser, who: str, *, width: int = 1280, **options: Any) -> Page:
         """Return a page of somebody's own browser, signed in unless `who` is empty."""
