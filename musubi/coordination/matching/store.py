@@ -1,13 +1,16 @@
 """The state of an engine as one file: a line that says what it is, a table of contents, the arrays as they lie.
 
 It is written beside the old one and put in its place at once. Every array carries its checksum; nothing in the file is
-ever executed.
+ever executed. It is mapped into memory, not read: what an engine writes into its arrays stays its own, and a file
+that is put in the place of this one is another.
 """
 
 import json
+import math
 import os
 import zlib
 from contextlib import suppress
+from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
@@ -24,9 +27,10 @@ from musubi.coordination.matching.index import QUESTION, RECORD, Index
 from musubi.coordination.matching.scoring import Postings
 from musubi.coordination.matching.units import VERSION
 
-_FIRST_LINE = b"musubi matching state 1\n"
+_FIRST_LINE = b"musubi matching state 2\n"
 _NUMBER, _SUM = 8, 4  # bytes that tell how long the table of contents is, and of its checksum
 _LONGEST_CONTENTS = 1 << 20
+_ALIGNED = 64  # bytes: each array begins where a processor reads it at once
 _KINDS = {"|u1", "<u2", "<u8", "<i4", "<i8", "<f4", "<f8", "|b1"}
 
 
@@ -48,6 +52,7 @@ def save(path: Path, index: Index, answers: Answers, bridges: Bridges) -> None:
         try:
             file.write(_FIRST_LINE + len(table).to_bytes(_NUMBER, "little") + table + _sum(table))
             for rows in arrays.values():
+                file.write(bytes(-file.tell() % _ALIGNED))
                 file.write(rows.data)
             file.flush()
             os.fsync(file.fileno())
@@ -63,8 +68,11 @@ def load(path: Path) -> tuple[Index, Answers, Bridges]:
     with path.open("rb") as file:
         try:
             contents = _contents(file)
-            arrays = {name: _array(file, *more) for name, *more in contents["arrays"]}
-            if file.read(1):
+            held, at = mmap(file.fileno(), 0, access=ACCESS_COPY), file.tell()
+            arrays = {}
+            for name, *more in contents["arrays"]:
+                arrays[name], at = _array(held, at, *more)
+            if at != len(held):
                 raise Damaged("There is more in the file than it says.")
             return (
                 _index(arrays, contents["packed"]),
@@ -98,17 +106,19 @@ def _contents(file: BinaryIO) -> dict[str, Any]:
     return contents
 
 
-def _array(file: BinaryIO, kind: str, shape: list[int], checksum: int) -> NDArray[Any]:
+def _array(held: mmap, at: int, kind: str, shape: list[int], checksum: int) -> tuple[NDArray[Any], int]:
+    """Return the array that comes next, and where it ends."""
     if kind not in _KINDS:
         raise Damaged(f"{kind} is no kind of array that a state holds.")
-    left = os.fstat(file.fileno()).st_size - file.tell()
-    if int(np.prod(shape)) * np.dtype(kind).itemsize > left:
+    at += -at % _ALIGNED
+    count = math.prod(shape)
+    end = at + count * np.dtype(kind).itemsize
+    if end > len(held):
         raise Damaged("The file ends too early.")
-    rows = np.empty(shape, np.dtype(kind))
-    file.readinto(rows.data.cast("B")) if rows.size else 0  # type: ignore[attr-defined]
+    rows = np.frombuffer(held, kind, count, at) if count else np.empty(0, kind)
     if zlib.crc32(rows.data) != checksum:
         raise Damaged("An array is damaged.")
-    return rows
+    return rows.reshape(shape), end
 
 
 def _arrays(index: Index, answers: Answers, bridges: Bridges) -> dict[str, NDArray[Any]]:
