@@ -94,8 +94,8 @@ class Noting:
         if call.when == "teardown":
             is_needed = self.is_needed or not self.comes_by_client or _commits(item)
             told = {"name": item.nodeid, "is_needed": is_needed, "asked": sorted(self._told())}
-            with self.file.open("a") as notes:  # one write: several workers share the file
-                notes.write(f"{json.dumps(told)}\n")
+            with self.file.open("ab", buffering=0) as notes:  # one write: several workers share the file
+                notes.write(f"{json.dumps(told)}\n".encode())
         return (yield)
 
     def _told(self) -> set[str]:
