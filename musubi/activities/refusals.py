@@ -35,6 +35,16 @@ class GuidelineNotInForce(Refused):
     status = 422
 
 
+class GuidelineTakenOut(Refused):
+    """A guideline that is no more, while somebody tagged an activity with it."""
+
+    code = "guideline_taken_out"
+    message = _(
+        "A guideline that you chose was taken out of its plan in this moment, so nothing was saved. What you typed is "
+        "here: choose another guideline or none, then save again."
+    )
+
+
 class NoSuchMove(Refused):
     """The life cycle knows no such step."""
 
@@ -179,8 +189,8 @@ class MovedOn(Refused):
 
     code = "moved_on"
     message = _(
-        "An activity in the file was changed after the file was checked. Nothing was imported. Choose the file again "
-        "to see what it would change now."
+        "An activity in the file, or a guideline that it names, was changed after the file was checked. Nothing was "
+        "imported. Choose the file again to see what it would change now."
     )
 
 

@@ -1,7 +1,7 @@
 """Plans side by side: what each guideline has to do with the plans before and after its own."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import SequenceMatcher
@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, Count, DateField, Field, Model, QuerySet, TextChoices, TextField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +157,22 @@ def _title(together: list[Guideline]) -> str:
     if len({one.plan_id for one in together}) > 1:
         return f"{last.label} {last.number}"
     return (" · " if is_english() else "・").join(dict.fromkeys(one.label for one in together))
+
+
+def hold_guidelines(numbers: Collection[int]) -> set[int]:
+    """Return which of these guidelines there are, and let none of them be taken out before the transaction ends.
+
+    The database checks a tag when all is done, outside of everything that could say what is wrong.
+    """
+    if not numbers:
+        return set()
+    there = Guideline.objects.filter(pk__in=numbers).order_by("pk").values_list("pk")
+    statement, values = there.query.sql_with_params()
+    if connection.vendor == "postgresql":  # of SQLite there is one writer at a time
+        statement += " FOR KEY SHARE"  # which others who tag may hold too: Django knows only locks that they may not
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def tag_counts(plan: Plan) -> dict[int, int]:

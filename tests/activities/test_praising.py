@@ -163,11 +163,33 @@ def test_the_secretariat_chooses_recognises_and_marks_on_one_page():
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [activity.title_ja]
     assert activity.title_ja in client.get(reverse("activities:presented", args=[meeting.pk])).content.decode()
     mark = Presentation.objects.get()
-    client.post(address, {"do": "take_back_presentation", "mark": mark.pk})
+    client.post(address, {"do": f"take_back_presentation {mark.pk}"})
     client.post(address, {"do": "take_back_recognition"})
     client.post(address, {"do": "take_off"})
     assert not any(model.objects.exists() for model in (Presentation, Recognition))
     assert "取り消され" in client.post(address, {"do": "take_back_recognition"}, follow=True).content.decode()
+
+
+def test_whichever_button_is_pressed_nothing_typed_in_the_other_boxes_is_lost():
+    activity, client = factories.make_activity(), signed_in(member(Role.Kind.SECRETARIAT))
+    address = reverse("activities:consider", args=[activity.pk])
+    typed = {
+        "shortlist-note": "覚え書きの見本",
+        "recognise-kind": "advanced",
+        "recognise-citation_ja": "",
+        "recognise-citation_en": "A citation begun",
+    }
+    for do, status in (("stay", 422), ("recognise", 422), ("shortlist", 200), ("take_back_recognition", 200)):
+        answer = client.post(address, {**typed, "do": do}, follow=True)
+        assert answer.status_code == status
+        assert all(words in answer.content.decode() for words in ("覚え書きの見本", "A citation begun")), do
+        assert answer.context["recognise_form"]["kind"].value() == "advanced"
+    assert not Recognition.objects.exists()
+    said = "ほかの欄に"
+    assert said in answer.content.decode()
+    cited = {**typed, "recognise-citation_ja": "先駆の見本", "do": "recognise"}
+    assert said not in client.post(address, cited, follow=True).content.decode()
+    assert (Recognition.objects.get().kind, client.session.get(f"considering-{activity.pk}")) == ("advanced", None)
 
 
 def test_a_formula_in_a_reason_stays_a_text_in_excel_and_csv():

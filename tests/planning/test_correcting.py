@@ -298,6 +298,22 @@ def test_what_cannot_be_is_said_at_its_box_and_everything_typed_stays(desk, plan
     assert not PlanCorrection.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"guidelines-0-number": "2"}, {"guidelines 0 number", "guidelines 1 number"}),
+        ({"ends_fy": "1999"}, {"ends_fy"}),
+        ({"starts_fy": "2004"}, {"starts_fy"}),
+    ],
+)
+def test_what_an_action_refuses_is_said_at_its_boxes_and_not_at_the_head(desk, plan, changes, where):
+    forms = desk.post(address(plan), typed(plan, do="correct", **changes)).context["forms"]
+    found = {*forms.form.errors}
+    for name in ("guidelines", "targets"):
+        found |= {f"{name} {at} {box}" for at, row in enumerate(getattr(forms, name)) for box in row.errors}
+    assert found == where
+
+
 def test_a_number_is_read_with_its_commas_and_in_wide_signs(desk, plan):
     desk.post(address(plan), typed(plan, do="correct", **{"targets-0-value": "１，２００"}))
     assert plan.targets.get().value == 1200

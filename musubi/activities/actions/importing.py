@@ -35,6 +35,7 @@ from musubi.core.errors import Refused
 from musubi.core.queries import among
 from musubi.documents.models import StoredFile
 from musubi.jobs.actions import enqueue
+from musubi.planning.queries import hold_guidelines
 from musubi.registry.models import Organisation
 
 MOST_AT_ONCE = 200  # rows that are imported while the person waits; more are left to a job
@@ -253,6 +254,9 @@ def _fill(activity: Activity, told: dict[str, Any]) -> None:
 
 
 def _attach(pairs: Sequence[tuple[Row, Activity]], names: Names) -> None:
+    guidelines = {pk for row, _one in pairs for pk in row.told.get("guidelines", ())}
+    if hold_guidelines(guidelines) != guidelines:
+        raise MovedOn
     lists: tuple[tuple[str, Any, str], ...] = (
         ("fields", Activity.fields.through, "field_id"),
         ("guidelines", Activity.guidelines.through, "guideline_id"),

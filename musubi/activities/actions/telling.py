@@ -14,7 +14,14 @@ from musubi.activities.indexing import index_activity
 from musubi.activities.models import Activity, ActivityLink, Participation, Stage, State
 from musubi.activities.queries import guidelines_for, names_known
 from musubi.activities.reading.names import Names
-from musubi.activities.refusals import EditedMeanwhile, EndsBeforeStart, GuidelineNotInForce, NotAPair
+from musubi.activities.refusals import (
+    EditedMeanwhile,
+    EndsBeforeStart,
+    GuidelineNotInForce,
+    GuidelineTakenOut,
+    NotAPair,
+)
+from musubi.planning.queries import hold_guidelines
 from musubi.registry.models import Organisation
 from musubi.surveys.models import Request
 
@@ -53,7 +60,7 @@ def tell(
 ) -> Activity:
     """Keep a new activity as a draft. `told` holds values for COLUMNS and LISTS; `marks` is_on_behalf, source and such.
 
-    Raises EndsBeforeStart or GuidelineNotInForce. `names` spares two queries where many are told at once.
+    Raises EndsBeforeStart, GuidelineNotInForce or GuidelineTakenOut. `names` spares two queries where many are told.
     """
     activity = Activity(
         organisation=organisation,
@@ -92,7 +99,8 @@ def edit(
 ) -> None:
     """Change what was told, as it stood at `revision`.
 
-    Raises EditedMeanwhile when somebody else changed it since, EndsBeforeStart or GuidelineNotInForce.
+    Raises EditedMeanwhile when somebody else changed it since, EndsBeforeStart, GuidelineNotInForce or
+    GuidelineTakenOut.
     """
     take(activity, revision=revision, now=now)
     _fill(activity, told)
@@ -156,6 +164,9 @@ def _attach(activity: Activity, told: Mapping[str, Any], *, names: Names | None)
         # A tag that was right when it was given stays right, whatever plan came since.
         if any(guideline.pk not in in_force | held for guideline in wanted):
             raise GuidelineNotInForce
+        numbers = {guideline.pk for guideline in wanted}
+        if hold_guidelines(numbers) != numbers:
+            raise GuidelineTakenOut
         activity.guidelines.set(wanted)
     if "links" in told:
         activity.links.all().delete()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from musubi.activities.models import Activity, Presentation, Recognition, Shortl
 from musubi.activities.permissions import may_keep_activities
 from musubi.core.downloads import download
 from musubi.core.errors import Refused, require
+from musubi.core.forms import Form
 from musubi.meetings.models import Meeting
 from musubi.registry.exchange.writing import CONTENT_TYPES, Heading, write_table
 
@@ -53,11 +54,11 @@ def consider(request: HttpRequest, pk: int) -> HttpResponse:
     """One activity before the criteria: shortlist it, recognise it, mark where it is presented."""
     require(may_keep_activities(request.user))
     activity = get_object_or_404(Activity.objects.published().select_related("organisation"), pk=pk)
-    forms = _forms(activity, request)
-    if request.method == "POST":
-        answer = _decide(request, activity, forms)
-        if answer is not None:
-            return answer
+    stored = _stored(activity)
+    typed = _typed(stored, request.POST) if request.method == "POST" else request.session.pop(_place(pk), {})
+    forms = _forms(stored, typed, request)
+    if request.method == "POST" and (answer := _decide(request, activity, forms, typed)) is not None:
+        return answer
     context = {
         "activity": activity,
         "nominations": activity.nominations.select_related("user__person").order_by("pk"),
@@ -98,47 +99,69 @@ def export_presented(request: HttpRequest, pk: int, file_format: str) -> HttpRes
     return download(content, content_type=CONTENT_TYPES[file_format], name=name)
 
 
-def _forms(activity: Activity, request: HttpRequest) -> dict[str, Any]:
-    """Return the three forms of the page; the one that was sent is bound."""
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
+_FORMS: dict[str, type[Form]] = {"shortlist": ConsiderForm, "recognise": RecognitionForm, "present": PresentationForm}
+_Values = dict[str, dict[str, Any]]  # by form and field
+
+
+def _place(pk: int) -> str:
+    """Return where the session holds what was typed and not saved."""
+    return f"considering-{pk}"
+
+
+def _stored(activity: Activity) -> _Values:
     entry = Shortlisting.objects.filter(activity=activity).first()
     held = Recognition.objects.filter(activity=activity).first()
-    initial: dict[str, dict[str, Any]] = {
+    of_it = ("kind", "citation_ja", "citation_en")
+    return {
         "shortlist": {"criteria": list(entry.criteria.all()), "note": entry.note} if entry else {},
-        "recognise": {
-            "kind": held.kind,
-            "citation_ja": held.citation_ja,
-            "citation_en": held.citation_en,
-            "meeting": held.meeting_id,
-        }
+        "recognise": {**{name: getattr(held, name) for name in of_it}, "meeting": held.meeting_id}
         if held
         else {"kind": Recognition.Kind.NOTABLE},
         "present": {},
     }
-    kinds = {"shortlist": ConsiderForm, "recognise": RecognitionForm, "present": PresentationForm}
+
+
+def _typed(stored: _Values, sent: QueryDict) -> _Values:
+    """Return what was typed otherwise than it is stored. All boxes are sent, whichever button was pressed."""
+    found: _Values = {}
+    for name, kind in _FORMS.items():
+        form = kind(sent, initial=stored[name], prefix=name)
+        values = {box.name: box.data for box in form if box.html_name in sent or box.name == "criteria"}
+        if form.has_changed() and any(box.html_name in sent for box in form):
+            found[name] = values
+    return found
+
+
+def _forms(stored: _Values, typed: _Values, request: HttpRequest) -> dict[str, Form]:
+    """Return the three forms of the page; the one that was sent is bound, the others hold what was typed."""
+    sent = request.POST.get("do", "") if request.method == "POST" else ""
     return {
-        name: kind(request.POST if sent == name else None, initial=initial[name], prefix=name)
-        for name, kind in kinds.items()
+        name: kind(request.POST if sent == name else None, initial={**stored[name], **typed.get(name, {})}, prefix=name)
+        for name, kind in _FORMS.items()
     }
 
 
-def _decide(request: HttpRequest, activity: Activity, forms: dict[str, Any]) -> HttpResponse | None:
+def _decide(request: HttpRequest, activity: Activity, forms: dict[str, Form], typed: _Values) -> HttpResponse | None:
     """Do what was asked for, or return None where a form says what is wrong."""
-    do = request.POST.get("do", "")
+    do, _between, mark = request.POST.get("do", "").partition(" ")
     form = forms.get(do)
     if do not in {*forms, "take_off", "take_back_recognition", "take_back_presentation"}:
         return None
     if form is not None and not form.is_valid():
         return None
     try:
-        _carry_out(request, activity, do, form.cleaned_data if form is not None else {})
+        _carry_out(request, activity, do, {"mark": mark} if form is None else form.cleaned_data)
     except Refused as refusal:
-        if form is None:
-            messages.error(request, str(refusal))
-            return redirect("activities:consider", pk=activity.pk)
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, _("Saved."))
+        if form is not None:
+            form.add_error(None, str(refusal))
+            return None
+        messages.error(request, str(refusal))
+    else:
+        typed.pop(do, None)
+        messages.success(request, _("Saved."))
+    if typed:
+        request.session[_place(activity.pk)] = typed
+        messages.warning(request, _("What you typed in the other boxes is still there. It is not saved yet."))
     return redirect("activities:consider", pk=activity.pk)
 
 
@@ -156,7 +179,7 @@ def _carry_out(request: HttpRequest, activity: Activity, do: str, given: dict[st
     elif do == "present":
         actions.present(activity, **given, **how)
     elif do == "take_back_presentation":
-        mark = request.POST.get("mark", "")
+        mark = given["mark"]
         found = activity.presentations.filter(pk=mark) if mark.isdecimal() else Presentation.objects.none()
         actions.take_back_presentation(get_object_or_404(found), **how)
 

@@ -98,7 +98,7 @@ def check_guidelines(guidelines: Sequence[Guideline], last: Plan | None) -> None
     seen = Counter((id(one.parent) if one.parent else None, one.label_ja, one.number) for one in guidelines)
     for one in guidelines:
         if seen[id(one.parent) if one.parent else None, one.label_ja, one.number] > 1:
-            raise NumberRepeated(label=one.label, number=one.number)
+            raise NumberRepeated(label=one.label, label_ja=one.label_ja, number=one.number)
         if bool(one.continues) != bool(one.continuation):
             raise HowMissing(name=one.name)
         if one.continues is None:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.forms import BaseFormSet, fields_for_model, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from musubi.core.errors import Refused
 from musubi.core.forms import DayField, Form, field_of
 from musubi.meetings.models import Meeting
 from musubi.planning.actions.wording import (
@@ -21,6 +22,15 @@ from musubi.planning.actions.wording import (
     example_pairs,
 )
 from musubi.planning.models import EARLIEST, LATEST, Guideline, Plan, Target
+from musubi.planning.refusals import (
+    EndsBeforeItBegins,
+    MeetingOfAnotherBody,
+    NotAfterTheLast,
+    NotBeforeTheNext,
+    NumberRepeated,
+    TargetNumberRepeated,
+    YearOutOfRange,
+)
 
 MOST_PARTS = 40
 MOST_YEARS = 100
@@ -289,6 +299,20 @@ class Correcting:
         """Whether all of it can be read."""
         return all([self.form.is_valid(), self.guidelines.is_valid(), self.targets.is_valid()])
 
+    def say(self, refusal: Refused) -> None:
+        """Put what an action refused beside the boxes that it is about; at the page's head where it is about none."""
+        boxes = self._boxes_of(refusal)
+        for form, name in boxes:
+            form.add_error(name, str(refusal))
+        if not boxes:
+            self.form.add_error(None, str(refusal))
+
+    def _boxes_of(self, refusal: Refused) -> list[tuple[Form, str]]:
+        if isinstance(refusal, NumberRepeated | TargetNumberRepeated):
+            rows = self.guidelines if isinstance(refusal, NumberRepeated) else self.targets
+            return [(row, "number") for row in rows if row.is_told and _is_about(refusal, row.cleaned_data)]
+        return [(self.form, name) for name, refusals in _OF_THE_PLAN.items() if isinstance(refusal, refusals)]
+
     @property
     def fault_count(self) -> int:
         """How many of the guidelines and targets need a correction."""
@@ -300,6 +324,21 @@ class Correcting:
             {name: _plain(self.form.cleaned_data[name]) for name in PLAN_FIELDS},
             *([one.part() for one in rows if one.is_told] for rows in (self.guidelines, self.targets)),
         )
+
+
+_OF_THE_PLAN = {
+    "starts_fy": (YearOutOfRange, NotAfterTheLast, NotBeforeTheNext),
+    "ends_fy": (EndsBeforeItBegins,),
+    "meeting": (MeetingOfAnotherBody,),
+}
+
+
+def _is_about(refusal: Refused, given: Mapping[str, Any]) -> bool:
+    """Whether a number that is there twice is that of this row."""
+    is_alike = all(
+        given.get(name) == value for name, value in refusal.details.items() if name in {"number", "label_ja"}
+    )
+    return is_alike and not given.get("is_taken_out")
 
 
 def typed_rows(typed: Any, name: str) -> range:

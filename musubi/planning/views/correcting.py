@@ -40,7 +40,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     except PlanEditedMeanwhile as refusal:
         return _collided(request, pk, forms, refusal)
     except Refused as refusal:
-        forms.form.add_error(None, str(refusal))
+        forms.say(refusal)
         return _page(request, plan, forms, status=UNPROCESSABLE)
 
 
