@@ -10,6 +10,7 @@ from itertools import chain, combinations
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from musubi.coordination.audience import shown_in_list
 from musubi.coordination.indexing import matching_text
@@ -205,7 +206,7 @@ def _shown_needs(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Sh
             str(need.revision),
             seen.title,
             seen.path,
-            whose=" ・ ".join(filter(None, (seen.firm_name, seen.industry, seen.prefecture))),
+            whose=pgettext("between facts", ", ").join(filter(None, (seen.firm_name, seen.industry, seen.prefecture))),
             is_invented=need.is_invented,
         )
         for need, seen in zip(needs, shown_in_list(needs, keys), strict=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from musubi.core.bilingual import is_english
 from musubi.registry import reaching
 from musubi.registry.models import Membership, Organisation, Profile, Sector
 from musubi.registry.queries import profiles_on
@@ -220,7 +221,11 @@ def _printed_place(profile: Profile | None, sector: Sector | None, last: int) ->
     return (place, profile.kind.position, profile.prefecture.position, profile.reading, last)
 
 
-def waiting_answers(limit: int) -> list[Request]:
-    """Return the answers the secretariat has not read, the first to come first."""
+def waiting_answers(limit: int, *, day: date) -> list[tuple[Request, str]]:
+    """Return the answers the secretariat has not read, the first to come first, each with the name of who sent it."""
+    name = "name_en" if is_english() else "name_ja"
+    called = Profile.objects.on(day).filter(organisation=OuterRef("organisation"))
     found = Request.objects.filter(state=State.SUBMITTED, round__closed_at=None).select_related("round")
-    return list(found.order_by(F("submitted_at").asc(nulls_last=True), "pk")[:limit])
+    found = found.annotate(called=Subquery(called.values(name)[:1]), called_ja=Subquery(called.values("name_ja")[:1]))
+    listed = found.order_by(F("submitted_at").asc(nulls_last=True), "pk")[:limit]
+    return [(request, getattr(request, "called", "") or getattr(request, "called_ja", "") or "") for request in listed]

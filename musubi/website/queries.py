@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from musubi.accounts.queries import remembered
 from musubi.activities.duplicates import pair_counts
 from musubi.activities.models import Activity, State, Useful
 from musubi.coordination.waiting import Reader, Waiting, What, waiting_for
+from musubi.core import queries as prepared
 from musubi.core.dates import fiscal_year, fiscal_year_label, long_date
-from musubi.registry.queries import profiles_on
+from musubi.meetings.models import Meeting
 from musubi.surveys import collections as collected
 from musubi.surveys.models import Request, Round
 from musubi.surveys.queries import open_requests, open_rounds, waiting_answers
@@ -31,6 +33,17 @@ class Line:
     text: str
     url: str = ""
     note: str = ""
+
+
+def next_meetings(day: date) -> list[Meeting]:
+    """Return what the council meets for next, of those whose day is known: a meeting and its symposium share theirs."""
+    coming = prepared.instances(_coming, limit=MOST_LINES, day=day)
+    return [meeting for meeting in coming if meeting.starts_on == coming[0].starts_on]
+
+
+def _coming(*, day: date) -> QuerySet[Meeting]:
+    coming = Meeting.objects.filter(ends_on__gte=day).select_related("prefecture")
+    return coming.order_by("starts_on", "series__position", "pk")
 
 
 def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[Line]:
@@ -56,7 +69,7 @@ def lines_of_contact(organisations: Collection[int], *, now: datetime) -> list[L
 
 
 def lines_of_secretariat(waiting_counts: Mapping[str, int], *, now: datetime) -> list[Line]:
-    """Return what waits for the secretariat: five queries, three while nothing happens.
+    """Return what waits for the secretariat: four queries, three while nothing happens.
 
     `waiting_counts`: what `activities.choosing` counted.
     """
@@ -68,15 +81,12 @@ def lines_of_secretariat(waiting_counts: Mapping[str, int], *, now: datetime) ->
         lines.append(Line(text, reverse("surveys:round", args=[round_.pk]), _due(round_, timezone.localdate(now))))
         if progress.letters_failed:
             lines.append(Line(_unsent(progress.letters_failed), reverse("surveys:round", args=[round_.pk])))
-    waiting = waiting_answers(MOST_LINES)
-    asked = {one.organisation_id for one in waiting}
-    names = profiles_on(timezone.localdate(now), organisations=asked) if waiting else {}
-    for request in waiting[:FIRST_OF_A_KIND]:
-        name = names[request.organisation_id].name if request.organisation_id in names else ""
+    waiting = waiting_answers(MOST_LINES, day=timezone.localdate(now))
+    for request, name in waiting[:FIRST_OF_A_KIND]:
         page = _collected(request).review_path(request)
         lines.append(Line(_("Read the answer of %(name)s.") % {"name": name}, page, request.round.title))
     if len(waiting) > FIRST_OF_A_KIND:
-        page = reverse("surveys:round", args=[waiting[FIRST_OF_A_KIND].round_id])
+        page = reverse("surveys:round", args=[waiting[FIRST_OF_A_KIND][0].round_id])
         lines.append(Line(_("More answers wait to be read."), page))
     return [*lines, *_outside_rounds(waiting_counts), *_of_doubles(timezone.localdate(now))]
 

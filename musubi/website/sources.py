@@ -5,6 +5,7 @@ from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from musubi.activities.models import Activity, Participation, Stage, Visibility
 from musubi.coordination import sources
@@ -57,7 +58,9 @@ def _shown(numbers: Collection[int], keys: frozenset[str]) -> dict[int, Shown]:
             str(one.revision),
             one.title,
             one.path,
-            whose=f"{profiles.get(one.organisation_id, '')} ・ {fiscal_year_label(one.fiscal_year)}",
+            whose=pgettext("between facts", ", ").join(
+                (str(profiles.get(one.organisation_id, "")), fiscal_year_label(one.fiscal_year))
+            ),
             organisation=one.organisation_id,
             badge=str(one.recognition.get_kind_display()) if hasattr(one, "recognition") else "",
             is_invented=one.is_invented,

@@ -169,6 +169,18 @@ def test_who_acts_for_many_asks_no_more_than_who_acts_for_one():
     assert len(questions(client, "/today/")) == few
 
 
+def test_the_day_tells_what_the_council_meets_for_next(client):
+    today = timezone.localdate()
+    make_meeting(starts_on=today - timedelta(days=1), title_ja="きのうの会議")
+    held = make_meeting(starts_on=today + timedelta(days=9), title_ja="つぎの会議", is_planned=True)
+    make_meeting(starts_on=today + timedelta(days=9), title_ja="つぎの催し", series=make_series(code="symposium"))
+    make_meeting(starts_on=today + timedelta(days=99), title_ja="ずっと先の会議")
+    client.force_login(make_role(organisation=make_organisation()).person.user)
+    page = client.get("/today/").content.decode()
+    assert f'<a href="/meetings/{held.pk}/">つぎの会議</a>' in page
+    assert [title in page for title in ("つぎの催し", "ずっと先の会議", "きのうの会議")] == [True, False, False]
+
+
 def test_more_bodies_ask_no_more(client):
     now = timezone.now()
 

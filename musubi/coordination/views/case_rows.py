@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from musubi.coordination.models import Stage
 from musubi.coordination.queries import CaseLine
@@ -29,7 +29,7 @@ class CaseRows:
         self.in_english = is_english()
         self.written = as_written if self.in_english else escape
         self.prefix, self.came = localised(""), _("came in on %(day)s")
-        self.replied, self.between = escape(_("replied")), ", " if self.in_english else " ・ "
+        self.replied, self.between = escape(_("replied")), escape(pgettext("between facts", ", "))
         # The same few people, places and days stand in many lines.
         self.names: dict[tuple[str, str], str] = {}
         self.days_of_coming: dict[date, str] = {}

@@ -16,7 +16,7 @@ from musubi.coordination.waiting import Reader
 from musubi.registry import permissions
 from musubi.registry.models import Person, Profile, Role
 from musubi.registry.queries import profiles_on, unconfirmed_since
-from musubi.website.queries import lines_of_contact, lines_of_secretariat, waiting_of_coordination
+from musubi.website.queries import lines_of_contact, lines_of_secretariat, next_meetings, waiting_of_coordination
 
 CONFIRMATION_LASTS = timedelta(days=365)
 
@@ -47,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         counts = choosing.waiting_counts(unconfirmed=unconfirmed)
         context["desk"] = {"unconfirmed_count": counts["unconfirmed"]}
         context["desk_lines"] = [*of_desk, *lines_of_secretariat(counts, now=timezone.now())]
+    context["meetings"] = next_meetings(day) if roles else []
     context["lines"] = lines_of_contact(answers_for, now=timezone.now())
     return render(request, "website/today.html", context)
 
