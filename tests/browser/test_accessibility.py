@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.looking import Eyes
 from tests.browser.screens import SCREENS, Screen
@@ -41,14 +41,12 @@ FAULTS = {
 def test_every_screen_is_accessible_fits_its_window_and_keeps_the_policy(town: Town, browser: Browser, part: int):
     """Each screen is opened once, in the width of the last one, and looked at in every width."""
     wrong: list[str] = []
+    said: list[tuple[str, str]] = []
     eyes = Eyes()
     pages = {who: town.open(browser, who) for who in ["", "contact", "secretary"]}
     for page in pages.values():
         eyes.follow(page)
-        page.on(
-            "console",
-            lambda message: _is_answer(message.text) or wrong.append(f"{message.location['url']}: {message.text}"),
-        )
+        page.on("console", lambda message: said.append((message.location["url"], message.text)))
         page.on("pageerror", lambda error: wrong.append(str(error)))
     for screen in SCREENS[part::PARTS]:
         page = pages[screen.who]
@@ -56,12 +54,14 @@ def test_every_screen_is_accessible_fits_its_window_and_keeps_the_policy(town: T
         for width in sorted(WIDTHS, key=lambda width: width != page.viewport_size["width"]):
             page.set_viewport_size({"width": width, "height": HEIGHT})
             wrong += [f"{screen.name} at {width}: {fault}" for fault in eyes.faults(page)]
+        wrong += [f"{screen.name}: {url}: {text}" for url, text in said if not _is_answer(url, text, page)]
+        said.clear()
     assert not wrong, "\n".join(wrong)
 
 
-def _is_answer(text: str) -> bool:
-    """Whether the browser reports a 4xx answer, which is what some screens are about; no breach of the policy."""
-    return "Failed to load resource" in text
+def _is_answer(url: str, text: str, page: Page) -> bool:
+    """Whether the browser reports that the page itself is a 4xx answer, which is what some screens are about."""
+    return "Failed to load resource" in text and url.partition("#")[0] == page.url.partition("#")[0]
 
 
 def test_every_fault_that_is_seeded_is_found(town: Town, browser: Browser):
