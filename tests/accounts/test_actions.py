@@ -141,6 +141,7 @@ def accepted_of_altered_tokens() -> tuple[int, int]:
     return tried, accepted
 
 
+@pytest.mark.harness
 @pytest.mark.django_db
 def test_no_token_with_one_bit_flipped_is_accepted():
     tried, accepted = accepted_of_altered_tokens()
@@ -148,6 +149,7 @@ def test_no_token_with_one_bit_flipped_is_accepted():
     assert accepted == 0
 
 
+@pytest.mark.harness
 @pytest.mark.django_db
 def test_without_the_signature_such_tokens_would_be_accepted(monkeypatch):
     monkeypatch.setattr(Signer, "unsign", lambda _signer, _value: "")

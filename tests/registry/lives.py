@@ -4,8 +4,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from musubi.core import queries as prepared
 from musubi.core.errors import Refused
 from musubi.registry import actions
 from musubi.registry.models import (
@@ -59,9 +63,8 @@ class Life:
 
     def ask(self, day: date, known_at: datetime | None = None) -> Told:
         """Return what is said of `day`: who took part, by what name, in which sector, of what kind, where."""
-        facts = ("legal_form_ja", "name_ja", "sector_id", "kind_id", "prefecture_id")
-        members = members_on(self.at.council, day=day, known_at=known_at).order_by()
-        return {pk: told for pk, *told in members.values_list("organisation_id", *facts)}
+        asked = {"day": day} if known_at is None else {"day": day, "known_at": known_at}
+        return {pk: told for pk, *told in prepared.rows(_told, self.at.council, **asked)}
 
     def step(self) -> str:
         """Let the clock go on, do one thing that may be refused, and note what is said of every day afterwards."""
@@ -130,6 +133,11 @@ class Life:
     def told_by(self):
         """Return what every verb is told."""
         return {"by": None, "now": self.now}
+
+
+def _told(council: Body, **asked: Any) -> QuerySet[Profile, Any]:
+    facts = ("legal_form_ja", "name_ja", "sector_id", "kind_id", "prefecture_id")
+    return members_on(council, **asked).order_by().values_list("organisation_id", *facts)
 
 
 def make_council() -> Council:
