@@ -53,6 +53,7 @@ def _entry(activity: Activity, teller: Body | None) -> Entry:
         sector=teller.sector if teller else "",
         prefecture=activity.prefecture_id or (teller.prefecture if teller else ""),
         happened_on=activity.starts_on,
+        is_invented=activity.is_invented,
         audience=activity.audience,
     )
 

@@ -109,6 +109,7 @@ def _seed(seed: Seed, keeper: Profile | None, sectors: dict[int, str]) -> Entry:
         sector=sectors.get(seed.organisation_id, ""),
         prefecture=keeper.prefecture_id if keeper else "",
         happened_on=timezone.localdate(seed.changed_at),
+        is_invented=seed.is_invented,
         audience=seed.audience,
     )
 
@@ -144,6 +145,7 @@ def _need(need: Need) -> Entry:
         url=need.path,
         prefecture=need.prefecture_id or "",
         happened_on=timezone.localdate(need.filed_at),
+        is_invented=need.is_invented,
         audience=openings.any,
     )
 
@@ -157,6 +159,7 @@ def _case(case: Case) -> Entry:
         url=case.path,
         prefecture=case.prefecture_id or "",
         happened_on=timezone.localdate(case.received_at),
+        is_invented=case.is_invented,
         audience=frozenset({SECRETARIAT, case_key(case.pk)}),
     )
 
@@ -173,6 +176,7 @@ def _outcome(outcome: Outcome) -> Entry:
         url=outcome.path,
         prefecture=outcome.prefecture_id or "",
         happened_on=outcome.happened_on,
+        is_invented=outcome.is_invented,
         audience=outcome.audience,
     )
 
@@ -188,6 +192,7 @@ def _group(group: Group) -> Entry:
         text_en=group.aim_en,
         url=group.path,
         happened_on=group.starts_on,
+        is_invented=group.is_invented,
         audience=group.audience_of(members),
     )
 

@@ -25,7 +25,7 @@ _AT_ONCE = 500
 _Row = TypeVar("_Row")
 Described = Mapping[str, Any]  # a document's columns by their names
 _TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
-_FIELDS = [*_TEXTS, "names", "happened_on", "audience"]
+_FIELDS = [*_TEXTS, "names", "happened_on", "is_invented", "audience"]
 _COLUMNS = ["id", "kind", "key", *_FIELDS]
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, no encoding a half character
 
@@ -47,6 +47,7 @@ class Entry:
     sector: str = ""
     prefecture: str = ""
     happened_on: date | None = None
+    is_invented: bool = False
 
 
 @transaction.atomic
@@ -131,6 +132,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
         **texts,
         "names": "\n".join(name for name in dict.fromkeys(names) if name),
         "happened_on": entry.happened_on,
+        "is_invented": entry.is_invented,
         "audience": sorted(entry.audience),
     }
 

@@ -40,6 +40,7 @@ class Document(models.Model):
     sector = models.CharField(_("sector"), max_length=40, blank=True)
     prefecture = models.CharField(_("prefecture"), max_length=2, blank=True)
     happened_on = models.DateField(_("date"), null=True, blank=True)
+    is_invented = models.BooleanField(_("invented for show"), default=False, db_default=False, help_text="見本")
     audience = models.JSONField(_("audience"), help_text=_("Keys, sorted; any one of them opens the record."))
 
     class Meta:

@@ -37,6 +37,7 @@ class Hit:
     sector: str
     prefecture: str
     happened_on: date | None
+    is_invented: bool
     title_parts: tuple[Part, ...]
     snippet_parts: tuple[Part, ...]
 
@@ -255,6 +256,7 @@ def _hit(document: Document, query: Query | None, *, in_english: bool) -> Hit:
         sector=document.sector,
         prefecture=document.prefecture,
         happened_on=document.happened_on,
+        is_invented=document.is_invented,
         title_parts=marked(title, query),
         snippet_parts=snippet(texts, [*other_titles, *document.names.splitlines()], query),
     )

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
+from musubi.activities.indexing import index_activities
 from musubi.registry.indexing import index_all
-from tests.factories import make_kind, make_organisation
+from tests.factories import make_activity, make_kind, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,11 @@ def test_of_words_that_are_nowhere_nothing_is_said_but_that(client):
 
 def test_where_something_was_found_nothing_else_is_named(client):
     assert "without choosing" not in main(client, q="見本", kind="organisation")
+
+
+@pytest.mark.parametrize("is_invented", [True, False])
+def test_what_is_invented_for_show_says_so_where_it_is_found(client, is_invented):
+    index_activities([make_activity(title_ja="水素部材の試作", visibility="public", is_invented=is_invented)])
+    found = main(client, q="水素部材")
+    assert "1 result" in found
+    assert ('<span class="sample">sample</span>' in found) is is_invented

@@ -126,7 +126,7 @@ def _address(request: HttpRequest, **instead: str) -> str:
 
 
 _LINE = """
-  <li class="hit"><p class="faint">{} {} {}</p>
+  <li class="hit"><p class="faint">{} {} {} {}</p>
     <h2 class="hit__title"><a href="{}">{}</a></h2>{}</li>"""
 
 
@@ -136,6 +136,7 @@ def _lines(hits: Collection[Hit], sectors: Iterable[Sector]) -> SafeString:
     found = [kind for kind in dict.fromkeys(hit.kind for hit in hits) if kind in named]
     badges = {kind: format_html('<span class="badge">{}</span>', capfirst(named[kind])) for kind in found}
     seals = {sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors}
+    sample = format_html('<span class="sample">{}</span>', _("sample"))
     written, before = writing(), localised("")
     return format_html_join(
         "",
@@ -145,6 +146,7 @@ def _lines(hits: Collection[Hit], sectors: Iterable[Sector]) -> SafeString:
                 badges.get(hit.kind, ""),
                 seals.get(hit.sector, ""),
                 long_date(hit.happened_on) if hit.happened_on else "",
+                sample if hit.is_invented else "",
                 f"{before}{hit.url}",
                 marked(hit.title_parts, written),
                 format_html("\n    <p>{}</p>", marked(hit.snippet_parts, written)) if hit.snippet_parts else "",
