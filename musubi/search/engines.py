@@ -284,6 +284,7 @@ class _SQLite(_Expressing):
             facets = (same[0].kind, same[0].sector, same[0].prefecture)
             number = dated(same[0].day_order, same[0].document_id)
             rows.append((number, " ".join(one.tokens for one in same), *facets))
+        rows.sort()  # FTS5 gathers what comes in order; what comes out of it makes it write
         columns = "kind, sector, prefecture"
         with connection.cursor() as cursor:
             cursor.executemany(
