@@ -309,3 +309,21 @@ def test_what_came_of_a_case_and_when_it_is_asked_about_again_stand_on_its_page(
     assert outcome.path in page
     assert f"/outcomes/record/?case={case.pk}" in page
     assert all(f"/follow-ups/{one.pk}/" in page for one in case.follow_ups.all())
+
+
+def test_of_each_kind_the_best_three_are_seen_and_the_others_are_folded(client, keeper):
+    case = makers.make_case(owner=keeper, stage=Stage.HEARING)
+    for number in range(5):
+        makers.make_suggestion(case.need, makers.make_seed(title_ja=f"種{number}"), score=9.0 - number)
+    page = client.get(path(case)).content.decode()
+    seen, _fold, folded = page[page.index('id="suggestions"') :].partition('<details class="folded">')
+    assert [f"種{number}" in seen for number in range(5)] == [True, True, True, False, False]
+    assert "種4" in folded.partition("</details></section>")[0]
+    assert all(f'href="#{part}"' in page and f'id="{part}"' in page for part in ("need", "suggestions", "log"))
+
+
+def test_once_a_partner_is_there_what_else_was_found_is_folded(client, keeper):
+    case = makers.make_case(owner=keeper, stage=Stage.WORKING)
+    makers.make_suggestion(case.need, makers.make_seed(title_ja="光る種"))
+    page = client.get(path(case)).content.decode()
+    assert page.index('id="suggestions"') < page.index('<details class="folded">') < page.index("光る種")

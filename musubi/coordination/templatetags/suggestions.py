@@ -30,8 +30,9 @@ def why(
     typed = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     title = f'<span class="visually-hidden">: {escape(one.shown.title)}</span>'
     answers = _putting(put, typed, title) + (_judging(one, asked, back, typed, title) if may_judge else "")
+    answers += _sum(one, title)
     return mark_safe(  # noqa: S308 - each part is escaped where it is made
-        f'<p class="why">{_reasons(one)}</p>\n<div class="actions no-print why__answer">{answers}</div>\n{_sum(one)}'
+        f'<p class="why">{_reasons(one)}</p>\n<div class="actions no-print why__answer">{answers}</div>'
     )
 
 
@@ -78,7 +79,7 @@ def _judging(one: Suggested, asked: str, back: str, typed: str, title: str) -> s
     return f"{useful}\n{other}"
 
 
-def _sum(one: Suggested) -> str:
+def _sum(one: Suggested, title: str) -> str:
     """Return the addends, and what they add up to."""
     if not one.parts:
         return ""
@@ -89,6 +90,6 @@ def _sum(one: Suggested) -> str:
     summary, label = _("How the score adds up"), _("Score")
     total = f'<tr><th scope="row">{label}</th><td class="number"><b>{one.score:.3f}</b></td></tr>'
     return (
-        f'<details class="why__parts"><summary>{summary}</summary>'
+        f'<details class="why__parts"><summary>{summary}{title}</summary>'
         f"<table><tbody>{rows}</tbody><tfoot>{total}</tfoot></table></details>"
     )

@@ -55,6 +55,7 @@ from musubi.coordination.models import (
     CaseEvent,
     Disclosure,
     EventKind,
+    FollowUp,
     Inquiry,
     Need,
     NeedState,
@@ -217,9 +218,11 @@ def _offered(case: Case, user: User, kept: Kept) -> dict[str, Any]:
     """Return what can be done now, one thing first."""
     offered = offered_steps(case, user)
     first = first_step(case, offered, kept)
+    others = [name for name in offered if name not in {first, "undo", "take-over"}]
     return {
         "first": _link(first, case) if first else None,
-        "groups": _grouped([name for name in offered if name not in {first, "undo", "take-over"}], case),
+        "groups": _grouped(others, case),
+        "other_count": len(others),
         "may_undo": "undo" in offered,
     }
 
@@ -265,9 +268,12 @@ def _kept(case: Case, kept: Kept, names: dict[int, str]) -> dict[str, Any]:
 
 def _came_of(case: Case, keys: Collection[str]) -> dict[str, Any]:
     """Return what came of it, when it is asked about again, and what did not go out."""
+    asked = follow_ups_of(case)
+    planned = [one for one in asked if one.state == FollowUp.State.PLANNED]
     return {
         "outcomes": outcomes_of(case, keys),
-        "follow_ups": follow_ups_of(case),
+        "follow_ups": [one for one in asked if one not in planned[1:]],
+        "later_follow_ups": planned[1:],
         "letters": stuck_letters_of(case),
     }
 

@@ -16,14 +16,16 @@ from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
 from musubi.coordination.case_file import Kept
-from musubi.coordination.models import Case, Need, Seed
+from musubi.coordination.models import Case, Need, Seed, Stage
 from musubi.coordination.sources import parts_of
 from musubi.coordination.suggested import Found, Suggested, found_for, is_suggested, people_for, seed_shown, ties_with
 from musubi.core.errors import require
 from musubi.core.queries import instances
 
-FIRST = 5  # of a kind; the others stand behind a fold
-FEW = 3
+BEST = 3  # of a kind; the others stand behind a fold
+MOST = 5  # of a kind that is not a seed
+# A partner is there, or nobody looks for one any more: what was found is folded.
+PAST_LOOKING = frozenset({Stage.TERMS, Stage.WORKING, Stage.PROTOTYPE, Stage.BUSINESS, Stage.CLOSED})
 KINDS = ("seed", "need", "case", "outcome", "activity")
 
 
@@ -47,16 +49,22 @@ def suggestions_of(case: Case, kept: Kept, user: User, keys: frozenset[str]) -> 
     ]
     cases = _similar_cases(found, keys)
     stories = sorted([*found.of("outcome"), *found.of("activity")], key=lambda one: -one.score)
-    alike = [one for _suggested, one in cases if one is not None][:FEW]
+    # Whoever reads needs no telling that they know a case of their own.
+    alike = [one for _suggested, one in cases if one is not None and one.owner != getattr(user, "person", None)][:BEST]
     return {
         "found": found,
-        "found_seeds": rows[:FIRST],
-        "more_seeds": rows[FIRST:],
-        "found_people": people_for(seeds[:FIRST], alike, day=timezone.localdate())[:FIRST],
-        "found_cases": cases[:FIRST],
-        "found_stories": stories[:FIRST],
+        "is_past_looking": case.stage in PAST_LOOKING,
+        "found_seeds": _folded(rows),
+        "found_people": _folded(people_for(seeds[:MOST], alike, day=timezone.localdate())[:MOST]),
+        "found_cases": _folded(cases[:MOST]),
+        "found_stories": _folded(stories[:MOST]),
         "set_aside": [one for kind in KINDS for one in found.set_aside(kind)],
     }
+
+
+def _folded(found: list[Any]) -> dict[str, Any]:
+    """Return the best of a kind, and the others, which are folded: a phone shows few."""
+    return {"best": found[:BEST], "others": found[BEST:], "count": len(found)}
 
 
 def needs_for(seed: Seed, request: HttpRequest, keys: frozenset[str]) -> dict[str, Any]:
@@ -72,7 +80,7 @@ def seeds_for(need: Need, request: HttpRequest, keys: frozenset[str]) -> dict[st
 def _found_on_page(kind: str, asked: str, mark: int, request: HttpRequest, keys: frozenset[str]) -> dict[str, Any]:
     user = request.user if isinstance(request.user, User) else None
     found = found_for(asked, mark=str(mark), keys=keys, user=user, kinds=[kind])
-    return {"found": found, "listed": found.of(kind)[:FIRST], "may_judge": permissions.may_judge(request.user)}
+    return {"found": found, "listed": found.of(kind)[:MOST], "may_judge": permissions.may_judge(request.user)}
 
 
 def _similar_cases(found: Found, keys: frozenset[str]) -> list[tuple[Suggested, Case | None]]:
