@@ -67,3 +67,8 @@ def test_the_list_asks_as_often_for_many_as_for_one():
             client.get(URL)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 12
+
+
+def test_the_last_box_is_one_where_enter_sends_the_line():
+    page = signed_in(make_keeper()).get(URL).text
+    assert page.index('name="firm_name"') < page.index('name="result"') < page.index('name="minutes"')

@@ -40,13 +40,13 @@ _ONLY_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
 class TypedField(forms.CharField):
     """What is typed for a column of a need: what is wrong with it is said at its box, and nothing is cut off."""
 
-    def __init__(self, column: str, *, rows: int = 0, **kwargs: Any) -> None:
-        """Know the column; several `rows` make a box of several lines."""
+    def __init__(self, column: str, *, rows: int = 0, empty: Any = FILL_IN, **kwargs: Any) -> None:
+        """Know the column; several `rows` make a box of several lines; `empty` says what to fill in."""
         self.column = column
         kwargs.setdefault("label", label_of(Need, column))
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(error_messages={"required": FILL_IN}, **kwargs)
+        super().__init__(error_messages={"required": empty}, **kwargs)
 
     def to_python(self, value: Any) -> str:
         """Return the text as it is kept."""
@@ -91,16 +91,21 @@ class ConsultForm(Form):
     `hidden_box` is for programs that fill in whatever they find; nobody sees it.
     """
 
-    firm_name = TypedField("firm_name", widget=forms.TextInput(attrs={"autocomplete": "organization"}))
+    firm_name = TypedField(
+        "firm_name",
+        empty=_("Write the name of the company."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     reach = forms.CharField(
         label=_("How to reach you"),
         help_text=_("A mail address or a phone number; both if you like."),
         max_length=300,
-        error_messages={"required": FILL_IN},
+        error_messages={"required": _("Write a mail address or a phone number, so that an answer reaches you.")},
     )
     trouble = TypedField(
         "trouble",
         rows=8,
+        empty=_("Write what the trouble is. One sentence is enough."),
         label=_("What is the trouble?"),
         help_text=_("In your own words. It need not be technical, and it need not be settled what you want."),
     )

@@ -1,4 +1,4 @@
-"""A phone call in ten seconds: who, about what, how long, what came of it, Enter."""
+"""A phone call in ten seconds: who, about what, what came of it, how long, Enter."""
 
 from typing import Any
 
