@@ -17,7 +17,7 @@ _MINUTES = _("Write whole minutes, from 0 to %(most)s.")
 
 
 class CallForm(Form):
-    """Four boxes, Enter. The minutes are last: Enter in a box sends the line in every browser, on a list only in some."""
+    """Four boxes, Enter. The minutes are last: Enter in a box sends the line in every browser, in a list in some."""
 
     firm_name = forms.CharField(
         label=_("Company"),
