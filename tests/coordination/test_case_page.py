@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from musubi.coordination import actions
 from musubi.coordination.indexing import index_case
-from musubi.coordination.models import Agreement, Case, CaseEvent, Participant, Stage
-from musubi.registry.models import Role
+from musubi.coordination.models import Agreement, Case, CaseEvent, Need, Participant, Stage
+from musubi.registry.models import Organisation, Role
 from tests import factories
 from tests.coordination import makers
 
@@ -327,3 +327,22 @@ def test_once_a_partner_is_there_what_else_was_found_is_folded(client, keeper):
     makers.make_suggestion(case.need, makers.make_seed(title_ja="光る種"))
     page = client.get(path(case)).content.decode()
     assert page.index('id="suggestions"') < page.index('<details class="folded">') < page.index("光る種")
+
+
+def test_whoever_gets_no_mail_is_named_to_the_keeper(client, keeper):
+    case = makers.make_case(owner=keeper, stage=Stage.SEARCHING)
+    Need.objects.update(disclosure="anonymous", contact_email="", contact_phone="082-000-0000")
+    mute, reached = makers.make_member(name_ja="無口大学"), makers.make_member(name_ja="返事大学")
+    Organisation.objects.filter(pk=mute.pk).update(email="")
+    due = timezone.localdate() + timedelta(days=9)
+    answer = client.post(
+        path(case, "ask"),
+        {"seen": case.revision, "organisations": [mute.pk, reached.pk], "due_on": due.isoformat(), "message": ""},
+        follow=True,
+    )
+    told = next(str(one) for one in answer.context["messages"])
+    assert ("無口大学" in told, "返事大学" in told) == (True, False)
+    case.refresh_from_db()
+    answer = send(client, case, "introduce", organisation=reached.pk, message="")
+    told = [str(one) for one in client.get(answer.url).context["messages"]]
+    assert case.firm_name in told[0]

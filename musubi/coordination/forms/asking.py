@@ -20,6 +20,7 @@ from musubi.coordination.queries import names_on
 from musubi.core.forms import DayField, Form, field_of
 from musubi.core.queries import instances
 from musubi.core.text import number_in, search_key
+from musubi.registry import reaching
 from musubi.registry.models import Body, Organisation, Prefecture, Profile, Sector
 from musubi.registry.queries import members_on, the_council
 
@@ -38,6 +39,20 @@ def members_today() -> list[Profile]:
     """Return the members' profiles of today in printed order."""
     body = the_council()
     return instances(_members, body=body.pk, day=timezone.localdate()) if body else []
+
+
+def reached_by_mail(organisations: Iterable[int]) -> set[int]:
+    """Return which of these have somebody a mail goes to."""
+    found = list(Organisation.objects.filter(pk__in=list(organisations)).only("pk", "email"))
+    return {pk for pk, emails in reaching.addresses_of(found, day=timezone.localdate()).items() if emails}
+
+
+def told_without_mail(names: Collection[str]) -> str:
+    """Say who got no mail, and what to do instead."""
+    told = {"names": gettext(", ").join(names)}
+    return (
+        gettext("No mail address is known of %(names)s: call, and note the answer on the page of this question.") % told
+    )
 
 
 def _members(*, body: int, day: date) -> QuerySet[Profile]:
@@ -101,6 +116,7 @@ class AskForm(StepForm):
         """Return the organisations to tick: what is ticked, then what the list is narrowed to."""
         waiting = set(Inquiry.objects.filter(case=self.case, state="open").values_list("organisation", flat=True))
         sectors = {sector.pk: sector for sector in instances(_sectors)}
+        reached = reached_by_mail(self.members)
         rows = [
             {
                 "pk": pk,
@@ -110,11 +126,22 @@ class AskForm(StepForm):
                 "is_ticked": pk in self.ticked,
                 "is_waiting": pk in waiting,
                 "is_disclosed": self._is_disclosed(pk),
+                "is_reached": pk in reached,
             }
             for pk, profile in self.members.items()
             if pk in self.ticked or self._fits(profile)
         ]
         return sorted(rows, key=lambda row: (not row["is_ticked"], row["seed"] is None))
+
+    @property
+    def lists(self) -> dict[str, Any]:
+        """Return those that are ticked or have a seed beside the case, and the others, which are folded."""
+        near: list[Any] = []
+        others: list[Any] = []
+        for row in self.rows:
+            (near if row["is_ticked"] or row["seed"] else others).append(row)
+        is_open = self.is_bound or not near
+        return {"near": near, "others": others, "is_open": is_open}
 
     @property
     def withheld(self) -> bool:
@@ -148,7 +175,10 @@ class AskForm(StepForm):
         chosen = list(Organisation.objects.filter(pk__in=given["organisations"]).order_by("pk"))
         told = {"due_on": given["due_on"], "message": given["message"], "seeds": self.seeds}
         asked = actions.ask(self.case, chosen, by=by, now=now, **told)
-        return gettext("%(n)s organisations are asked. Their answers come by mail and stand here.") % {"n": len(asked)}
+        said = gettext("%(n)s organisations are asked. Their answers come by mail and stand here.") % {"n": len(asked)}
+        reached = reached_by_mail(one.pk for one in chosen)
+        unreached = [str(self.members[one.pk].full_name) for one in chosen if one.pk not in reached]
+        return said if not unreached else f"{said} {told_without_mail(unreached)}"
 
 
 class IntroduceForm(StepForm):
@@ -189,7 +219,13 @@ class IntroduceForm(StepForm):
         inquiry = answered.order_by("-pk").first()
         message = self.cleaned_data["message"]
         actions.propose_introduction(self.case, organisation, message=message, inquiry=inquiry, by=by, now=now)
-        return gettext("Both sides are asked. They answer by the link in their mail.")
+        said = gettext("Both sides are asked. They answer by the link in their mail.")
+        need, unreached = self.case.need, []
+        if need is None or not need.contact_email:
+            unreached.append(self.case.firm_name)
+        if organisation.pk not in reached_by_mail([organisation.pk]):
+            unreached.append(names_on([organisation.pk], timezone.localdate(now))[organisation.pk])
+        return said if not unreached else f"{said} {told_without_mail(unreached)}"
 
 
 class AnswerForm(Form):

@@ -83,6 +83,8 @@ class TakeForm(StepForm):
     def act(self, *, by: User, now: datetime) -> str:
         """Take it."""
         actions.take(self.case, person=by.person, by=by, now=now)
+        if self.case.need is None or not self.case.need.contact_email:
+            return gettext("You are in charge of this case now. No mail address is known: tell whoever asked yourself.")
         return gettext("You are in charge of this case now. Whoever asked is told your name by mail.")
 
 
