@@ -4,17 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Q, QuerySet
 
 from musubi.accounts.tallies import Tallies
 from musubi.activities import tallies
-from musubi.activities.lasting import lasting
 from musubi.activities.models import Activity, ActivityKind
 from musubi.activities.models.vocabulary import Word
-from musubi.activities.queries import Body, bodies_on
+from musubi.activities.queries import Body
 from musubi.activities.tallies import RECOGNISED
 from musubi.core import queries as prepared
 from musubi.registry.models import Field
@@ -22,6 +20,7 @@ from musubi.registry.models import Field
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 NUMBERS = ("year", "guideline", "organisation")
+NO_TELLER = (0,)  # which Django asks for all the same, as it would not ask among none
 CODES = ("prefecture", "sector", "field", "kind", "stage")
 NAMES = ("year", "stage", "organisation", "sector", "prefecture", "kind", "field", "guideline", RECOGNISED)
 Keys = frozenset[str]
@@ -81,7 +80,7 @@ class Placed(Protocol):
 class Known:
     """What is counted for one reader and one question.
 
-    `bodies` are those that tell or take part, by id; `counts` the number that each value of each filter leaves under
+    `bodies` are those that ever told or took part; `counts` the number that each value of each filter leaves under
     all the others, kinds, fields and guidelines by their ids.
     """
 
@@ -113,11 +112,6 @@ def found(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activity]:
     return _narrowed(question, keys, tellers).order_by("-starts_on", "-pk")
 
 
-def bodies_now(today: date) -> Mapping[int, Body]:
-    """Return what organisations are called today, where they are, and their sector, made once while they stay so."""
-    return lasting("bodies", today, lambda: bodies_on(today))
-
-
 # --- narrowing -----------------------------------------------------------------------------------------------------
 
 
@@ -127,7 +121,7 @@ def _narrowed(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activi
         "year": Q(fiscal_year=question.year),
         "stage": Q(stage=question.stage),
         "organisation": Q(participations__organisation=question.organisation),
-        "sector": Q(organisation__in=tellers.of_sector),
+        "sector": Q(organisation__in=tellers.of_sector or NO_TELLER),
         "prefecture": Q(prefecture=question.prefecture) | Q(prefecture=None, organisation__in=tellers.there),
         "kind": Q(kind__code=question.kind),
         "field": Q(fields__code=question.field),
@@ -143,21 +137,19 @@ def _narrowed(question: Question, keys: Keys, tellers: Meant) -> QuerySet[Activi
 # --- counting ------------------------------------------------------------------------------------------------------
 
 
-def counted(question: Question, keys: Keys, *, today: date) -> Known:
-    """Return the counts for the reader's question."""
-    bodies, held = bodies_now(today), tallies.current()
+def counted(question: Question, keys: Keys, bodies: Mapping[int, Body]) -> Known:
+    """Return the counts for the reader's question; `bodies` are all there are, as they are called now."""
+    held = tallies.current()
     tellers_meant = meant(question, bodies)
     conditions = {name: _having(name, question, held, tellers_meant) for name in question.asked}
     seen = tallies.seen_by(held, keys)
-    counts, tellers = {}, set[int]()
+    counts = {}
     for name in NAMES:
         left = _all_of(seen, (bits for other, bits in conditions.items() if other != name))
-        told_by = {int(pk): number for pk, number in held.counts("teller", left).items()} if name == "sector" else {}
-        tellers |= told_by.keys()
-        counts[name] = _counts(name, left, held, bodies, told_by)
-    shown = tellers | {int(pk) for pk in counts["organisation"]} | {question.organisation}
-    left = _all_of(seen, conditions.values())
-    return Known({pk: body for pk, body in bodies.items() if pk in shown}, counts, left.bit_count())
+        counts[name] = _counts(name, left, held, bodies)
+    active = {*held.values("teller"), *held.values("organisation")}
+    shown = {pk: body for pk, body in bodies.items() if str(pk) in active or pk == question.organisation}
+    return Known(shown, counts, _all_of(seen, conditions.values()).bit_count())
 
 
 def total(question: Question, keys: Keys, tellers: Meant) -> int:
@@ -193,17 +185,25 @@ def _called(name: str, *, code: str) -> QuerySet[Any, Any]:
     return _CODED[name]._default_manager.filter(code=code).order_by().values_list("pk")
 
 
-def _counts(
-    name: str, left: int, held: Tallies, bodies: Mapping[int, Body], told_by: Mapping[int, int]
-) -> dict[str, int]:
+def _counts(name: str, left: int, held: Tallies, bodies: Mapping[int, Body]) -> dict[str, int]:
     if name == "sector":
-        return _summed((bodies[pk].sector, number) for pk, number in told_by.items() if pk in bodies)
+        return _by_sector(left, held, bodies)
     counts = held.counts(name, left)
     if counts.pop("", 0) and name == "prefecture":
         elsewhere = held.counts("teller", left & held.of(name, ""))
         by_tellers = ((bodies[int(pk)].prefecture, number) for pk, number in elsewhere.items() if int(pk) in bodies)
         return _summed([*counts.items(), *by_tellers])
     return counts
+
+
+def _by_sector(left: int, held: Tallies, bodies: Mapping[int, Body]) -> dict[str, int]:
+    # To put numbers together takes a fifth of the time that counting their bits takes.
+    told: dict[str, int] = {}
+    for pk in map(int, held.values("teller")):
+        if pk in bodies:
+            sector = bodies[pk].sector
+            told[sector] = told.get(sector, 0) | held.of("teller", pk)
+    return {sector: number for sector, bits in told.items() if sector and (number := (bits & left).bit_count())}
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

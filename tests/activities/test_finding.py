@@ -6,6 +6,7 @@ import pytest
 
 from musubi.activities.finding import NAMES, Question, counted, found, meant
 from musubi.activities.models import Recognition, State, Visibility
+from musubi.activities.queries import bodies_on
 from tests.factories import (
     make_activity,
     make_activity_kind,
@@ -38,7 +39,7 @@ def world():
 
 
 def titles(question, keys):
-    bodies = counted(question, keys, today=TODAY).bodies
+    bodies = counted(question, keys, bodies_on(TODAY)).bodies
     return [one.title_ja for one in found(question, keys, meant(question, bodies))]
 
 
@@ -71,18 +72,18 @@ def test_a_place_of_its_own_counts_before_the_tellers_prefecture(world):
 
 def test_filters_add_up_and_the_counts_tell_what_each_would_leave(world):
     question = Question(sector="academia", year=2026)
-    told = counted(question, MEMBER, today=TODAY)
+    told = counted(question, MEMBER, bodies_on(TODAY))
 
     assert titles(question, MEMBER) == ["公開の取組"]
     assert told.total == 1
     assert told.counts["sector"] == {"academia": 1}
     assert told.counts["year"] == {"2026": 1}
-    assert counted(Question(year=2025), MEMBER, today=TODAY).counts["year"] == {"2026": 1, "2025": 1}
+    assert counted(Question(year=2025), MEMBER, bodies_on(TODAY)).counts["year"] == {"2026": 1, "2025": 1}
 
 
 def test_no_count_tells_the_public_of_what_is_for_members(world):
-    assert counted(Question(), PUBLIC, today=TODAY).counts["year"] == {"2026": 1}
-    assert counted(Question(), MEMBER, today=TODAY).counts["year"] == {"2026": 1, "2025": 1}
+    assert counted(Question(), PUBLIC, bodies_on(TODAY)).counts["year"] == {"2026": 1}
+    assert counted(Question(), MEMBER, bodies_on(TODAY)).counts["year"] == {"2026": 1, "2025": 1}
 
 
 @pytest.mark.parametrize("state", State.values)
@@ -107,7 +108,7 @@ def test_list_and_counts_agree_for_every_person_in_every_state(visibility, state
     }
     for name, keys in persons.items():
         expected = 1 if state == State.PUBLISHED and name in seen_by[visibility] else 0
-        told = counted(Question(), keys, today=TODAY)
+        told = counted(Question(), keys, bodies_on(TODAY))
         listed = found(Question(), keys, meant(Question(), told.bodies))
         assert (told.total, listed.count()) == (expected, expected), name
         assert sum(told.counts["organisation"].values()) == expected, name

@@ -1,5 +1,6 @@
 """Activities as people and programs find them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -45,17 +46,18 @@ def test_a_list_narrowed_to_nothing_says_what_to_take_off(client):
     assert "2012年度（平成24年度）" in text
 
 
-def test_many_activities_take_as_many_questions_as_one_and_at_most_twelve(client, django_assert_max_num_queries):
-    university = make_organisation(name_ja="見本大学", sector="academia")
-    make_activity(organisation=university)
+@pytest.mark.parametrize("query", [{}, {"year": 2026}, {"sector": "academia"}, {"recognised": 1}])
+def test_many_activities_take_as_many_questions_as_none_and_at_most_twelve(
+    client, django_assert_max_num_queries, query
+):
     counts = []
-    for more in (0, 30):
-        for _ in range(more):
-            make_activity(organisation=university)
+    for number in (0, 1, 30):
+        for _ in range(number):
+            make_activity(organisation=make_organisation(sector="academia"), fiscal_year=2026)
         with django_assert_max_num_queries(12) as asked:
-            client.get("/activities/")
+            client.get("/activities/", query)
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert len(set(counts)) == 1
 
 
 def test_pages_follow_each_other_from_whichever_end_they_are_counted(client, monkeypatch):
@@ -65,9 +67,8 @@ def test_pages_follow_each_other_from_whichever_end_they_are_counted(client, mon
     wanted = [
         f"/activities/{pk}/" for pk in Activity.objects.order_by("-starts_on", "-pk").values_list("pk", flat=True)
     ]
-    shown = [
-        [row.url for row in client.get("/activities/", {"page": page}).context["rows"]] for page in (1, 2, 3, 4, 99)
-    ]
+    drawn = [client.get("/activities/", {"page": page}).content.decode() for page in (1, 2, 3, 4, 99)]
+    shown = [re.findall(r'<th scope="row"><a href="([^"]+)">', one) for one in drawn]
     assert shown == [wanted[:3], wanted[3:6], wanted[6:9], wanted[9:], wanted[9:]]
 
 

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from musubi.activities.finding import NAMES, Known, Question, bodies_now, counted
+from musubi.activities.finding import NAMES, Known, Question, counted
 from musubi.activities.lasting import lasting
 from musubi.activities.models import ActivityKind, Stage
-from musubi.activities.queries import Body, full_names
+from musubi.activities.queries import Body, bodies_on, full_names
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
@@ -39,21 +39,20 @@ class Teller(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of the list; `chosen` is what stands in it, `without` the query string that takes it off."""
+    """One filter of the list that is in use: what stands in it, and the query string that takes it off."""
 
-    name: str
     label: str
-    options: SafeString
     chosen: str
     without: str
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What the list of one reader's question is drawn with, besides the rows."""
+    """What the list of one reader's question is drawn with, besides the rows: all filters, and those in use."""
 
     total: int
-    filters: list[Filter]
+    filters: SafeString
+    asked: list[Filter]
     tellers: dict[int, Teller]
 
 
@@ -61,34 +60,59 @@ Words = dict[str, dict[str, str]]
 
 
 class Names(NamedTuple):
-    """What the list calls things in one language: the values of its filters, and every organisation."""
+    """What the list calls things in one language: the values of its filters, and every organisation.
+
+    `options` begin the lines of each filter, up to the number: most of what is drawn anew after each deed stays.
+    """
 
     words: Words
+    options: Words
+    bodies: Mapping[int, Body]
     tellers: dict[int, Teller]
 
 
 def listing_of(question: Question, keys: frozenset[str], *, today: date) -> Listing:
     """Return what the list is drawn with for the reader's question."""
-    known = counted(question, keys, today=today)
-    words, tellers = lasting("names", (is_english(), today), lambda: _names(today))
-    shown = {pk: tellers[pk] for pk in known.bodies if pk in tellers}
-    return Listing(known.total, _filters(question, known, words), shown)
+    names = lasting("names", (is_english(), today), lambda: _names(today))
+    known = counted(question, keys, names.bodies)
+    shown = {pk: names.tellers[pk] for pk in known.bodies if pk in names.tellers}
+    return Listing(known.total, *_filters(question, known, names), shown)
 
 
 def _names(today: date) -> Names:
-    words, bodies = _words(), bodies_now(today)
+    words, bodies = _words(), bodies_on(today)
     ordered = sorted(bodies.values(), key=lambda body: (body.reading, body.organisation_id))
     words["organisation"] = {str(pk): name for pk, name in full_names(ordered).items()}
     words["stage"] = {stage.value: capfirst(str(stage.label)) for stage in Stage}
     words["recognised"] = {"1": _("recognised as an example")}
     seals = {code: seal(code, character, words["sector"][code]) for code, character in words["character"].items()}
-    return Names(words, tellers_of(bodies, seals))
+    return Names(words, {name: _options(words.get(name, {})) for name in NAMES}, bodies, tellers_of(bodies, seals))
 
 
-def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
+def _options(called: Mapping[str, str]) -> dict[str, str]:
+    return {value: f'<option value="{escape(value)}">{escape(name)} (' for value, name in called.items()}
+
+
+def _filters(question: Question, known: Known, names: Names) -> tuple[SafeString, list[Filter]]:
     years = {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)}
-    names = {**words, "year": years}
-    labels = {
+    words, options = {**names.words, "year": years}, {**names.options, "year": _options(years)}
+    counts = dict(known.counts)
+    for name in ("kind", "field"):  # counted by number, asked by code
+        codes = words[f"{name} codes"]
+        counts[name] = {codes[pk]: left for pk, left in counts[name].items() if pk in codes}
+    drawn, asked = [], []
+    for name, label in _labels().items():
+        chosen = str(getattr(question, name) or "")
+        if chosen:
+            called = words[name].get(chosen) or _called(name, chosen)
+            asked.append(Filter(label, called, urlencode(question.without(name).asked)))
+            options[name] = {**options[name], **_options({chosen: called})}
+        drawn.append(_filter(name, label, options[name], chosen, counts[name]))
+    return mark_safe("\n      ".join(drawn)), asked  # noqa: S308 - escaped where each is drawn
+
+
+def _labels() -> dict[str, str]:
+    return {
         "year": _("Fiscal year"),
         "stage": _("Plan or result"),
         "organisation": _("Organisation"),
@@ -99,27 +123,27 @@ def _filters(question: Question, known: Known, words: Words) -> list[Filter]:
         "guideline": _("Guideline"),
         "recognised": _("Recognition"),
     }
-    counts = dict(known.counts)
-    for name in ("kind", "field"):  # counted by number, asked by code
-        codes = words[f"{name} codes"]
-        counts[name] = {codes[pk]: left for pk, left in counts[name].items() if pk in codes}
-    return [_filter(name, labels[name], names[name], question, counts[name]) for name in NAMES]
 
 
-def _filter(name: str, label: str, names: dict[str, str], question: Question, counts: dict[str, int]) -> Filter:
-    chosen = str(getattr(question, name) or "")
-    if chosen and chosen not in names:  # nothing is found by a value that we do not know, and the list says so
-        is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
-        names = {**names, chosen: fiscal_year_label(int(chosen)) if is_year else chosen}
-    # There are some hundreds: format_html takes ten times as long for each.
-    options = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-        f"{escape(called)} ({counts.get(value, 0)})</option>"
-        for value, called in names.items()
-        if counts.get(value) or value == chosen
+def _called(name: str, chosen: str) -> str:
+    """Return a value that we do not know: nothing is found by it, and the list says so."""
+    is_year = name == "year" and int(chosen) in BELIEVABLE_YEARS
+    return fiscal_year_label(int(chosen)) if is_year else chosen
+
+
+def _filter(name: str, label: str, options: dict[str, str], chosen: str, counts: Mapping[str, int]) -> str:
+    # There are some hundreds of lines: a template, or format_html, takes ten times as long for each.
+    lines = [f'<option value="">{escape(_("All"))}</option>']
+    for value, begun in options.items():
+        if value == chosen:
+            selected = begun.replace('">', '" selected>', 1)
+            lines.append(f"{selected}{counts.get(value, 0)})</option>")
+        elif left := counts.get(value):
+            lines.append(f"{begun}{left})</option>")
+    return (
+        f'<div class="field"><label for="by-{name}">{escape(label)}</label>'
+        f'<select id="by-{name}" name="{name}">{"".join(lines)}</select></div>'
     )
-    options = mark_safe(options)  # noqa: S308 - escaped above
-    return Filter(name, label, options, names[chosen] if chosen else "", urlencode(question.without(name).asked))
 
 
 def _words() -> Words:
