@@ -232,10 +232,15 @@ def test_only_the_secretariat_undoes_a_move(client):
 
 
 def test_the_need_is_rewritten_checked_shown_and_hidden(client, keeper):
-    case = makers.make_case(need=makers.make_need(disclosure="anonymous"), stage=Stage.HEARING, owner=keeper)
-    need = case.need
+    need = makers.make_need(disclosure="anonymous")
+    case = makers.make_case(need=need, stage=Stage.HEARING, owner=keeper, first_replied_at=NOW)
     typed = {"title_ja": "割れない樹脂", "text_ja": f"電話 082-123-4567 まで。{need.firm_name}"}
     assert send(client, case, "rewrite", seen=need.revision, **typed).status_code == 302
+    need.refresh_from_db()
+    send(client, case, "checked", seen=need.revision, is_right="no", remark="冬だけ")
+    answered = client.get(path(case))
+    assert answered.context["first"]["name"] == "rewrite"  # before anything else
+    assert "企業から修正の希望あり" in answered.content.decode().partition('id="log"')[2]
     need.refresh_from_db()
     assert send(client, case, "checked", seen=need.revision, is_right="yes").status_code == 302
     need.refresh_from_db()

@@ -260,7 +260,7 @@ def check_need(need: Need, *, is_right: bool, remark: str = "", by: User | None,
     index_need(need)
     want_suggestions()
     case = case_of(need)
-    log(case, EventKind.CHECKED, by=by, now=now, text=remark.strip())
+    log(case, EventKind.CHECKED, by=by, now=now, text=remark.strip(), details={"is_right": is_right})
     touch(case, now=now)
     record_deed(by, "coordination.check_need", need.key, now=now, details={"right": is_right})
 

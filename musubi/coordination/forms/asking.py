@@ -140,8 +140,7 @@ class AskForm(StepForm):
         others: list[Any] = []
         for row in self.rows:
             (near if row["is_ticked"] or row["seed"] else others).append(row)
-        is_open = self.is_bound or not near
-        return {"near": near, "others": others, "is_open": is_open}
+        return {"near": near, "others": others, "is_open": self.is_bound}
 
     @property
     def withheld(self) -> bool:

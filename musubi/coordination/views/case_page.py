@@ -169,6 +169,8 @@ def first_step(case: Case, offered: list[str], kept: Kept) -> str:
         wanted.append("reply")
     if case.need is None and case.stage in {Stage.RECEIVED, Stage.HEARING, Stage.SEARCHING}:
         wanted.append("write-down")
+    if case.need is not None and case.need.check_remark and case.need.checked_at is None:
+        wanted.append("rewrite")
     if case.stage == Stage.HEARING:
         wanted.append(_next_in_hearing(case))
     elif case.stage == Stage.SEARCHING and kept.has_answer_to_follow:
@@ -333,6 +335,9 @@ def _said_of_need(line: CaseEvent) -> str:
     told = line.details
     if line.kind == EventKind.SHOWN:
         return _("hidden from others") if told.get("to") == "nobody" else _("shown to those it is disclosed to")
+    if line.kind == EventKind.CHECKED:
+        is_right = told.get("is_right", not line.text)  # lines of old do not say
+        return _("the plain words are right") if is_right else _("the company wants something changed")
     if line.kind == EventKind.DISCLOSED:
         return str(Disclosure(told["to"]).label)
     return _("corrected") if line.kind == EventKind.WRITTEN_DOWN and "is_correction" in told else ""
