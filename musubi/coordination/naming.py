@@ -112,6 +112,11 @@ def find(text: str, names: Names) -> list[Span]:
     return kept
 
 
+def find_known(text: str, names: Names) -> list[Span]:
+    """Return the places of `text` where the company's own name, numbers and addresses stand; not those of others."""
+    return sorted(_known(text, names), key=lambda one: (one.start, -one.end))
+
+
 def is_telling(spans: Iterable[Span]) -> bool:
     """Whether one of them names the company by itself."""
     return any(span.kind in TELLING for span in spans)

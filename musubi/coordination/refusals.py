@@ -100,6 +100,14 @@ class NameInText(Refused):
     status = 422
 
 
+class NameInMessage(Refused):
+    """Words to those who may not know the company name it."""
+
+    code = "name_in_message"
+    message = _("The words tell which company it is: %(found)s. Whoever reads them may not know yet: take that out.")
+    status = 422
+
+
 class FindingsUnseen(Refused):
     """There is something that may tell whose it is, and nobody looked."""
 

@@ -18,6 +18,7 @@ from musubi.coordination.refusals import (
     CaseClosed,
     DecidedAlready,
     IntroducedAlready,
+    NameInMessage,
     NameInText,
     NotDisclosed,
     OrganisationHasLeft,
@@ -71,6 +72,26 @@ def test_a_text_that_names_its_company_is_not_sent_to_those_who_may_not_know(cas
     with pytest.raises(NameInText):
         actions.ask(case, [makers.make_member()], due_on=DUE, **BY)
     assert posted() == {}
+
+
+def test_words_that_name_the_company_are_refused_to_those_who_may_not_know_it(case):
+    member, heard = makers.make_member(), {"message": "（株）けんごう様の件です。返事は 086-000-0000 まで。"}
+    with pytest.raises(NameInMessage):
+        actions.ask(case, [member], due_on=DUE, **heard, **BY)
+    with pytest.raises(NameInMessage):
+        actions.propose_introduction(case, member, **heard, **BY)
+    case.need = None
+    type(case).objects.filter(pk=case.pk).update(need=None, firm_name="ケンゴウ")  # known by a phone call alone
+    with pytest.raises(NameInMessage):
+        actions.ask(case, [member], due_on=DUE, **heard, **BY)
+    assert posted() == {}
+    actions.ask(case, [member], due_on=DUE, message="返事は 086-000-0000 まで。", **BY)  # the writer's own
+
+
+def test_words_may_name_a_company_that_is_named_to_whoever_reads_them(case):
+    type(case.need).objects.update(disclosure="public", is_named=True)
+    case.refresh_from_db()
+    actions.ask(case, [makers.make_member()], due_on=DUE, message="ケンゴウ様の件です。", **BY)
 
 
 def test_nobody_is_asked_whom_the_company_did_not_choose_before_it_has_looked_at_the_words(case):

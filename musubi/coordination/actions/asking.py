@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from musubi.accounts.actions import record_deed
-from musubi.accounts.audience import MEMBERS, organisation_key
+from musubi.accounts.audience import MEMBERS, PUBLIC, organisation_key
 from musubi.accounts.models import User
 from musubi.coordination.actions.follow_ups import plan_follow_ups
 from musubi.coordination.actions.letters import addresses_of, write, write_to_keeper
-from musubi.coordination.actions.looking import require_nameless
+from musubi.coordination.actions.looking import require_nameless, require_unnamed
 from musubi.coordination.actions.moving import hold_open, log, move, touch
 from musubi.coordination.audience import View, view_of
 from musubi.coordination.indexing import index_need
@@ -58,7 +58,8 @@ def ask(
 ) -> list[Inquiry]:
     """Ask several organisations at once, each because of a seed of its own where `seeds` names one by its number.
 
-    All of them or none. Raises CaseClosed, OwnerMissing, OrganisationHasLeft, NotDisclosed, NameInText or AskedAlready.
+    All of them or none. Raises CaseClosed, OwnerMissing, OrganisationHasLeft, NotDisclosed, NameInText, NameInMessage
+    or AskedAlready.
     """
     hold_open(case)
     case.refresh_from_db()
@@ -67,6 +68,7 @@ def ask(
     chosen = list(dict.fromkeys(organisations))
     names = _require_present(chosen, now=now)
     _require_disclosed(case.need, chosen)
+    _require_untold(case, chosen, message)
     told = {"message": message.strip(), "asked_by": by, "asked_at": now, "due_on": due_on}
     made = []
     for organisation in chosen:
@@ -144,13 +146,14 @@ def propose_introduction(
 ) -> Introduction:
     """Ask both sides whether they want to meet.
 
-    Raises CaseClosed, OwnerMissing, OrganisationHasLeft or IntroducedAlready.
+    Raises CaseClosed, OwnerMissing, OrganisationHasLeft, NameInMessage or IntroducedAlready.
     """
     hold_open(case)
     case.refresh_from_db()
     if case.owner_id is None:
         raise OwnerMissing
     names = _require_present([organisation], now=now)
+    _require_untold(case, [organisation], message)
     try:
         with transaction.atomic():
             introduction = Introduction.objects.create(
@@ -259,8 +262,7 @@ def _require_disclosed(need: Need | None, organisations: list[Organisation]) -> 
     """
     if need is None:
         return
-    views = {view_of(need, {organisation_key(organisation.pk), MEMBERS}) for organisation in organisations}
-    if views != {View.WHOLE}:
+    if not _is_whole_to(need, organisations):
         require_nameless(need)
     if need.is_plain:
         return
@@ -270,6 +272,17 @@ def _require_disclosed(need: Need | None, organisations: list[Organisation]) -> 
         chosen = set(need.chosen.values_list("pk", flat=True))
         if any(organisation.pk not in chosen for organisation in organisations):
             raise NotDisclosed
+
+
+def _require_untold(case: Case, organisations: list[Organisation], message: str) -> None:
+    """Raise NameInMessage if the words name the company to one that may not know it yet."""
+    if case.need is None or not _is_whole_to(case.need, organisations):
+        require_unnamed(message, case)
+
+
+def _is_whole_to(need: Need, organisations: list[Organisation]) -> bool:
+    """Whether each of them may know whose need it is."""
+    return {view_of(need, {PUBLIC, MEMBERS, organisation_key(one.pk)}) for one in organisations} == {View.WHOLE}
 
 
 def _case_of(pk: int) -> Case:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from musubi.coordination.audience import shown_nameless
-from musubi.coordination.models import Disclosure, Need
-from musubi.coordination.naming import Span, find, is_telling
+from musubi.coordination.models import Case, Disclosure, Need
+from musubi.coordination.naming import Names, Span, find, find_known, is_telling
 from musubi.coordination.queries import names_of_need
-from musubi.coordination.refusals import FindingsUnseen, NameInText
+from musubi.coordination.refusals import FindingsUnseen, NameInMessage, NameInText
 
 
 def findings_in(need: Need) -> list[Span]:
@@ -33,6 +33,17 @@ def require_nameless(need: Need) -> None:
     spans = findings_in(need)
     if is_telling(spans):
         raise NameInText(found=_quoted(spans))
+
+
+def require_unnamed(message: str, case: Case) -> None:
+    """Raise NameInMessage if words to those who may not know the company tell which it is.
+
+    The writer's own number or address may stand there: they are to be called back.
+    """
+    names = names_of_need(case.need) if case.need is not None else Names(firms=(case.firm_name,))
+    spans = [span for span in find_known(message, names) if is_telling([span])]
+    if spans:
+        raise NameInMessage(found=_quoted(spans))
 
 
 def _quoted(spans: Iterable[Span]) -> str:

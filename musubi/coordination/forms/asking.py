@@ -69,7 +69,7 @@ class AskForm(StepForm):
     title, button = _("Ask organisations"), _("Ask those ticked, by mail")
     template: ClassVar[str] = "coordination/case_form_ask.html"
     of_refusals: ClassVar[dict[str, str]] = {"organisation_has_left": "organisations", "asked_already": "organisations"}
-    of_refusals |= {"not_disclosed": "organisations"}
+    of_refusals |= {"not_disclosed": "organisations", "name_in_message": "message"}
     by_name = forms.CharField(label=_("name"), max_length=100, required=False)
     by_sector = forms.ModelChoiceField(label=_("sector"), queryset=Sector.objects.all(), required=False)
     by_prefecture = forms.ModelChoiceField(label=_("prefecture"), queryset=Prefecture.objects.all(), required=False)
@@ -188,6 +188,7 @@ class IntroduceForm(StepForm):
     of_refusals: ClassVar[dict[str, str]] = {
         "organisation_has_left": "organisation",
         "introduced_already": "organisation",
+        "name_in_message": "message",
     }
     organisation = forms.ChoiceField(label=_("organisation"))
     message = sentences(
