@@ -105,20 +105,28 @@ def hold(of: Counted, made: Tallies) -> None:
 def bits_of(numbers: Iterable[int]) -> int:
     """Return the number that has these bits."""
     listed = list(numbers)
-    if not listed:
-        return 0
-    octets = bytearray(max(listed) // 8 + 1)
+    if len(listed) < _MANY:
+        found = 0
+        for number in listed:
+            found |= 1 << number
+        return found
+    digits = bytearray(b"0") * (max(listed) + 1)
     for number in listed:
-        octets[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(octets, "little")
+        digits[number] = _ONE
+    digits.reverse()
+    return int(digits, 2)
+
+
+_MANY, _ONE = 16, ord("1")
 
 
 def numbers_of(bits: int) -> list[int]:
-    """Return which bits a number has."""
-    found = []
-    for at, octet in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        if octet:
-            found += [8 * at + bit for bit in range(8) if octet >> bit & 1]
+    """Return which bits a number has, the lowest first."""
+    digits, found = f"{bits:b}"[::-1], []
+    at = digits.find("1")
+    while at >= 0:
+        found.append(at)
+        at = digits.find("1", at + 1)
     return found
 
 

@@ -17,7 +17,7 @@ from musubi.coordination.models import Stage
 from musubi.coordination.models.keys import MOST_REMEMBERED, cases_of, listed
 from musubi.coordination.queries import SILENT_DAYS, CaseLine, case_lines
 from musubi.core import queries
-from musubi.search.queries import keys_found
+from musubi.search.queries import numbers_found
 
 OPEN, ALL = "", "all"
 EVERY = -1  # has every bit
@@ -148,7 +148,7 @@ class CasesOf:
 
 def _having(words: str) -> int:
     """Return which of all cases have these words: their rows in the index are the same for all who take part."""
-    return bits_of(map(int, keys_found(words, keys={SECRETARIAT}, kind=tallies.KIND)))
+    return bits_of(numbers_found(words, keys={SECRETARIAT}, kind=tallies.KIND))
 
 
 def reads_whole(keys: frozenset[str]) -> int:

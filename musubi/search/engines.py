@@ -98,7 +98,7 @@ class Engine(Protocol):
 
     position: str  # the SQL function that says where in its first argument the second begins, or 0
     candidates: str  # FROM and WHERE; takes the expression
-    with_commas: str  # the one that puts the texts of a column together, with what comes second between them
+    with_commas: str  # what puts numbers together as one text, with commas between them; takes the number
     candidates_with_text: str  # the same with their texts as t
     number: str  # of a candidate: what `dated` returns of its document, with more in the last bits or without
     facets: str  # of a candidate: what it is counted by
@@ -253,7 +253,7 @@ class _SQLite(_Expressing):
     all_of, any_of, token, prefix, but = " AND ", " OR ", '"%s"', '"%s"*', " NOT "
     position = "instr"
     candidates = "search_bigrams WHERE search_bigrams MATCH %s"
-    with_commas = "group_concat"
+    with_commas = "group_concat({})"
     # CROSS JOIN is SQLite's way to say: this table first.
     candidates_with_text = f"""
         search_bigrams CROSS JOIN search_foldedtext t
@@ -323,7 +323,7 @@ _FOR_READING = """
 class _PostgreSQL(_Expressing):
     all_of, any_of, token, prefix, but = " & ", " | ", "'%s'", "'%s':*", " & !"
     position = "strpos"
-    with_commas = "string_agg"
+    with_commas = "string_agg(CAST({} AS text), ',')"
     candidates = "search_posting p WHERE p.bigrams @@ %s::tsquery"
     # OFFSET 0 is PostgreSQL's way to say: the other table first.
     candidates_with_text = """

@@ -1,22 +1,24 @@
 """Find: what a reader's words lead to among what he may see, how many, and where."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
+from musubi.core.caches import Held
 from musubi.search import engines
 from musubi.search.engines import Audience
 from musubi.search.highlight import Part, marked, snippet
 from musubi.search.models import AudienceKey, Document, Synonym
-from musubi.search.statements import keys_matching, matching
+from musubi.search.statements import documents_matching, matching
 from musubi.search.words import Query, read_query
 
 MOST_HITS = 1000
@@ -103,19 +105,37 @@ def find(
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
 
 
-def keys_found(text: str, *, keys: Collection[str], kind: str) -> list[str]:
+def numbers_found(text: str, *, keys: Collection[str], kind: str) -> list[int]:
     """Return the keys of all records of a kind that the holder of `keys` finds with `text`, in no order.
 
-    For a list of that kind which `text` narrows further. Raises QueryTooLong.
+    For a list of that kind, whose keys are numbers, which `text` narrows further. Raises QueryTooLong.
     """
     query, audiences = read_query(text, (words for (words,) in prepared.rows(_synonyms))), audiences_of(keys)
     if not query.groups or not audiences:
         return []
     engine = engines.current()
-    statement, values = keys_matching(engine, query, audiences, _Filters((kind,), "", "").sql())
+    statement, values = documents_matching(engine, query, audiences, _Filters((kind,), "", "").sql())
     with engine.reading():
-        rows = _rows(statement, values)
-    return rows[0][0].split(",") if rows[0][0] else []
+        return _keys_of(json.loads(f"[{_rows(statement, values)[0][0] or ''}]"))
+
+
+def _keys_of(documents: list[int]) -> list[int]:
+    """Return the documents' keys. A document never becomes another record's, so none is asked for again."""
+    known = _known_keys.get("search-keys") or {}
+    keys = list(map(known.get, documents))
+    if None not in keys:
+        return cast("list[int]", keys)
+    unknown = json.dumps([one for one in documents if one not in known])
+    known = known | {document: int(key) for document, key in prepared.rows(_keys, documents=unknown)}
+    _known_keys.hold("search-keys", known, _SECONDS)
+    return [known[one] for one in documents if one in known]
+
+
+_known_keys, _SECONDS = Held[dict[int, int]](), 3600
+
+
+def _keys(*, documents: str) -> QuerySet[Document, Any]:
+    return Document.objects.filter(pk__in=prepared.among(documents)).order_by().values_list("pk", "key")
 
 
 def audiences_of(keys: Collection[str]) -> list[Audience]:

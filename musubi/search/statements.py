@@ -76,17 +76,20 @@ def matching(
     return statement, [*values, until, until, limit, offset]
 
 
-def keys_matching(engine: Engine, query: Query, audiences: Sequence[Audience], condition: _Condition) -> _Statement:
-    """Return what answers one row: the keys of all documents that match and pass, with commas between them."""
-    lookups, passing = _lookups(query, audiences), (engine.passing.format(condition[0]), condition[1])
-    certain, values = _found(engine, lookups, passing, has_doubts=False)
-    doubtful, more = _found(engine, lookups, passing, has_doubts=True)
-    both = f"SELECT * FROM ({certain}) AS certain {_and(engine, lookups)} SELECT * FROM ({doubtful}) AS doubtful"
-    statement = f"""
-        SELECT {engine.with_commas}(document.key, ',') FROM ({both}) AS found
-        JOIN search_document AS document ON document.id = {DOCUMENT_OF_NUMBER} WHERE found.passes = 1
-    """
-    return statement, [*values, *more]
+def documents_matching(
+    engine: Engine, query: Query, audiences: Sequence[Audience], condition: _Condition
+) -> _Statement:
+    """Return what answers one row: the numbers of all documents that match and pass, with commas between them."""
+    lookups, passing = _lookups(query, audiences), engine.passing.format(condition[0])
+    parts: list[_Statement] = []
+    for lookup in lookups:
+        for has_doubts in (False, True):
+            if expression := _tokens(engine, lookup, engine.in_the_text, has_doubts=has_doubts):
+                tables, tests, runs = _tables(engine, lookup, "t.full_key", has_doubts=has_doubts)
+                statement = f"SELECT {engine.number} AS number FROM {tables}{tests} AND {passing}"
+                parts.append((statement, [expression, *runs, *condition[1]]))
+    found, values = _united(engine, parts, lookups, or_none="0 AS number")
+    return f"SELECT {engine.with_commas.format(DOCUMENT_OF_NUMBER)} FROM ({found}) AS found", values
 
 
 # --- which tokens are looked up ------------------------------------------------------------------------------------

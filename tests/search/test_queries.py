@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.core.cache import caches
 from django.utils.translation import override
 
+from musubi.search.actions import unindex
 from musubi.search.models import Synonym
-from musubi.search.queries import MOST_HITS, find, keys_found
+from musubi.search.queries import MOST_HITS, find, numbers_found
 from musubi.search.words import QueryTooLong
 from tests.search.makers import ANYBODY, MEMBER, index, matches, titles
 
@@ -70,11 +72,29 @@ def test_a_list_of_one_kind_is_told_the_keys_of_all_that_are_found_and_of_nothin
         ("水素の貯蔵", shown[:1]),
         ("メールマガジン", shown[1:]),
     ):
-        assert sorted(keys_found(text, keys=ANYBODY, kind="case")) == sorted(found), text
+        assert sorted(numbers_found(text, keys=ANYBODY, kind="case")) == sorted(map(int, found)), text
     for text in ("貯水", "！", ""):
-        assert keys_found(text, keys=ANYBODY, kind="case") == []
-    assert len(keys_found("水素", keys={*ANYBODY, "members"}, kind="case")) == 3
-    assert keys_found("水素", keys={"nobody"}, kind="case") == []
+        assert numbers_found(text, keys=ANYBODY, kind="case") == []
+    assert len(numbers_found("水素", keys={*ANYBODY, "members"}, kind="case")) == 3
+    assert numbers_found("水素", keys={"nobody"}, kind="case") == []
+
+
+def test_which_record_a_document_is_of_is_asked_once_and_what_came_in_since_is_found(
+    settings, django_assert_max_num_queries
+):
+    settings.PAGE_CACHE_SECONDS = 60
+    caches["pages"].clear()
+    first, asked = int(index("水素の貯蔵", kind="case")), []
+    for _time in range(2):
+        with django_assert_max_num_queries(12) as queries:
+            assert numbers_found("水素", keys=ANYBODY, kind="case") == [first]
+        asked.append(len(queries))
+    assert asked[0] - asked[1] == 1
+    second = int(index("水素の会", kind="case"))
+    assert sorted(numbers_found("水素", keys=ANYBODY, kind="case")) == sorted([first, second])
+    unindex("case", str(first))
+    assert numbers_found("水素", keys=ANYBODY, kind="case") == [second]
+    caches["pages"].clear()
 
 
 # --- in which order ------------------------------------------------------------------------------------------------
