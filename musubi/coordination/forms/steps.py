@@ -92,7 +92,7 @@ class TakeOverForm(StepForm):
     """Say that the note was read."""
 
     title, button = _("Take over"), _("I have read the note")
-    lead = _("The note of the hand-over is the newest line of the log.")
+    lead = _("Read the note above, then say so.")
 
     def act(self, *, by: User, now: datetime) -> str:
         """Note it."""

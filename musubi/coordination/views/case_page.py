@@ -213,11 +213,17 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
     if kept is None:
         return context
     shown = _kept(case, kept, names) | {"agreements": [_agreement(one, names) for one in agreed]}
-    return context | _offered(case, user, kept) | shown | _came_of(case, keys) | suggestions_of(case, kept, user, keys)
+    return (
+        context
+        | _offered(case, user, kept, lines)
+        | shown
+        | _came_of(case, keys)
+        | suggestions_of(case, kept, user, keys)
+    )
 
 
-def _offered(case: Case, user: User, kept: Kept) -> dict[str, Any]:
-    """Return what can be done now, one thing first."""
+def _offered(case: Case, user: User, kept: Kept, lines: Collection[CaseEvent]) -> dict[str, Any]:
+    """Return what can be done now, one thing first; and the note that whoever takes over has to read."""
     offered = offered_steps(case, user)
     first = first_step(case, offered, kept)
     others = [name for name in offered if name not in {first, "undo", "take-over"}]
@@ -226,6 +232,9 @@ def _offered(case: Case, user: User, kept: Kept) -> dict[str, Any]:
         "groups": _grouped(others, case),
         "other_count": len(others),
         "may_undo": "undo" in offered,
+        "left_note": next((line.text for line in lines if line.kind == EventKind.HANDED_OVER), "")
+        if "take-over" in offered
+        else "",
     }
 
 
