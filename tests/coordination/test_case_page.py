@@ -163,6 +163,15 @@ def test_each_stage_offers_one_thing_first(client, keeper):
     assert first() == path(case, "rewrite")
 
 
+def test_once_the_interview_is_noted_the_case_is_moved_on_first(client, keeper):
+    case = makers.make_case(stage=Stage.SEARCHING, owner=keeper, first_replied_at=NOW)
+    send(client, case, "move", stage="meeting")
+    assert client.get(path(case)).context["first"]["name"] == "interview"
+    met = {"happened_on": str(timezone.localdate()), "attendees": "会社", "text": "会った。", "readers": "participants"}
+    send(client, case, "interview", **met)
+    assert client.get(path(case)).context["first"]["name"] == "move"
+
+
 @pytest.mark.parametrize("stage", ["hearing", "searching", "meeting", "terms", "working", "on_hold", "closed"])
 def test_every_step_that_is_offered_opens_in_place(client, keeper, stage):
     case = makers.make_case(stage=stage, owner=keeper, first_replied_at=NOW)

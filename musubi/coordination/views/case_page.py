@@ -1,6 +1,7 @@
 """What stands on a case's page for one reader, and what they can do next: one thing first, the others below it."""
 
 from collections.abc import Collection
+from itertools import takewhile
 from typing import Any
 
 from django.utils import timezone
@@ -162,7 +163,18 @@ def _of_need(need: Need) -> set[str]:
     return offered | {"ask-check", "checked"} if need.rewritten_at and need.checked_at is None else offered
 
 
-def first_step(case: Case, offered: list[str], kept: Kept) -> str:
+# Once this was noted in the stage, the next thing is to move on.
+DONE_BY = {Stage.MEETING: EventKind.INTERVIEW, Stage.TERMS: EventKind.AGREED}
+
+
+def _is_done(case: Case, lines: Collection[CaseEvent]) -> bool:
+    """Whether what its stage is for was noted since the case came to it."""
+    newest_first = sorted(lines, key=lambda line: -line.pk)
+    in_stage = takewhile(lambda line: not line.stage_after, newest_first)
+    return DONE_BY.get(Stage(case.stage)) in {line.kind for line in in_stage}
+
+
+def first_step(case: Case, offered: list[str], kept: Kept, lines: Collection[CaseEvent]) -> str:
     """Return the one thing that is next: it has the only full button of the page."""
     wanted = ["take", "take-over"]
     if case.first_replied_at is None:
@@ -175,6 +187,8 @@ def first_step(case: Case, offered: list[str], kept: Kept) -> str:
         wanted.append(_next_in_hearing(case))
     elif case.stage == Stage.SEARCHING and kept.has_answer_to_follow:
         wanted.append("introduce")
+    elif _is_done(case, lines):
+        wanted.append("move")
     wanted.append(FIRST_IN.get(Stage(case.stage), "move"))
     return next((name for name in wanted if name in offered), "")
 
@@ -225,7 +239,7 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
 def _offered(case: Case, user: User, kept: Kept, lines: Collection[CaseEvent]) -> dict[str, Any]:
     """Return what can be done now, one thing first; and the note that whoever takes over has to read."""
     offered = offered_steps(case, user)
-    first = first_step(case, offered, kept)
+    first = first_step(case, offered, kept, lines)
     others = [name for name in offered if name not in {first, "undo", "take-over"}]
     return {
         "first": _link(first, case) if first else None,
