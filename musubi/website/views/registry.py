@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
+from musubi.coordination.models import Outcome
+from musubi.coordination.queries import outcome_totals
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.templatetags.musubi import as_written, seal
@@ -39,6 +41,7 @@ from musubi.website.views.activities import latest_rows
 
 PAGE_SIZE = 100
 MOST_ACTIVITIES = 10
+MOST_OUTCOMES = 5
 # Whoever may edit a record may look at it as others see it.
 PREVIEWS = {"public": frozenset({PUBLIC}), "members": frozenset({PUBLIC, MEMBERS})}
 
@@ -157,10 +160,23 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "is_for_members": MEMBERS in keys,
             "people": _people(found) if MEMBERS in keys else [],
             "activities": latest_rows(keys, MOST_ACTIVITIES, participations__organisation=found.pk),
+            **_outcomes(found, keys),
             "may_edit": may_edit,
             "may_keep": permissions.may_keep_registry(request.user),
         },
     )
+
+
+def _outcomes(found: Organisation, keys: frozenset[str]) -> dict[str, Any]:
+    """Return how many outcomes it had a part in, each counted once, and the latest of them."""
+    count = sum(outcome_totals(keys, organisation=found.pk).values())
+    latest = prepared.instances(_outcomes_of, keys, organisation=found.pk) if count else []
+    return {"outcome_count": count, "outcomes": latest}
+
+
+def _outcomes_of(keys: frozenset[str], *, organisation: int) -> QuerySet[Outcome]:
+    seen: QuerySet[Outcome] = Outcome.objects.published().visible_to(keys).of_organisation(organisation)
+    return seen.order_by("-happened_on", "-pk")[:MOST_OUTCOMES]
 
 
 def _in_force(history: list[Profile], day: date) -> Profile | None:
