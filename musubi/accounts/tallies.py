@@ -9,8 +9,8 @@ ANDed before anything is counted. Which rows are read is said by the floors abov
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -23,8 +23,10 @@ from musubi.accounts.models import DeedHead, Recount
 from musubi.core import queries as prepared
 
 SECONDS = 3600  # how late is seen what was mended by hand in the database
+MOST_CHANGED = 300  # records: so many are kept beside the others before all are put together
 VERSION, CHANGED = "version", "changed"
 Rows = QuerySet[Any, Any]
+Bits = dict[str, dict[str, int]]
 _Fact = tuple[int, str, str]  # record, facet, value
 
 
@@ -44,30 +46,73 @@ class Counted:
 
 @dataclass(frozen=True)
 class Tallies:
-    """By facet and value the records that have it, as bits; as they were after `version` deeds, or later."""
+    """By facet and value the records that have it, as bits; as they were after `version` deeds, or later.
+
+    `bits` are as they were read once; of the records that `changed` since, what holds now stands in `told`.
+    """
 
     version: int
-    bits: dict[str, dict[str, int]]
+    bits: Bits
+    changed: int = 0
+    told: Bits = field(default_factory=dict)
 
     def of(self, facet: str, value: Any) -> int:
         """Return who has the value."""
-        return self.bits.get(facet, {}).get(str(value), 0)
+        return self.of_any(facet, [value])
 
     def of_any(self, facet: str, values: Iterable[Any]) -> int:
         """Return who has one of the values."""
-        found = 0
-        for value in values:
-            found |= self.of(facet, value)
-        return found
+        having, told, found, anew = self.bits.get(facet, {}), self.told.get(facet, {}), 0, 0
+        for value in map(str, values):
+            found |= having.get(value, 0)
+            anew |= told.get(value, 0)
+        return found ^ (found & self.changed) | anew
 
-    def values(self, facet: str) -> Iterable[str]:
+    def values(self, facet: str) -> Collection[str]:
         """Return which values of a facet there are, or were."""
-        return self.bits.get(facet, {}).keys()
+        return {**self.bits.get(facet, {}), **self.told.get(facet, {})}.keys()
 
     def counts(self, facet: str, among: int) -> dict[str, int]:
         """Return how many of `among` have each value, where any has."""
+        left = among ^ (among & self.changed)
         having = self.bits.get(facet, {})
-        return {value: number for value, bits in having.items() if (number := (bits & among).bit_count())}
+        found = {value: number for value, bits in having.items() if (number := (bits & left).bit_count())}
+        for value, bits in self.told.get(facet, {}).items():
+            if number := (bits & among).bit_count():
+                found[value] = found.get(value, 0) + number
+        return found
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Some records as the pages of a list, by a facet that tells their stretch of time in texts that stand in order."""
+
+    bits: int
+    held: Tallies
+    facet: str
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.bits.bit_count()
+
+    def around(self, offset: int, limit: int) -> tuple[list[int], int]:
+        """Return records of whole stretches among which the page lies, and how many of them come before it.
+
+        The newest come first. In which order they stand in a stretch, the rows tell.
+        """
+        rest = self.count - offset - limit
+        is_near_the_end = rest < offset
+        skipped, found = max(rest, 0) if is_near_the_end else offset, list[int]()
+        for stretch in sorted(self.held.values(self.facet), reverse=not is_near_the_end):
+            if bits := self.bits & self.held.of(self.facet, stretch):
+                if not found and (count := bits.bit_count()) <= skipped:
+                    skipped -= count
+                    continue
+                found += numbers_of(bits)
+                if len(found) >= skipped + limit:
+                    break
+        return found, max(len(found) - skipped - limit, 0) if is_near_the_end else skipped
 
 
 def current(of: Counted) -> Tallies:
@@ -81,7 +126,8 @@ def current(of: Counted) -> Tallies:
         kept, rows = None, prepared.rows(_all, of)
     if kept and kept.version == version and all(facet == VERSION for facet, *_ in rows):
         return kept
-    made = Tallies(version, _told_anew(kept.bits if kept else {}, _facts(of, rows)))
+    facts = _facts(of, rows)
+    made = _told_anew(kept, version, facts) if kept else Tallies(version, _bits_told(facts))
     if settings.PAGE_CACHE_SECONDS:
         hold(of, made)
     return made
@@ -122,7 +168,12 @@ _MANY, _ONE = 16, ord("1")
 
 def numbers_of(bits: int) -> list[int]:
     """Return which bits a number has, the lowest first."""
-    digits, found = f"{bits:b}"[::-1], []
+    found = []
+    while bits and bits.bit_count() < _MANY:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    digits = f"{bits:b}"[::-1]
     at = digits.find("1")
     while at >= 0:
         found.append(at)
@@ -130,20 +181,34 @@ def numbers_of(bits: int) -> list[int]:
     return found
 
 
-def _told_anew(kept: Mapping[str, Mapping[str, int]], facts: Iterable[_Fact]) -> dict[str, dict[str, int]]:
-    """Return the bits with those records told anew that the facts name."""
+def _told_anew(kept: Tallies, version: int, facts: Iterable[_Fact]) -> Tallies:
+    """Return the tallies with those records told anew that the facts name."""
+    anew = _bits_told(facts)
+    gone = anew.pop(CHANGED, {}).get("", 0)
+    told = _put_together(_without(kept.told, gone), anew)
+    changed = kept.changed | gone
+    if changed.bit_count() < MOST_CHANGED:
+        return Tallies(version, kept.bits, changed, told)
+    return Tallies(version, _put_together(_without(kept.bits, changed), told))
+
+
+def _bits_told(facts: Iterable[_Fact]) -> Bits:
     told: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for record, facet, value in facts:
         told[facet][value].append(record)
-    gone = bits_of(told.pop(CHANGED, {}).get("", []))
-    found = {
-        facet: {value: bits ^ lost if (lost := bits & gone) else bits for value, bits in values.items()}
-        for facet, values in kept.items()
-    }
-    for facet, values in told.items():
-        of_facet = found.setdefault(facet, {})
-        for value, records in values.items():
-            of_facet[value] = of_facet.get(value, 0) | bits_of(records)
+    return {facet: {value: bits_of(having) for value, having in values.items()} for facet, values in told.items()}
+
+
+def _without(bits: Bits, gone: int) -> Bits:
+    return {facet: {value: one ^ (one & gone) for value, one in values.items()} for facet, values in bits.items()}
+
+
+def _put_together(bits: Bits, more: Bits) -> Bits:
+    found = dict(bits)
+    for facet, values in more.items():
+        of_facet = found[facet] = dict(found.get(facet, {}))
+        for value, one in values.items():
+            of_facet[value] = of_facet.get(value, 0) | one
     return found
 
 

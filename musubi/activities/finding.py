@@ -4,18 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q, QuerySet
 
-from musubi.accounts.tallies import Tallies
+from musubi.accounts.tallies import Pages, Tallies
 from musubi.activities import tallies
-from musubi.activities.models import Activity, ActivityKind
-from musubi.activities.models.vocabulary import Word
+from musubi.activities.models import Activity
 from musubi.activities.queries import Body
 from musubi.activities.tallies import RECOGNISED
-from musubi.core import queries as prepared
-from musubi.registry.models import Field
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -76,17 +73,14 @@ class Placed(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is counted for one reader and one question.
+class Known(NamedTuple):
+    """What is known for one reader and one question.
 
-    `bodies` are those that ever told or took part; `counts` the number that each value of each filter leaves under
-    all the others, kinds, fields and guidelines by their ids.
+    What is found, and the number that each value of each filter leaves under all the others.
     """
 
-    bodies: dict[int, Body]
+    found: Pages
     counts: dict[str, dict[str, int]]
-    total: int
 
 
 class Meant(NamedTuple):
@@ -147,9 +141,7 @@ def counted(question: Question, keys: Keys, bodies: Mapping[int, Body]) -> Known
     for name in NAMES:
         left = _all_of(seen, (bits for other, bits in conditions.items() if other != name))
         counts[name] = _counts(name, left, held, bodies)
-    active = {*held.values("teller"), *held.values("organisation")}
-    shown = {pk: body for pk, body in bodies.items() if str(pk) in active or pk == question.organisation}
-    return Known(shown, counts, _all_of(seen, conditions.values()).bit_count())
+    return Known(Pages(_all_of(seen, conditions.values()), held, "days"), counts)
 
 
 def total(question: Question, keys: Keys, tellers: Meant) -> int:
@@ -173,16 +165,7 @@ def _having(name: str, question: Question, held: Tallies, tellers: Meant) -> int
         return held.of_any("teller", tellers.of_sector)
     if name == "prefecture":
         return held.of(name, value) | (held.of(name, "") & held.of_any("teller", tellers.there))
-    if name in _CODED:
-        return held.of_any(name, (pk for (pk,) in prepared.rows(_called, name, code=value)))
     return held.of(name, value)
-
-
-_CODED: dict[str, type[Word | Field]] = {"kind": ActivityKind, "field": Field}  # asked by code, kept by number
-
-
-def _called(name: str, *, code: str) -> QuerySet[Any, Any]:
-    return _CODED[name]._default_manager.filter(code=code).order_by().values_list("pk")
 
 
 def _counts(name: str, left: int, held: Tallies, bodies: Mapping[int, Body]) -> dict[str, int]:
@@ -197,13 +180,13 @@ def _counts(name: str, left: int, held: Tallies, bodies: Mapping[int, Body]) -> 
 
 
 def _by_sector(left: int, held: Tallies, bodies: Mapping[int, Body]) -> dict[str, int]:
-    # To put numbers together takes a fifth of the time that counting their bits takes.
-    told: dict[str, int] = {}
-    for pk in map(int, held.values("teller")):
-        if pk in bodies:
-            sector = bodies[pk].sector
-            told[sector] = told.get(sector, 0) | held.of("teller", pk)
-    return {sector: number for sector, bits in told.items() if sector and (number := (bits & left).bit_count())}
+    tellers: dict[str, list[str]] = {}
+    for pk in held.values("teller"):
+        if (body := bodies.get(int(pk))) and body.sector:
+            tellers.setdefault(body.sector, []).append(pk)
+    # To put bits together takes a fifth of the time that counting them takes.
+    counts = ((sector, (held.of_any("teller", pks) & left).bit_count()) for sector, pks in tellers.items())
+    return {sector: number for sector, number in counts if number}
 
 
 def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

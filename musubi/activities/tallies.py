@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.db.models.lookups import Exact
 
 from musubi.accounts import tallies
@@ -14,8 +14,10 @@ from musubi.activities.models import Activity, State, Visibility
 from musubi.activities.models.activities import numbers_held
 
 KIND = "activity"
-OF_A_ROW = ("year", "stage", "kind", "teller", "prefecture", "visibility")  # an empty prefecture says that none is told
+# An empty prefecture says that none is told. `days` are about ten of a month, which begin alike: 2026-07-2.
+OF_A_ROW = ("year", "stage", "kind", "teller", "prefecture", "visibility", "days")
 RECOGNISED = "recognised"
+LENGTH_OF_DAYS = len("2026-07-2")
 
 
 def current() -> Tallies:
@@ -37,14 +39,15 @@ def seen_by(held: Tallies, keys: Collection[str]) -> int:
 def _parts(changed: Rows | None) -> list[Rows]:
     """Return one row for each activity, and one for each value of what it can have many of."""
     shown = (Activity.objects.published() if changed is None else _published_of(changed)).order_by()
-    kind = Coalesce(column_as_text("kind"), as_text(""))
+    kind = Coalesce(F("kind__code"), as_text(""))
     prefecture = Coalesce(F("prefecture"), as_text(""))
-    own = (column_as_text("fiscal_year"), "stage", kind, column_as_text("organisation"), prefecture, "visibility")
+    days = Substr(column_as_text("starts_on"), 1, LENGTH_OF_DAYS)
+    own = (column_as_text("fiscal_year"), "stage", kind, column_as_text("organisation"), prefecture, "visibility", days)
     parts: list[QuerySet[Any, Any]] = [shown.values_list(as_text(""), "pk", *own)]
     more = nothing(len(OF_A_ROW) - 1)
     for facet, column in (
         ("organisation", "participations__organisation"),
-        ("field", "fields"),
+        ("field", "fields__code"),
         ("guideline", "guidelines"),
     ):
         having = shown.filter(**{f"{column}__isnull": False})

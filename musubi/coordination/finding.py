@@ -1,6 +1,5 @@
 """The list of cases, narrowed by what its reader asks for: found by bits, of what the reader's keys open."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -11,7 +10,7 @@ from django.utils import timezone
 from musubi.accounts.audience import SECRETARIAT, keys_of
 from musubi.accounts.models import User
 from musubi.accounts.queries import remembered
-from musubi.accounts.tallies import Tallies, bits_of, numbers_of
+from musubi.accounts.tallies import Pages, bits_of
 from musubi.coordination import tallies
 from musubi.coordination.models import Stage
 from musubi.coordination.models.keys import MOST_REMEMBERED, cases_of, listed
@@ -57,34 +56,21 @@ class Page(NamedTuple):
 class Found:
     """The cases that a list finds for its reader."""
 
-    def __init__(self, bits: int, *, whole: int, held: Tallies) -> None:
+    def __init__(self, pages: Pages, *, whole: int) -> None:
         """Keep which cases these are, and which of all cases the reader may read whole."""
-        self.bits, self.whole, self.held = bits, whole, held
+        self.pages, self.whole = pages, whole
 
     @property
     def count(self) -> int:
         """How many they are."""
-        return self.bits.bit_count()
+        return self.pages.count
 
     def page(self, offset: int, limit: int) -> Page:
         """Return some of them, the newest first: one query."""
-        found: list[int] = []
-        # Days tell which cases can stand on the page; in which order they came in on one, the rows tell.
-        for numbers in self._by_day():
-            if offset >= len(numbers) and not found:
-                offset -= len(numbers)
-                continue
-            found += numbers
-            if len(found) >= offset + limit:
-                break
-        rows = queries.rows(case_lines, limit=limit, offset=offset, numbers=listed(found)) if found else []
+        found, before = self.pages.around(offset, limit)
+        rows = queries.rows(case_lines, limit=limit, offset=before, numbers=listed(found)) if found else []
         cases = [CaseLine.read(row) for row in rows]
         return Page(cases, frozenset(case.pk for case in cases if self.whole >> case.pk & 1))
-
-    def _by_day(self) -> Iterator[list[int]]:
-        for day in sorted(self.held.values("received"), reverse=True):
-            if bits := self.bits & self.held.of("received", day):
-                yield numbers_of(bits)
 
 
 class CasesOf:
@@ -119,7 +105,7 @@ class CasesOf:
             bits &= self._late | self._silent
         if by.words and bits:
             bits &= remembered("cases-with", by.words, lambda: _having(by.words), version=self.held.version)
-        return Found(bits, whole=self.whole, held=self.held)
+        return Found(Pages(bits, self.held, "received"), whole=self.whole)
 
     def _scope(self, by: Narrowing) -> int:
         """Return which cases are looked through: whoever follows one must not find out what they may not read."""

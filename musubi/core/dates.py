@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -56,8 +57,11 @@ def fiscal_year(day: date) -> int:
 
 def fiscal_year_label(year: int) -> str:
     """Return 2013年度（平成25年度）; for 2019, which has two names, 2019年度（平成31年度・令和元年度）."""
-    if is_english():
-        return f"FY{year}"
+    return f"FY{year}" if is_english() else _in_japanese(year)
+
+
+@lru_cache(maxsize=200)  # a list says them of every line
+def _in_japanese(year: int) -> str:
     first = date(year, APRIL, 1)
     names = [era_year(first)]
     # 令和 began within fiscal 2019, and documents of that year print either name.

@@ -30,5 +30,8 @@ def agree(of: Counted) -> bool:
 
 def stripped(held: Tallies) -> dict[str, dict[str, int]]:
     """Return the bits without the values that none has."""
-    bits = {facet: {value: number for value, number in values.items() if number} for facet, values in held.bits.items()}
+    facets = held.bits.keys() | held.told.keys()
+    bits = {
+        facet: {value: number for value in held.values(facet) if (number := held.of(facet, value))} for facet in facets
+    }
     return {facet: values for facet, values in bits.items() if values}

@@ -1,5 +1,7 @@
 """Bits in place of rows: read once in a process, and then only what changed."""
 
+from random import Random
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from musubi.accounts import tallies
 from musubi.accounts.actions import record_deed, recount
 from musubi.accounts.models import Recount, User
 from musubi.accounts.queries import deed_count, remembered
-from musubi.accounts.tallies import Counted, Tallies, as_text, bits_of, current, numbers_of
+from musubi.accounts.tallies import Counted, Pages, Tallies, as_text, bits_of, current, numbers_of
 from tests.accounts.counting import stripped, tallies_kept
 from tests.factories import make_user
 
@@ -37,6 +39,22 @@ def counted():
 def test_a_number_has_the_bits_it_was_made_of():
     assert numbers_of(bits_of([3, 64, 1000])) == [3, 64, 1000]
     assert (bits_of([]), numbers_of(0)) == (0, [])
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 60])
+def test_each_page_lies_among_the_records_around_it(count):
+    chance = Random(count)
+    days = {number: f"{chance.randrange(10)}" for number in range(1, 100)}
+    by_day = {day: bits_of(number for number, its in days.items() if its == day) for day in days.values()}
+    chosen = chance.sample(range(1, 100), count)
+    pages = Pages(bits_of(chosen), Tallies(1, {"day": by_day}), "day")
+    listed = sorted(chosen, key=lambda number: (days[number], number), reverse=True)
+    assert pages.count == count
+    for offset in range(0, count + 1, 5):
+        wanted = listed[offset : offset + 5]
+        found, before = pages.around(offset, len(wanted))
+        found = sorted(found, key=lambda number: (days[number], number), reverse=True)
+        assert found[before : before + len(wanted)] == wanted
 
 
 def test_only_what_changed_is_read_again(django_assert_num_queries, monkeypatch):

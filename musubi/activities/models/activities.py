@@ -223,6 +223,13 @@ class Activity(models.Model):
             return frozenset({editing_key(self.organisation_id), SECRETARIAT})
         return audience_of(self.visibility, self.organisation_id)
 
+    def is_shown_to(self, keys: Collection[str]) -> bool:
+        """Whether a list shows it to whoever holds these keys: as `published` and `visible_to` together."""
+        if self.state != State.PUBLISHED or self.merged_into_id is not None:
+            return False
+        is_open = self.visibility == Visibility.PUBLIC or SECRETARIAT in keys  # most are, and that is soon seen
+        return is_open or not self.audience.isdisjoint(keys)
+
     @property
     def japanese_hash(self) -> str:
         """The name of the Japanese text as it stands."""

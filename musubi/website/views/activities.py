@@ -1,5 +1,6 @@
 """What the council's members do: the list, narrowed by many things at once, and a page for each."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -23,8 +24,9 @@ from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
 from musubi.accounts.queries import remembered
+from musubi.accounts.tallies import Pages
 from musubi.activities import permissions
-from musubi.activities.finding import Meant, Question, found, meant
+from musubi.activities.finding import Question
 from musubi.activities.models import Activity, Recognition, Stage, Visibility
 from musubi.activities.queries import bodies_on, parts_of, teller_of, with_tellers
 from musubi.core import queries as prepared
@@ -33,7 +35,7 @@ from musubi.core.dates import fiscal_year_label
 from musubi.core.templatetags.musubi import as_written, seal
 from musubi.documents.queries import files_of
 from musubi.website import structured
-from musubi.website.views.activity_filters import Listing, Teller, listing_of, tellers_of
+from musubi.website.views.activity_filters import Teller, listing_of, tellers_of
 
 PAGE_SIZE = 20
 MOST_FOLLOWERS = 20
@@ -49,6 +51,8 @@ _OF_A_ROW = (
     "ends_on",
     "wording",
     "is_planned",
+    "state",
+    "merged_into",
     "visibility",
     "is_invented",
     "recognition__kind",
@@ -74,14 +78,15 @@ def activities(request: HttpRequest) -> HttpResponse:
     listing = remembered(
         "activities", (question, keys, is_english(), today), lambda: listing_of(question, keys, today=today)
     )
-    page = Paginator(range(listing.total), PAGE_SIZE).get_page(request.GET.get("page", "")[:5])
-    rows = _on_page(cast("range", page.object_list), listing, question, keys)
+    pages = Paginator(range(listing.found.count), PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page", "")[:5])
+    rows = _on_page(cast("range", page.object_list), listing.found, keys)
     return render(
         request,
         "website/activities.html",
         {
             "lines": _lines(_rows(rows, listing.tellers)),
-            "total": listing.total,
+            "total": pages.count,
             "page": page,
             "query": urlencode(question.asked),
             "filters": listing.filters,
@@ -91,23 +96,19 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _on_page(within: range, listing: Listing, question: Question, keys: frozenset[str]) -> list[Activity]:
-    """Return the rows of a page: counted from the end where that is nearer, for a database passes by all before it.
+def _on_page(within: range, found: Pages, keys: frozenset[str]) -> list[Activity]:
+    """Return the rows of a page: one query, also where nothing is found.
 
-    One query, also where there is nothing to find: a list costs the same however much there is.
+    A database would pass by all that is shown to find few; which they are is known, and looked at once more.
     """
-    tellers, after = meant(question, listing.tellers), listing.total - within.stop
-    if within.start <= after:
-        return prepared.instances(_listed, question, keys, tellers, limit=len(within), offset=within.start)
-    return prepared.instances(_listed_from_the_end, question, keys, tellers, limit=len(within), offset=after)[::-1]
+    numbers, before = found.around(within.start, len(within))
+    rows = prepared.instances(_numbered, limit=len(within), offset=before, numbers=json.dumps(numbers))
+    return [one for one in rows if one.is_shown_to(keys)]
 
 
-def _listed(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
-    return _shown_in_rows(found(question, keys, tellers))
-
-
-def _listed_from_the_end(question: Question, keys: frozenset[str], tellers: Meant) -> QuerySet[Activity]:
-    return _listed(question, keys, tellers).reverse()
+def _numbered(*, numbers: str) -> QuerySet[Activity]:
+    chosen = Activity.objects.filter(pk__in=prepared.among(numbers)).order_by("-starts_on", "-pk")
+    return _shown_in_rows(chosen)
 
 
 def latest_rows(keys: frozenset[str], count: int, *, order: str = "-starts_on", **narrowed: int | bool) -> list[Row]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from musubi.accounts.tallies import Pages
 from musubi.activities.finding import NAMES, Known, Question, counted
 from musubi.activities.lasting import lasting
 from musubi.activities.models import ActivityKind, Stage
@@ -48,9 +49,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Listing:
-    """What the list of one reader's question is drawn with, besides the rows: all filters, and those in use."""
+    """What the list of one reader's question is drawn with: all filters, and those in use; and who tells."""
 
-    total: int
+    found: Pages
     filters: SafeString
     asked: list[Filter]
     tellers: dict[int, Teller]
@@ -75,8 +76,7 @@ def listing_of(question: Question, keys: frozenset[str], *, today: date) -> List
     """Return what the list is drawn with for the reader's question."""
     names = lasting("names", (is_english(), today), lambda: _names(today))
     known = counted(question, keys, names.bodies)
-    shown = {pk: names.tellers[pk] for pk in known.bodies if pk in names.tellers}
-    return Listing(known.total, *_filters(question, known, names), shown)
+    return Listing(known.found, *_filters(question, known, names), names.tellers)
 
 
 def _names(today: date) -> Names:
@@ -96,10 +96,6 @@ def _options(called: Mapping[str, str]) -> dict[str, str]:
 def _filters(question: Question, known: Known, names: Names) -> tuple[SafeString, list[Filter]]:
     years = {year: fiscal_year_label(int(year)) for year in sorted(known.counts["year"], reverse=True)}
     words, options = {**names.words, "year": years}, {**names.options, "year": _options(years)}
-    counts = dict(known.counts)
-    for name in ("kind", "field"):  # counted by number, asked by code
-        codes = words[f"{name} codes"]
-        counts[name] = {codes[pk]: left for pk, left in counts[name].items() if pk in codes}
     drawn, asked = [], []
     for name, label in _labels().items():
         chosen = str(getattr(question, name) or "")
@@ -107,7 +103,7 @@ def _filters(question: Question, known: Known, names: Names) -> tuple[SafeString
             called = words[name].get(chosen) or _called(name, chosen)
             asked.append(Filter(label, called, urlencode(question.without(name).asked)))
             options[name] = {**options[name], **_options({chosen: called})}
-        drawn.append(_filter(name, label, options[name], chosen, counts[name]))
+        drawn.append(_filter(name, label, options[name], chosen, known.counts[name]))
     return mark_safe("\n      ".join(drawn)), asked  # noqa: S308 - escaped where each is drawn
 
 
@@ -148,13 +144,10 @@ def _filter(name: str, label: str, options: dict[str, str], chosen: str, counts:
 
 def _words() -> Words:
     """Return what the values of the filters are called, in the reader's language: one query."""
-    names = ("sector", "character", "prefecture", "kind", "kind codes", "field", "field codes", "guideline")
-    words: Words = {name: {} for name in names}
+    words: Words = {name: {} for name in ("sector", "character", "prefecture", "kind", "field", "guideline")}
     for name, _order, value, called, more in sorted(prepared.rows(_word_rows, "en" if is_english() else "ja")):
         if name == "sector":
             words["character"][value] = more
-        elif name in {"kind", "field"}:
-            words[f"{name} codes"][more] = value
         words[name][value] = f"{more} {called}" if name == "guideline" else called
     return words
 
@@ -171,8 +164,8 @@ def _word_rows(language: str) -> QuerySet[Any, Any]:
     guidelines = rows(Guideline, "guideline", Cast("pk", text), -position, F(f"plan__short_{language}"))
     found: QuerySet[Any, Any] = rows(Sector, "sector", more=F("character")).union(
         rows(Prefecture, "prefecture"),
-        rows(ActivityKind, "kind", more=Cast("pk", text)),
-        rows(Field, "field", more=Cast("pk", text)),
+        rows(ActivityKind, "kind"),
+        rows(Field, "field"),
         guidelines,
         all=True,
     )
