@@ -13,6 +13,7 @@ from django.utils import timezone
 from musubi.coordination.audience import KEEPING_ROLES
 from musubi.coordination.models import (
     MOVES,
+    UNDER_WAY,
     UNNAMED_CONTACT,
     Case,
     CaseEvent,
@@ -215,6 +216,15 @@ class StageFigure:
     median_days: float | None
 
 
+def passing(stage: str) -> tuple[str, ...]:
+    """Return the stages in which a case has come as far as this one: itself and, on the way, those behind it.
+
+    A case may leave stages out; whoever is at work together has come as far as settling terms.
+    """
+    way = (Stage.RECEIVED, *UNDER_WAY)
+    return tuple(way[way.index(Stage(stage)) :]) if stage in way else (stage,)
+
+
 def funnel(*, since: date | None = None) -> list[StageFigure]:
     """Return the figures of each stage for cases received since a day. What was undone does not count."""
     cases = Case.objects.filter(received_at__date__gte=since) if since else Case.objects.all()
@@ -232,8 +242,9 @@ def funnel(*, since: date | None = None) -> list[StageFigure]:
         stays[before].append((at - since_then).total_seconds() / 86_400)
         entered[pk] = (stage, at)
         reached[stage].add(pk)
+    came = {stage: set().union(*(reached[one] for one in passing(stage))) for stage in Stage.values}
     return [
-        StageFigure(stage, len(reached[stage]), here.get(stage, 0), median(stays[stage]) if stays[stage] else None)
+        StageFigure(stage, len(came[stage]), here.get(stage, 0), median(stays[stage]) if stays[stage] else None)
         for stage in Stage.values
     ]
 

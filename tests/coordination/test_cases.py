@@ -201,6 +201,7 @@ def test_the_funnel_counts_what_stands_and_not_what_was_undone():
     actions.undo_move(actions.move(case, Stage.MEETING, **BY), **BY)
     found = {figure.stage: figure for figure in funnel()}
     assert (found["searching"].reached, found["meeting"].reached) == (1, 0)
+    assert found["hearing"].reached == 1  # left out, and yet passed
     assert found["received"].median_days == pytest.approx(6, abs=0.1)
 
 

@@ -351,6 +351,8 @@ def _said(line: CaseEvent, names: dict[int, str]) -> str:
         return f"{whom} — {Inquiry.State(told['answer']).label}" if whom else str(Inquiry.State(told["answer"]).label)
     if line.kind == EventKind.INTRODUCED:
         return _(": ").join(filter(None, (whom, _introduced(told))))
+    if line.kind == EventKind.FOLLOWED_UP and "answer" in told:
+        return str(FollowUp.Answer(told["answer"]).label)
     return _said_of_need(line) or whom
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from musubi.coordination import permissions
 from musubi.coordination.models import MOVES, Case, CaseEvent, Outcome, OutcomeKind, Stage
-from musubi.coordination.queries import first_reply_days, funnel
+from musubi.coordination.queries import first_reply_days, funnel, passing
 from musubi.core.dates import fiscal_year, fiscal_year_label
 from musubi.core.errors import require
 
@@ -70,7 +70,7 @@ def _reached(stage: str, *, since: date | None) -> QuerySet[Case]:
     """Return the cases that the funnel counts for a stage: what was undone does not count."""
     cases: QuerySet[Case] = Case.objects.filter(received_at__date__gte=since) if since else Case.objects.all()
     if stage != Stage.RECEIVED:
-        moves = CaseEvent.objects.filter(undone_by=None, kind__in=MOVES, stage_after=stage)
+        moves = CaseEvent.objects.filter(undone_by=None, kind__in=MOVES, stage_after__in=passing(stage))
         cases = cases.filter(pk__in=moves.values("case"))
     return cases.select_related("owner").order_by("-received_at", "-pk")
 
