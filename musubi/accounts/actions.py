@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from musubi.accounts.models import Deed, DeedHead, Recount, SignedLink, User
+from musubi.core.bulk import insert_rows
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
 
@@ -171,13 +172,7 @@ def _write(deeds: list[Deed]) -> None:
 
 def recount(kind: str, records: Iterable[int]) -> None:
     """Say that a list may count these records otherwise than before, in the transaction that made it so."""
-    Recount.objects.bulk_create(
-        [Recount(kind=kind, record=number) for number in records],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["kind", "record"],
-        update_fields=["deed"],
-    )
+    insert_rows(Recount, ["record"], [(number,) for number in records], same={"kind": kind}, once=["kind", "record"])
 
 
 def _signer(purpose: str) -> Signer:

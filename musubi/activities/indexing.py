@@ -23,11 +23,17 @@ def index_activity(activity: Activity) -> None:
     index_activities([activity])
 
 
-def index_activities(activities: Sequence[Activity], *, bodies: Mapping[int, Body] | None = None) -> None:
-    """Write the rows of many, none of them withdrawn or merged away. `bodies`, those of today, spare a question."""
+def index_activities(
+    activities: Sequence[Activity], *, bodies: Mapping[int, Body] | None = None, is_of_a_file: bool = False
+) -> None:
+    """Write the rows of many, none of them withdrawn or merged away. `bodies`, those of today, spare a question.
+
+    What is of a file may be very much: a job does the half of the work that searches can do without.
+    """
     if bodies is None:
         bodies = bodies_on(timezone.localdate(), organisations={one.organisation_id for one in activities})
-    search.index_many(_entry(one, bodies.get(one.organisation_id)) for one in activities)
+    entries = (_entry(one, bodies.get(one.organisation_id)) for one in activities)
+    search.index_many(entries, tokens_later=is_of_a_file)
     recount(KIND, [one.pk for one in activities])
 
 

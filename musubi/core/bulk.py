@@ -40,22 +40,25 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     *,
     same: Mapping[str, Any] | None = None,
-    extra: Mapping[str, str] | None = None,
+    once: Sequence[str] = (),
 ) -> None:
     """Insert rows whose values stand in the order of `columns` (attribute names: `activity_id`).
 
-    `same` holds what all rows have in common. `extra` names columns that no field stands for and the SQL that makes
-    their value of the last ones in each row.
+    `same` holds what all rows have in common. Of columns that are unique together (`once`), a row that is there already
+    takes the other values.
     """
     fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
     given = {*columns, *([] if model._meta.pk.attname in columns else [model._meta.pk.attname])}
     common = {name: field.get_default() for name, field in fields.items() if name not in given} | dict(same or {})
-    extra = extra or {}
     quote = connection.ops.quote_name
-    names = [*(fields[name].column for name in columns), *extra, *(fields[name].column for name in common)]
-    signs = [*["%s"] * len(columns), *extra.values(), *["%s"] * len(common)]
+    names = [*(fields[name].column for name in columns), *(fields[name].column for name in common)]
     table, places = quote(model._meta.db_table), ", ".join(map(quote, names))
-    statement = f"INSERT INTO {table} ({places}) VALUES ({', '.join(signs)})"  # noqa: S608 - our own names
+    statement = f"INSERT INTO {table} ({places}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - our own names
+    if once:
+        others = ", ".join(
+            f"{place} = EXCLUDED.{place}" for place in map(quote, names) if place not in map(quote, once)
+        )
+        statement += f" ON CONFLICT ({', '.join(map(quote, once))}) DO UPDATE SET {others}"
     tail = tuple(_for_database(fields[name])(value) for name, value in common.items())
     _execute(statement, [(*row, *tail) for row in _prepared([fields[name] for name in columns], rows)])
 

@@ -13,6 +13,7 @@ from django_tasks import task
 
 from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.text import search_and_name_key, search_key
+from musubi.jobs.actions import enqueue
 from musubi.search import engines
 from musubi.search.engines import Audience, Keys, NewPosting
 from musubi.search.frequent import has_grown, learn
@@ -27,6 +28,7 @@ Described = Mapping[str, Any]  # a document's columns by their names
 _TEXTS = ("title_ja", "title_en", "text_ja", "text_en", "url", "owner", "sector", "prefecture")
 _FIELDS = [*_TEXTS, "names", "happened_on", "is_invented", "audience"]
 _COLUMNS = ["id", "kind", "key", *_FIELDS]
+_OF_POSTINGS = {"sector", "prefecture", "happened_on", "audience"}
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, no encoding a half character
 
 
@@ -59,39 +61,54 @@ def index(entry: Entry) -> None:
 
 
 @transaction.atomic
-def index_many(entries: Iterable[Entry]) -> None:
+def index_many(entries: Iterable[Entry], *, tokens_later: bool = False) -> None:
     """Describe many records as `index` does one, in a few statements; those already known so are left as they are.
 
     For files of many rows, and for what is told of all records each morning: few of them have changed since yesterday.
+    `tokens_later` leaves the dearer half to a job: whoever writes a file of thousands keeps others from writing.
     """
     for batch in _batches(iter(entries)):
-        wanted = {(entry.kind, entry.key): entry for entry in batch}
-        near = Document.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
-        known = {(one.kind, one.key): one for one in near}
-        old = [document for key, document in known.items() if key in wanted and _fill(document, wanted[key])]
-        Posting.objects.filter(document__in=old).delete()
-        update_rows(Document, _FIELDS, map(attrgetter(*_FIELDS, "pk"), old))
-        unknown = [key for key in wanted if key not in known]
-        fresh: list[Described] = [
-            {"id": pk, "kind": key[0], "key": key[1], **_fields(wanted[key])}
-            for pk, key in zip(reserve_keys(Document, len(unknown)), unknown, strict=True)
-        ]
-        insert_rows(Document, _COLUMNS, map(itemgetter(*_COLUMNS), fresh))
-        _post([*fresh, *map(vars, old)])
+        _index_batch({(entry.kind, entry.key): entry for entry in batch}, tokens_later=tokens_later)
+    if tokens_later:
+        enqueue(take_in_waiting, unique_key="search.take_in_waiting")
 
 
-def _fill(document: Document, entry: Entry) -> bool:
-    """Describe the document as the entry does, and return whether that changes it."""
+def _index_batch(wanted: Mapping[tuple[str, str], Entry], *, tokens_later: bool) -> None:
+    near = Document.objects.filter(kind__in={kind for kind, _key in wanted}, key__in={key for _kind, key in wanted})
+    known = {(one.kind, one.key): one for one in near.select_for_update().order_by("pk")}
+    changes = {key: _fill(document, wanted[key]) for key, document in known.items() if key in wanted}
+    staying: list[Document] = []
+    moving: list[Document] = []
+    for key, changed in changes.items():
+        if changed:
+            (staying if tokens_later and not changed & _OF_POSTINGS else moving).append(known[key])
+    Posting.objects.filter(document__in=moving).delete()
+    update_rows(Document, _FIELDS, map(attrgetter(*_FIELDS, "pk"), [*staying, *moving]))
+    unknown = [key for key in wanted if key not in known]
+    fresh: list[Described] = [
+        {"id": pk, "kind": key[0], "key": key[1], **_fields(wanted[key])}
+        for pk, key in zip(reserve_keys(Document, len(unknown)), unknown, strict=True)
+    ]
+    insert_rows(Document, _COLUMNS, map(itemgetter(*_COLUMNS), fresh))
+    _post([*fresh, *map(vars, moving)], waits=tokens_later)
+    _fold(map(vars, staying), waits=True)
+
+
+def _fill(document: Document, entry: Entry) -> set[str]:
+    """Describe the document as the entry does, and return which columns that changes."""
     changes = {name: value for name, value in _fields(entry).items() if getattr(document, name) != value}
     for name, value in changes.items():
         setattr(document, name, value)
-    return bool(changes)
+    return set(changes)
 
 
 @transaction.atomic
 def unindex(kind: str, key: str) -> None:
     """Forget a record. One that the index doesn't know is no matter."""
-    Document.objects.filter(kind=kind, key=key).delete()
+    found = Document.objects.filter(kind=kind, key=key)
+    # Locked before its postings are, as everybody does here: two who meet wait for each other in one order.
+    if found.select_for_update().first():
+        found.delete()
 
 
 @transaction.atomic
@@ -122,7 +139,28 @@ def learn_frequent_runs() -> None:
     if has_grown():
         rebuild()
     else:
+        take_in_waiting.call()
         engines.current().put_together()
+
+
+@task()
+def take_in_waiting() -> None:
+    """Put in the tokens that documents wait for, a batch at a time. What comes in as it ends waits for the next run."""
+    while _take_in(_AT_ONCE):
+        pass
+
+
+@transaction.atomic
+def _take_in(most: int) -> int:
+    waiting = Document.objects.filter(folded_text__waits=True).select_for_update(of=("self",)).order_by("pk")
+    documents = [vars(document) for document in waiting[:most]]
+    texts = FoldedText.objects.filter(document__in=[document["id"] for document in documents])
+    keys = {text.document_id: Keys(text.full_key, text.names_key) for text in texts}
+    engine = engines.current()
+    engine.hold_runs()
+    engine.put_in(_postings((document, keys[document["id"]]) for document in documents))
+    texts.update(waits=False)
+    return len(documents)
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
@@ -137,19 +175,20 @@ def _fields(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _post(documents: Sequence[Described]) -> None:
+def _post(documents: Sequence[Described], *, waits: bool = False) -> None:
     """Save the documents' texts, and a posting of each for each key of its audience."""
-    engine = engines.current()
-    engine.hold_runs()
-    audiences = _audiences({key for document in documents for key in document["audience"]})
-    folded = [_folded(document) for document in documents]
+    engines.current().hold_runs()
+    texts = _fold(documents, waits=waits)
+    keys = (Keys(text.full_key, text.names_key) for text in texts)
+    engines.current().add(_postings(zip(documents, keys, strict=True), waits=waits))
+
+
+def _fold(documents: Iterable[Described], *, waits: bool) -> list["_FoldedText"]:
+    """Save the documents' texts as searches compare them, and return them."""
+    folded = [_folded(document, waits=waits) for document in documents]
     FoldedText.objects.filter(document__in=[text.document_id for text in folded]).delete()
     insert_rows(FoldedText, _FoldedText._fields, folded)
-    engine.add(
-        _posting(document, audiences[key], Keys(text.full_key, text.names_key))
-        for document, text in zip(documents, folded, strict=True)
-        for key in document["audience"]
-    )
+    return folded
 
 
 class _FoldedText(NamedTuple):
@@ -159,9 +198,10 @@ class _FoldedText(NamedTuple):
     title_length: int
     names_key: str
     full_key: str
+    waits: bool
 
 
-def _folded(document: Described) -> _FoldedText:
+def _folded(document: Described, *, waits: bool) -> _FoldedText:
     names = list(filter(None, [document["title_ja"], document["title_en"], *document["names"].splitlines()]))
     texts = filter(None, [document["text_ja"], document["text_en"]])
     keys = list(map(search_and_name_key, names))
@@ -171,18 +211,29 @@ def _folded(document: Described) -> _FoldedText:
         title_length=len(keys[0][1]),
         names_key="".join(f"\n{line}" for line in dict.fromkeys(lines))[:LONGEST_NAMES] + "\n",
         full_key=" ".join(filter(None, [*(key for key, _bare in keys), *map(search_key, texts)]))[:LONGEST_KEY],
+        waits=waits,
     )
 
 
-def _posting(document: Described, audience: Audience, keys: Keys) -> NewPosting:
-    return NewPosting(
-        document_id=document["id"],
-        audience_id=audience.number,
-        kind=document["kind"],
-        sector=document["sector"],
-        prefecture=document["prefecture"],
-        day_order=-document["happened_on"].toordinal() if document["happened_on"] else 0,
-        tokens=engines.tokens(keys, audience),
+def _postings(documents: Iterable[tuple[Described, Keys]], *, waits: bool = False) -> Iterator[NewPosting]:
+    """Return a posting of each document for each key of its audience: with tokens, if they don't wait.
+
+    The database is asked here and now: while the rows are copied into it, PostgreSQL answers nothing else.
+    """
+    found = list(documents)
+    audiences = _audiences({key for document, _keys in found for key in document["audience"]})
+    return (
+        NewPosting(
+            document_id=document["id"],
+            audience_id=audiences[key].number,
+            kind=document["kind"],
+            sector=document["sector"],
+            prefecture=document["prefecture"],
+            day_order=-document["happened_on"].toordinal() if document["happened_on"] else 0,
+            tokens="" if waits else engines.tokens(keys, audiences[key]),
+        )
+        for document, keys in found
+        for key in document["audience"]
     )
 
 

@@ -13,6 +13,9 @@ Both engines look up the same expression and differ in its signs, in the name of
 What they find are numbers that stand in the order by date and tell the document (`dated`). On SQLite such a number,
 with that of the document's facets in its last bits, is the row's own in the full-text table: so a search counts,
 narrows and takes the newest by the numbers alone, and reads no other table.
+
+A document of a large file waits for its tokens (`FoldedText.waits`). Until they are in, what tokens it had before count
+for nothing, and its text alone decides.
 """
 
 import re
@@ -41,11 +44,13 @@ _DAYS = date.max.toordinal() + 1  # added to the order by date, it is above noug
 class Audience(NamedTuple):
     """The number of an audience's key, and its frequent runs between spaces.
 
-    Of one that `is_sure` tokens are looked up alone that leave no doubt: not all that match have such tokens.
+    Where it `is_behind`, documents wait for their tokens. Of one that `is_sure` tokens are looked up alone that leave
+    no doubt: not all that match have such tokens.
     """
 
     number: int
     frequent_runs: str = ""
+    is_behind: bool = False
     is_sure: bool = False
 
     def is_token(self, run: str) -> bool:
@@ -65,7 +70,10 @@ class Keys(NamedTuple):
 
 
 class NewPosting(NamedTuple):
-    """A posting to be saved, its columns under their names in the table, and its tokens between spaces."""
+    """A posting to be saved, its columns under their names in the table, and its tokens between spaces.
+
+    One without tokens is of a document that waits for them.
+    """
 
     document_id: int
     audience_id: int
@@ -89,7 +97,8 @@ def document_of(number: int) -> int:
     return number >> _FACETS_BITS & (1 << _DOCUMENT_BITS) - 1
 
 
-# The same in either engine's words, of a column of that name.
+# The same of a posting, in either engine's words; and of a column with such a number, its document.
+_NUMBER = f"(((CAST({{0}}.day_order AS bigint) + {_DAYS}) << {_DOCUMENT_BITS} | {{0}}.document_id) << {_FACETS_BITS})"
 DOCUMENT_OF_NUMBER = f"(number >> {_FACETS_BITS} & {(1 << _DOCUMENT_BITS) - 1})"
 
 
@@ -100,6 +109,8 @@ class Engine(Protocol):
     candidates: str  # FROM and WHERE; takes the expression
     with_commas: str  # what puts numbers together as one text, with commas between them; takes the number
     candidates_with_text: str  # the same with their texts as t
+    not_waiting: str  # a further condition on either: its tokens are those of its text
+    waiting: str  # FROM and WHERE of what waits for its tokens, with its text; takes the numbers of audiences
     number: str  # of a candidate: what `dated` returns of its document, with more in the last bits or without
     facets: str  # of a candidate: what it is counted by
     facets_told: str  # the same of what was `counted`, told as kind, sector and prefecture, each on a line of its own
@@ -109,6 +120,10 @@ class Engine(Protocol):
 
     def add(self, postings: Iterable[NewPosting]) -> None:
         """Save new postings with their tokens. Removing a posting removes its tokens: the database sees to it."""
+        ...
+
+    def put_in(self, postings: Iterable[NewPosting]) -> None:
+        """Save the tokens of postings that are there, in the place of those they had."""
         ...
 
     def put_together(self) -> None:
@@ -245,6 +260,7 @@ class _Expressing:
         return f"({sign.join(once)})" if len(once) > 1 else "".join(once)
 
 
+_WAITING = "(SELECT document_id FROM search_foldedtext WHERE waits)"
 _A_TOKEN = re.compile(r'"[^"]+"\*?')
 
 
@@ -259,6 +275,14 @@ class _SQLite(_Expressing):
         search_bigrams CROSS JOIN search_foldedtext t
         ON t.document_id = (search_bigrams.rowid >> {_FACETS_BITS} & {(1 << _DOCUMENT_BITS) - 1})
         WHERE search_bigrams MATCH %s
+    """
+    not_waiting = f" AND (search_bigrams.rowid >> {_FACETS_BITS} & {(1 << _DOCUMENT_BITS) - 1}) NOT IN {_WAITING}"
+    waiting = f"""
+        search_foldedtext t CROSS JOIN (
+            SELECT DISTINCT document_id, {_NUMBER.format("p")} | f.number AS rowid FROM search_posting p
+            CROSS JOIN search_facets f USING (kind, sector, prefecture)
+            WHERE p.document_id IN {_WAITING} AND p.audience_id IN ({{}})
+        ) AS search_bigrams ON search_bigrams.document_id = t.document_id WHERE 1 = 1
     """
     number = "search_bigrams.rowid"
     facets = f"(search_bigrams.rowid & {(1 << _FACETS_BITS) - 1})"
@@ -278,12 +302,18 @@ class _SQLite(_Expressing):
     def add(self, postings: Iterable[NewPosting]) -> None:
         found = list(postings)
         insert_rows(Posting, _COLUMNS, (one[:-1] for one in found))
+        self._save(found, "INSERT")
+
+    def put_in(self, postings: Iterable[NewPosting]) -> None:
+        self._save(postings, "INSERT OR REPLACE")
+
+    def _save(self, found: Iterable[NewPosting], verb: str) -> None:
         rows = []
         for _document, group in groupby(found, lambda one: one.document_id):
             same = list(group)  # but for the audience and its tokens
             facets = (same[0].kind, same[0].sector, same[0].prefecture)
             number = dated(same[0].day_order, same[0].document_id)
-            rows.append((number, " ".join(one.tokens for one in same), *facets))
+            rows.append((number, " ".join(one.tokens for one in same if one.tokens), *facets))
         rows.sort()  # FTS5 gathers what comes in order; what comes out of it makes it write
         columns = "kind, sector, prefecture"
         with connection.cursor() as cursor:
@@ -293,10 +323,10 @@ class _SQLite(_Expressing):
             )
             cursor.executemany(
                 f"""
-                INSERT INTO search_bigrams (rowid, bigrams)
+                {verb} INTO search_bigrams (rowid, bigrams)
                 SELECT %s | number, %s FROM search_facets WHERE ({columns}) = (%s, %s, %s)
                 """,
-                rows,
+                [row for row in rows if row[1]],
             )
 
     def put_together(self) -> None:
@@ -331,12 +361,17 @@ class _PostgreSQL(_Expressing):
             SELECT * FROM search_foldedtext WHERE document_id = p.document_id OFFSET 0
         ) AS t WHERE p.bigrams @@ %s::tsquery
     """
-    number = f"(((p.day_order + {_DAYS})::bigint << {_DOCUMENT_BITS} | p.document_id) << {_FACETS_BITS})"
+    not_waiting = f" AND p.document_id NOT IN {_WAITING}"
+    waiting = """
+        search_foldedtext t JOIN search_posting p ON p.document_id = t.document_id AND p.audience_id IN ({})
+        WHERE t.waits
+    """
+    number = _NUMBER.format("p")
     facets, facets_told, passing = "p.facets", "counted.facets", "{}"
     found_again, meets_once = "MATERIALIZED", False
 
     def add(self, postings: Iterable[NewPosting]) -> None:
-        # Copied, not inserted one by one. A token needs no escaping: it has neither quotes nor backslashes.
+        # Copied, not inserted one by one.
         columns = ", ".join([*_COLUMNS, "bigrams"])
         with (
             connection.wrap_database_errors,
@@ -344,7 +379,18 @@ class _PostgreSQL(_Expressing):
             cursor.copy(f"COPY search_posting ({columns}) FROM STDIN") as rows,
         ):
             for one in postings:
-                rows.write_row((*one[:-1], " ".join(f"'{token}'" for token in one.tokens.split())))
+                rows.write_row((*one[:-1], self._vector(one.tokens)))
+
+    def put_in(self, postings: Iterable[NewPosting]) -> None:
+        rows = [(self._vector(one.tokens), one.document_id, one.audience_id) for one in postings]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE search_posting SET bigrams = %s::tsvector WHERE (document_id, audience_id) = (%s, %s)", rows
+            )
+
+    def _vector(self, tokens: str) -> str:
+        """Return the tokens in quotes. They need no escaping: a token has neither quotes nor backslashes."""
+        return " ".join(f"'{token}'" for token in tokens.split())
 
     def put_together(self) -> None:
         """Do nothing: PostgreSQL's index is one tree."""

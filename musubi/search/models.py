@@ -96,10 +96,17 @@ class FoldedText(models.Model):
         _("key of the names"), help_text=_("Each title and name on a line of its own, spaceless.")
     )
     full_key = models.TextField(_("key of everything"), blank=True)
+    waits = models.BooleanField(
+        _("waits for its tokens"),
+        default=False,
+        db_default=False,
+        help_text=_("After a large file has come in: until then searches read the text itself."),
+    )
 
     class Meta:
         verbose_name = _("folded text")
         verbose_name_plural = _("folded texts")
+        indexes = [models.Index(fields=["document"], condition=Q(waits=True), name="folded_text_waits")]
 
     def __str__(self) -> str:
         """Return the names."""

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
@@ -17,7 +17,7 @@ from musubi.core.caches import Held
 from musubi.search import engines
 from musubi.search.engines import Audience
 from musubi.search.highlight import Part, marked, snippet
-from musubi.search.models import AudienceKey, Document, Synonym
+from musubi.search.models import AudienceKey, Document, FoldedText, Synonym
 from musubi.search.statements import documents_matching, matching
 from musubi.search.words import Query, read_query
 
@@ -148,7 +148,8 @@ def _synonyms() -> QuerySet[Synonym, Any]:
 
 
 def _audiences(*, keys: tuple[str, ...]) -> QuerySet[AudienceKey, Any]:
-    return AudienceKey.objects.filter(key__in=keys).order_by("pk").values_list("pk", "frequent_runs")
+    is_behind = Exists(FoldedText.objects.filter(waits=True))
+    return AudienceKey.objects.filter(key__in=keys).order_by("pk").values_list("pk", "frequent_runs", is_behind)
 
 
 def _numbered(*, documents: tuple[int, ...]) -> QuerySet[Document]:

@@ -98,7 +98,8 @@ def documents_matching(
 class _Lookup(NamedTuple):
     """A query among audiences whose tokens tell alike of which of its groups they leave doubts, and of which none.
 
-    `sure` are the same audiences, asked for tokens that leave none of those either.
+    `sure` are the same audiences, asked for tokens that leave none of those either. One that `waits` looks among what
+    waits for its tokens, where all is doubt.
     """
 
     query: Query
@@ -106,9 +107,17 @@ class _Lookup(NamedTuple):
     doubtful: Query
     certain: Query
     sure: list[Audience]
+    waits: bool = False
 
 
 def _lookups(query: Query, audiences: Sequence[Audience]) -> list[_Lookup]:
+    lookups = _lookups_by_tokens(query, audiences)
+    if any(audience.is_behind for audience in audiences):
+        lookups.append(_Lookup(query, list(audiences), doubtful=query, certain=Query((), ()), sure=[], waits=True))
+    return lookups
+
+
+def _lookups_by_tokens(query: Query, audiences: Sequence[Audience]) -> list[_Lookup]:
     by_doubts: dict[tuple[tuple[Runs, ...], ...], list[Audience]] = {}
     for audience in audiences:
         doubts = (group for group in query.groups if not all(audience.is_token(run) for runs in group for run in runs))
@@ -126,6 +135,7 @@ def _lookups(query: Query, audiences: Sequence[Audience]) -> list[_Lookup]:
 
 
 _Express = Callable[[Query, list[Audience]], str]
+_Ways = dict[str, _Express]  # by the text that decides where there are doubts
 
 
 def _tokens(engine: Engine, lookup: _Lookup, *ways: _Express, has_doubts: bool) -> str:
@@ -151,31 +161,45 @@ def _found(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition, *, h
     """Return what matches, and whether it passes."""
     condition, values = passing
     columns = f"{engine.number} AS number, {engine.facets} AS facets, CASE WHEN {condition} THEN 1 ELSE 0 END AS passes"
-    parts: list[_Statement] = []
-    for lookup in lookups:
-        if expression := _tokens(engine, lookup, engine.in_the_text, has_doubts=has_doubts):
-            tables, tests, runs = _tables(engine, lookup, "t.full_key", has_doubts=has_doubts)
-            parts.append((f"SELECT {columns} FROM {tables}{tests}", [*values, expression, *runs]))
+    ways: _Ways = {"t.full_key": engine.in_the_text}
+    parts: list[_Statement] = [
+        (f"SELECT {columns} FROM {tables[0]}", [*values, *tables[1]])
+        for lookup in lookups
+        if (tables := _tables(engine, lookup, ways, has_doubts=has_doubts))
+    ]
     return _united(engine, parts, lookups, or_none="0 AS number, NULL AS facets, 0 AS passes")
 
 
 def _named(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition, *, has_doubts: bool) -> _Statement:
     """Return what passes and has names that answer the query by themselves."""
     condition, values = passing
-    parts: list[_Statement] = []
-    for lookup in lookups:
-        if expression := _tokens(engine, lookup, engine.in_the_names, engine.in_the_text, has_doubts=has_doubts):
-            tables, tests, runs = _tables(engine, lookup, "t.full_key", "t.names_key", has_doubts=has_doubts)
-            statement = f"SELECT {engine.number} AS number FROM {tables}{tests} AND {condition}"
-            parts.append((statement, [expression, *runs, *values]))
+    ways: _Ways = {"t.names_key": engine.in_the_names, "t.full_key": engine.in_the_text}
+    parts: list[_Statement] = [
+        (f"SELECT {engine.number} AS number FROM {tables[0]} AND {condition}", [*tables[1], *values])
+        for lookup in lookups
+        if (tables := _tables(engine, lookup, ways, has_doubts=has_doubts))
+    ]
     return _united(engine, parts, lookups, or_none="0 AS number")
 
 
-def _tables(engine: Engine, lookup: _Lookup, *tested: str, has_doubts: bool) -> tuple[str, str, list[str]]:
-    """Return where candidates lie, and what texts must say of them and of which runs where tokens leave doubts."""
-    if has_doubts:
-        return engine.candidates_with_text, *_tests(engine, lookup.doubtful, *tested)
-    return engine.candidates, "", []
+def _tables(engine: Engine, lookup: _Lookup, ways: _Ways, *, has_doubts: bool) -> _Statement | None:
+    """Return where candidates lie, and what their texts must say where tokens leave doubts; None for no candidates."""
+    if lookup.waits and not has_doubts:
+        return None
+    tests, runs = _tests(engine, lookup.doubtful, *ways) if has_doubts else ("", [])
+    if lookup.waits:
+        return _waiting(engine, lookup) + tests, runs
+    expression = _tokens(engine, lookup, *ways.values(), has_doubts=has_doubts)
+    tables = engine.candidates_with_text if has_doubts else engine.candidates
+    return (tables + _not_waiting(engine, lookup) + tests, [expression, *runs]) if expression else None
+
+
+def _waiting(engine: Engine, lookup: _Lookup) -> str:
+    return engine.waiting.format(", ".join(str(audience.number) for audience in lookup.audiences))
+
+
+def _not_waiting(engine: Engine, lookup: _Lookup) -> str:
+    return engine.not_waiting if any(audience.is_behind for audience in lookup.audiences) else ""
 
 
 def _beginning(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition) -> _Statement:
@@ -187,12 +211,16 @@ def _beginning(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition) 
         a_name = " OR ".join([f"{engine.position}(t.names_key, %s) > 0"] * len(names))
         place = f"CASE WHEN {a_name} THEN {IS_THE_NAME} ELSE {BEGINS_A_NAME * _PLACES_EACH} + t.title_length END"
         columns = f"{engine.number} AS number, {place} AS place"
-        expression = engine.begins_a_name(lookup.query, lookup.audiences)
+        if lookup.waits:
+            tables, expression = _waiting(engine, lookup), list[str]()
+        else:
+            tables = engine.candidates_with_text + _not_waiting(engine, lookup)
+            expression = [engine.begins_a_name(lookup.query, lookup.audiences)]
         wholes, beginnings = [f"\n{name}\n" for name in names], [f"\n{name}" for name in names]
         parts.append(
             (
-                f"SELECT {columns} FROM {engine.candidates_with_text} AND ({a_name}){tests} AND {passing[0]}",
-                [*wholes, expression, *beginnings, *runs, *passing[1]],
+                f"SELECT {columns} FROM {tables} AND ({a_name}){tests} AND {passing[0]}",
+                [*wholes, *expression, *beginnings, *runs, *passing[1]],
             )
         )
     return _united(engine, parts, lookups)

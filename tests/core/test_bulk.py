@@ -39,6 +39,15 @@ def test_what_all_rows_have_in_common_is_said_once():
     ]
 
 
+def test_a_row_that_is_there_already_takes_the_other_values():
+    columns = ["kind", "key", "title_ja", "url"]
+    insert_rows(Document, columns, [("sample", "1", "見本", "/")], same={"audience": []})
+    again = [("sample", "1", "新しい題", "/1"), ("sample", "2", "見本", "/2")]
+    insert_rows(Document, columns, again, same={"audience": ["members"]}, once=["kind", "key"])
+    found = Document.objects.order_by("key").values_list("key", "title_ja", "url", "audience")
+    assert list(found) == [("1", "新しい題", "/1", ["members"]), ("2", "見本", "/2", ["members"])]
+
+
 def test_rows_are_changed_by_their_keys():
     insert_rows(Document, COLUMNS, rows(2))
     keys = list(Document.objects.order_by("key").values_list("pk", flat=True))

@@ -196,7 +196,8 @@ class _Writing:
         columns = _columns([row for row in rows if row.activity is not None])
         update_rows(Activity, columns, map(attrgetter(*columns, "pk"), changed))
         _attach(pairs, self.names)
-        index_activities([activity for _row, activity in pairs], bodies=self.bodies)
+        is_long = self.kept.change_count > MOST_AT_ONCE
+        index_activities([activity for _row, activity in pairs], bodies=self.bodies, is_of_a_file=is_long)
         _open_files(changed, by=self.kept.requested_by, now=self.now)
 
 
