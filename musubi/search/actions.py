@@ -67,10 +67,11 @@ def index_many(entries: Iterable[Entry], *, tokens_later: bool = False) -> None:
     For files of many rows, and for what is told of all records each morning: few of them have changed since yesterday.
     `tokens_later` leaves the dearer half to a job: whoever writes a file of thousands keeps others from writing.
     """
+    # Whoever is the first to make documents wait asks for the job, which goes on for as long as any wait.
+    if tokens_later and not FoldedText.objects.filter(waits=True).exists():
+        enqueue(take_in_waiting, unique_key="search.take_in_waiting")
     for batch in _batches(iter(entries)):
         _index_batch({(entry.kind, entry.key): entry for entry in batch}, tokens_later=tokens_later)
-    if tokens_later:
-        enqueue(take_in_waiting, unique_key="search.take_in_waiting")
 
 
 def _index_batch(wanted: Mapping[tuple[str, str], Entry], *, tokens_later: bool) -> None:

@@ -27,7 +27,7 @@ PARTS = {  # name: (its databases, what it is)
     "activities": (["sqlite", "postgresql"], "activities by the thousand"),
     "cases": (["sqlite", "postgresql"], "the list of ten thousand cases"),
     "races": (["sqlite", "postgresql"], "several at one case at the same moment"),
-    "importing": (["sqlite"], "a large file of activities"),
+    "importing": (["sqlite", "postgresql"], "a large file of activities"),
     "matching": (["sqlite"], "seeds for needs: quality, speed, memory"),
     "jobs": (["sqlite", "postgresql"], "the queue"),
 }

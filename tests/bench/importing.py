@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 from threading import Event, Thread
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.activities import actions
 from musubi.activities.exchange.columns import COLUMNS
@@ -31,6 +33,8 @@ from musubi.activities.exchange.planning import plans_of
 from musubi.activities.exchange.reading import read_file
 from musubi.activities.models import Activity, ActivityImport
 from musubi.registry.models import Profile
+from musubi.search.actions import take_in_waiting
+from musubi.search.queries import find
 from tests.bench.measure import say
 from tests.registry.rosters import secretary, xlsx
 
@@ -51,10 +55,13 @@ def run() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "file.xlsx"
             path.write_bytes(_file(size))
-            steps = ("reading", "our_reading", "checking", "writing")
-            reading, our_reading, checking, writing = (_in_a_process(step, path) for step in steps)
+            steps = ("reading", "our_reading", "checking", "writing", "taking_in")
+            reading, our_reading, checking, writing, taking_in = (_in_a_process(step, path) for step in steps)
             path.write_bytes(_file(size, changed=True))
-            checking_again, changing = (_in_a_process(step, path) for step in ("checking", "writing"))
+            steps = ("checking", "writing", "searching", "taking_in", "searching")
+            checking_again, changing, searching, taking_in_again, searching_again = (
+                _in_a_process(step, path) for step in steps
+            )
         say(f"  {size:,} rows: reading alone {reading['seconds']:.2f} s, {reading['megabytes']} MB at most")
         for name, step in (
             ("our own reading", our_reading),
@@ -62,9 +69,13 @@ def run() -> None:
             ("writing new ones", writing),
             ("dry run of changed ones", checking_again),
             ("writing changed ones", changing),
+            ("afterwards, by a job: tokens of new ones for the search", taking_in),
+            ("afterwards, by a job: tokens of changed ones", taking_in_again),
         ):
             times = step["seconds"] / reading["seconds"]
             say(f"    {name}: {times:.1f} times ({step['seconds']:.2f} s), {step['megabytes']} MB at most")
+        before, after = searching["seconds"], searching_again["seconds"]
+        say(f"    a search while all wait for their tokens: {1000 * before:.0f} ms, then {1000 * after:.0f} ms")
 
 
 def _in_a_process(step: str, path: Path) -> dict[str, Any]:
@@ -78,9 +89,7 @@ def measure_step() -> None:
     step, path = sys.argv[1:]
     connection.ensure_connection()
     peak = _Peak()
-    seconds = {"reading": _reading, "our_reading": _our_reading, "checking": _checking, "writing": _writing}[step](
-        Path(path)
-    )
+    seconds = _STEPS[step](Path(path))
     sys.stdout.write(json.dumps({"seconds": seconds, "megabytes": peak.megabytes()}))
 
 
@@ -136,6 +145,25 @@ def _checking(path: Path) -> float:
 def _writing(_path: Path) -> float:
     kept = ActivityImport.objects.get(requested_at__isnull=False, finished_at=None)
     return _spent(lambda: actions.import_rows(kept, now=timezone.now()))
+
+
+def _taking_in(_path: Path) -> float:
+    return _spent(take_in_waiting.call)
+
+
+def _searching(_path: Path) -> float:
+    keys = keys_of(User.objects.latest("pk"))
+    return median(_spent(lambda: find("研究交流会 見本", keys=keys)) for _round in range(9))
+
+
+_STEPS = {
+    "reading": _reading,
+    "our_reading": _our_reading,
+    "checking": _checking,
+    "writing": _writing,
+    "taking_in": _taking_in,
+    "searching": _searching,
+}
 
 
 def _file(size: int, *, changed: bool = False) -> bytes:
