@@ -80,14 +80,9 @@ def documents_matching(
     engine: Engine, query: Query, audiences: Sequence[Audience], condition: _Condition
 ) -> _Statement:
     """Return what answers one row: the numbers of all documents that match and pass, with commas between them."""
-    lookups, passing = _lookups(query, audiences), engine.passing.format(condition[0])
-    parts: list[_Statement] = []
-    for lookup in lookups:
-        for has_doubts in (False, True):
-            if expression := _tokens(engine, lookup, engine.in_the_text, has_doubts=has_doubts):
-                tables, tests, runs = _tables(engine, lookup, "t.full_key", has_doubts=has_doubts)
-                statement = f"SELECT {engine.number} AS number FROM {tables}{tests} AND {passing}"
-                parts.append((statement, [expression, *runs, *condition[1]]))
+    lookups, passing = _lookups(query, audiences), (engine.passing.format(condition[0]), condition[1])
+    ways: _Ways = {"t.full_key": engine.in_the_text}
+    parts = [part for doubts in (False, True) for part in _numbers(engine, lookups, passing, ways, has_doubts=doubts)]
     found, values = _united(engine, parts, lookups, or_none="0 AS number")
     return f"SELECT {engine.with_commas.format(DOCUMENT_OF_NUMBER)} FROM ({found}) AS found", values
 
@@ -172,14 +167,20 @@ def _found(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition, *, h
 
 def _named(engine: Engine, lookups: Sequence[_Lookup], passing: _Condition, *, has_doubts: bool) -> _Statement:
     """Return what passes and has names that answer the query by themselves."""
-    condition, values = passing
     ways: _Ways = {"t.names_key": engine.in_the_names, "t.full_key": engine.in_the_text}
-    parts: list[_Statement] = [
+    parts = _numbers(engine, lookups, passing, ways, has_doubts=has_doubts)
+    return _united(engine, parts, lookups, or_none="0 AS number")
+
+
+def _numbers(
+    engine: Engine, lookups: Sequence[_Lookup], passing: _Condition, ways: _Ways, *, has_doubts: bool
+) -> list[_Statement]:
+    condition, values = passing
+    return [
         (f"SELECT {engine.number} AS number FROM {tables[0]} AND {condition}", [*tables[1], *values])
         for lookup in lookups
         if (tables := _tables(engine, lookup, ways, has_doubts=has_doubts))
     ]
-    return _united(engine, parts, lookups, or_none="0 AS number")
 
 
 def _tables(engine: Engine, lookup: _Lookup, ways: _Ways, *, has_doubts: bool) -> _Statement | None:

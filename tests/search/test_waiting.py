@@ -13,7 +13,7 @@ from musubi.jobs.models import Job
 from musubi.search import actions, engines, frequent, queries
 from musubi.search.actions import Entry
 from musubi.search.models import AudienceKey, Document, FoldedText
-from musubi.search.queries import find, keys_found
+from musubi.search.queries import find, numbers_found
 from tests.search.makers import ANYBODY, MEMBER, index, make_entry, titles
 from tests.search.test_actions import tokens_kept
 from tests.search.test_engines import Scan, cuts, differences, fill, pieces
@@ -85,7 +85,7 @@ def test_old_words_and_old_readers_are_gone_at_once():
     assert titles(find("蓄電池", keys=ANYBODY)) == ["蓄電池"]
     assert titles(find("電池", keys=ANYBODY | SECRET)) == ["蓄電池", "燃料電池"]
     assert [find("池", keys=keys).counts.kind for keys in (ANYBODY, SECRET)] == [{"seed": 1}, {"seed": 1}]
-    assert keys_found("池", keys=MEMBER, kind="seed") == [key]
+    assert numbers_found("池", keys=MEMBER, kind="seed") == [int(key)]
 
 
 def test_a_record_that_changes_while_it_waits_waits_no_more():
