@@ -29,7 +29,7 @@ from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
-from musubi.core.bulk import insert_rows
+from musubi.core.bulk import copy_rows, insert_rows
 from musubi.search.models import Posting
 from musubi.search.words import Query, Runs
 
@@ -371,15 +371,8 @@ class _PostgreSQL(_Expressing):
     found_again, meets_once = "MATERIALIZED", False
 
     def add(self, postings: Iterable[NewPosting]) -> None:
-        # Copied, not inserted one by one.
-        columns = ", ".join([*_COLUMNS, "bigrams"])
-        with (
-            connection.wrap_database_errors,
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY search_posting ({columns}) FROM STDIN") as rows,
-        ):
-            for one in postings:
-                rows.write_row((*one[:-1], self._vector(one.tokens)))
+        rows = ((*one[:-1], self._vector(one.tokens)) for one in postings)
+        copy_rows(Posting, [*_COLUMNS, "bigrams"], rows)
 
     def put_in(self, postings: Iterable[NewPosting]) -> None:
         rows = [(self._vector(one.tokens), one.document_id, one.audience_id) for one in postings]
