@@ -15,9 +15,10 @@ from musubi.core.bulk import insert_rows, reserve_keys, update_rows
 from musubi.core.text import search_and_name_key, search_key
 from musubi.jobs.actions import enqueue
 from musubi.search import engines
-from musubi.search.engines import Audience, Keys, NewPosting
+from musubi.search.engines import NewPosting
 from musubi.search.frequent import has_grown, learn
 from musubi.search.models import AudienceKey, Document, FoldedText, Posting
+from musubi.search.tokens import Audience, Keys, tokens_of
 
 # A record is searched by this much of its key: about 150 pages. PostgreSQL keeps at most 1 MB of tokens a row.
 LONGEST_KEY = 60_000
@@ -231,7 +232,7 @@ def _postings(documents: Iterable[tuple[Described, Keys]], *, waits: bool = Fals
             sector=document["sector"],
             prefecture=document["prefecture"],
             day_order=-document["happened_on"].toordinal() if document["happened_on"] else 0,
-            tokens="" if waits else engines.tokens(keys, audiences[key]),
+            tokens="" if waits else tokens_of(keys, audiences[key]),
         )
         for document, keys in found
         for key in document["audience"]

@@ -1,14 +1,5 @@
 """Where the tokens of the postings are kept and looked up: FTS5 on SQLite, tsvector and GIN on PostgreSQL.
 
-Every bigram of a run and the run's last letter alone is a token, led by the number of its audience: `7¦水素`. So the
-postings of one audience lie apart from all others, and a reader's search doesn't pass by what he may not see. The same
-of titles and names has a sign of its own (`7‖水素`), and so has what a name begins with (`7⊢水素`): of the very many
-that a frequent word finds, these tell which few come first.
-
-Tokens tell certainly of runs of one letter (a prefix), of two, and of the longer ones that very many documents of an
-audience hold (`AudienceKey.frequent_runs`). For other long runs they give candidates, and the text itself
-(`FoldedText`) decides, so no limit on positions matters.
-
 Both engines look up the same expression and differ in its signs, in the name of one function, and in where tokens lie.
 What they find are numbers that stand in the order by date and tell the document (`dated`). On SQLite such a number,
 with that of the document's facets in its last bits, is the row's own in the full-text table: so a search counts,
@@ -19,54 +10,22 @@ for nothing, and its text alone decides.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 from itertools import groupby, pairwise
-from operator import add
 from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
 from musubi.core.bulk import copy_rows, insert_rows
 from musubi.search.models import Posting
+from musubi.search.tokens import BEGINS_A_NAME, CERTAIN_LENGTH, IN_A_NAME, IN_THE_TEXT, Audience
 from musubi.search.words import Query, Runs
-
-CERTAIN_LENGTH = 2  # a run of this length is a token, or the beginning of one
-IN_THE_TEXT, IN_A_NAME, BEGINS_A_NAME = "¦", "‖", "⊢"  # the signs of the three sorts of tokens
 
 # The bits of a number: the day in front, the document (134 million), the facets (16,384 ways to have the three).
 _DOCUMENT_BITS, _FACETS_BITS = 27, 14
 _DAYS = date.max.toordinal() + 1  # added to the order by date, it is above nought
-
-
-class Audience(NamedTuple):
-    """The number of an audience's key, and its frequent runs between spaces.
-
-    Where it `is_behind`, documents wait for their tokens. Of one that `is_sure` tokens are looked up alone that leave
-    no doubt: not all that match have such tokens.
-    """
-
-    number: int
-    frequent_runs: str = ""
-    is_behind: bool = False
-    is_sure: bool = False
-
-    def is_token(self, run: str) -> bool:
-        """Whether the run is looked up as one token, so that what is found holds it for certain."""
-        return len(run) <= CERTAIN_LENGTH or f" {run} " in self.frequent_runs
-
-    def holders(self, run: str) -> list[str]:
-        """Return the frequent runs that the run is a piece of: what holds one of them holds it too."""
-        return _holders(self.frequent_runs, run)
-
-
-class Keys(NamedTuple):
-    """What a document is found by: `FoldedText`'s keys of everything and of the names."""
-
-    full_key: str
-    names_key: str
 
 
 class NewPosting(NamedTuple):
@@ -163,50 +122,6 @@ class Engine(Protocol):
 def current() -> Engine:
     """Return the engine of the database in use."""
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
-
-
-def tokens(keys: Keys, audience: Audience) -> str:
-    """Return the tokens of a document for one audience, each once, between spaces."""
-    number, frequent = audience.number, _by_beginning(audience.frequent_runs)
-    names = keys.names_key.split()
-    beginnings = {name[:CERTAIN_LENGTH] for name in names}
-    found: list[tuple[str, Collection[str]]] = [(BEGINS_A_NAME, beginnings)]
-    for sign, key in ((IN_THE_TEXT, keys.full_key), (IN_A_NAME, " ".join(names))):
-        found += [(sign, _bigrams(key)), (sign, _held(key, frequent) if frequent else ())]
-    # To join is what costs least of all that puts the same sign before each of many.
-    return " ".join(f"{number}{sign}" + f" {number}{sign}".join(pieces) for sign, pieces in found if pieces)
-
-
-@lru_cache(maxsize=8)  # a document has the same in each of its postings, one after another
-def _bigrams(key: str) -> frozenset[str]:
-    """Return every bigram of each run, and its last letter."""
-    found: set[str] = set()
-    for run in set(key.split()):
-        found.update(map(add, run, run[1:]))
-        found.add(run[-1])
-    return frozenset(found)
-
-
-_BEGINNING = CERTAIN_LENGTH + 1
-
-
-@lru_cache(maxsize=16)
-def _by_beginning(frequent_runs: str) -> dict[str, list[str]]:
-    """Return the runs by their first letters; the runs themselves are the cache's key, so new ones are looked for."""
-    runs: dict[str, list[str]] = {}
-    for run in frequent_runs.split():
-        runs.setdefault(run[:_BEGINNING], []).append(run)
-    return runs
-
-
-def _held(key: str, frequent: dict[str, list[str]]) -> list[str]:
-    beginnings = {key[at : at + _BEGINNING] for at in range(len(key) - CERTAIN_LENGTH)}
-    return [run for beginning in beginnings for run in frequent.get(beginning, ()) if run in key]
-
-
-@lru_cache(maxsize=256)
-def _holders(frequent_runs: str, run: str) -> list[str]:
-    return [one for one in frequent_runs.split() if run in one] if run in frequent_runs else []
 
 
 class _Expressing:

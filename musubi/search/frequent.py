@@ -29,7 +29,7 @@ def has_grown() -> bool:
 
 
 def learn() -> None:
-    """Add to each audience's frequent runs what has become frequent. None is taken away: see `engines.tokens`."""
+    """Add to each audience's frequent runs what has become frequent. None is taken away: see `tokens.tokens_of`."""
     audiences: dict[str, list[int]] = {}
     for pk, keys in Document.objects.order_by("pk").values_list("pk", "audience").iterator():
         for key in keys:

@@ -15,10 +15,10 @@ from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.caches import Held
 from musubi.search import engines
-from musubi.search.engines import Audience
 from musubi.search.highlight import Part, marked, snippet
 from musubi.search.models import AudienceKey, Document, FoldedText, Synonym
 from musubi.search.statements import documents_matching, matching
+from musubi.search.tokens import Audience
 from musubi.search.words import Query, read_query
 
 MOST_HITS = 1000

@@ -7,7 +7,8 @@ the page's end, and left out where those before it reach so far; the best place 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from musubi.search.engines import DOCUMENT_OF_NUMBER, Audience, Engine
+from musubi.search.engines import DOCUMENT_OF_NUMBER, Engine
+from musubi.search.tokens import Audience
 from musubi.search.words import Query, Runs
 
 # How well a document fits, best first. Ties: the newer, undated last, then the older record.

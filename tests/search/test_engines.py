@@ -12,6 +12,7 @@ from musubi.core.text import bare_name_key, normalise, search_key
 from musubi.search import actions, engines, frequent, queries
 from musubi.search.models import AudienceKey, Document, Synonym
 from musubi.search.queries import find
+from musubi.search.tokens import CERTAIN_LENGTH, Audience
 from musubi.search.words import Query, read_query
 from tests.bench.corpus import Writer
 from tests.search.makers import ANYBODY, MEMBER, index
@@ -156,7 +157,7 @@ def test_the_index_finds_what_a_scan_finds_in_the_same_order(monkeypatch: pytest
         *cuts(scan, 260, random_),
         *random_.sample(runs["public"].split(), 8),
         *(" ".join(random_.sample(runs["members"].split(), 2)) for _ in range(8)),
-        *(parts := [piece for piece in pieces(runs["public"].split()) if len(piece) > engines.CERTAIN_LENGTH][:16]),
+        *(parts := [piece for piece in pieces(runs["public"].split()) if len(piece) > CERTAIN_LENGTH][:16]),
         *(f"{piece} {random_.choice(parts)}" for piece in parts[:8]),
         *(f"{piece} 研究" for piece in parts[:4]),
         "水素",
@@ -196,14 +197,6 @@ def test_the_comparison_with_the_scan_notices_a_lost_token():
     assert differences(texts, scan) != []
 
 
-def test_a_token_begins_with_the_number_of_its_audience_and_tells_text_from_name():
-    keys = engines.Keys(full_key="水素 電 h2o", names_key="\n水素\n電\n")
-    of_the_text = {"7¦水素", "7¦素", "7¦電", "7¦h2", "7¦2o", "7¦o"}
-    of_the_names = {"7‖水素", "7‖素", "7‖電", "7⊢水素", "7⊢電"}
-    assert sorted(engines.tokens(keys, engines.Audience(7)).split(" ")) == sorted(of_the_text | of_the_names)
-    assert engines.tokens(engines.Keys("", "\n"), engines.Audience(7)) == ""
-
-
 def test_numbers_stand_newest_first_undated_last_and_tell_the_document():
     newest, old, undated = -date.max.toordinal(), -date.min.toordinal(), 0
     ordered = [(newest, 2**27 - 1), (old, 1), (old, 7), (undated, 1), (undated, 2**27 - 1)]
@@ -214,17 +207,10 @@ def test_numbers_stand_newest_first_undated_last_and_tell_the_document():
     assert 0 < numbers[0] < numbers[-1] + 2**14 < 2**63
 
 
-def test_a_frequent_run_is_a_token_of_its_own():
-    keys = engines.Keys(full_key="水素の研究 水素", names_key="\n水素の研\n")
-    audience = engines.Audience(7, " 水素の研 素の研究 電池研究 ")
-    with_it, without = (engines.tokens(keys, one).split(" ") for one in (audience, engines.Audience(7)))
-    assert set(with_it) - set(without) == {"7¦水素の研", "7¦素の研究", "7‖水素の研"}
-
-
 def test_a_query_asks_for_tokens_of_the_readers_audiences_alone():
     engine, query = engines.current(), read_query("水素 電 電池研")
     for ask in (engine.in_the_text, engine.in_the_names, engine.begins_a_name):
-        expression = ask(query, [engines.Audience(7), engines.Audience(12, " 電池研 ")])
+        expression = ask(query, [Audience(7), Audience(12, " 電池研 ")])
         asked = [part for part in expression.replace('"', "'").split("'") if part[:1].isdigit()]
         assert {part.rstrip("水素電池研")[:-1] for part in asked} == {"7", "12"}
 

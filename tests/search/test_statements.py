@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from musubi.jobs.models import Job
-from musubi.search import actions, engines, frequent, queries
+from musubi.search import actions, frequent, queries
 from musubi.search.actions import Entry
 from musubi.search.models import AudienceKey, Document, FoldedText
 from musubi.search.queries import find, numbers_found
+from musubi.search.tokens import CERTAIN_LENGTH
 from tests.search.makers import ANYBODY, MEMBER, index, make_entry, titles
 from tests.search.test_actions import tokens_kept
 from tests.search.test_engines import Scan, cuts, differences, fill, pieces
@@ -57,7 +58,7 @@ def test_what_waits_is_found_as_a_scan_finds_it_and_likewise_when_its_tokens_are
     assert FoldedText.objects.filter(waits=True).count() == 300
     scan = Scan()
     runs = AudienceKey.objects.get(key="public").frequent_runs.split()
-    parts = [piece for piece in pieces(runs) if len(piece) > engines.CERTAIN_LENGTH][:8]
+    parts = [piece for piece in pieces(runs) if len(piece) > CERTAIN_LENGTH][:8]
     texts = [*cuts(scan, 60, random_), *runs[:8], *parts, f"{parts[0]} {parts[1]}", "水素", "AI 水素", "みほん7"]
     assert differences(texts, scan) == []
 
