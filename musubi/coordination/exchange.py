@@ -13,8 +13,8 @@ from django.utils.translation import override
 from musubi.coordination.models import SHEET, Seed
 from musubi.registry.exchange import refusals
 from musubi.registry.exchange.columns import heading_key, unguarded, without_invisible
+from musubi.registry.exchange.parts import HEADER_WITHIN
 from musubi.registry.exchange.reading import read_grid
-from musubi.registry.exchange.workbooks import HEADER_WITHIN
 from musubi.registry.exchange.writing import Heading, write_table
 
 MAX_MEGABYTES = 5

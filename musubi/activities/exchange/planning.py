@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 NOT_STATED = "記載なし"  # with whom, where a text or a table does not say
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 250
 ALWAYS_TOLD = ("organisation", "title_ja")
 LONGEST_KEY = 18  # digits; every number of so many is one that the database knows
 LONGEST_ADDRESS = ActivityLink._meta.get_field("url").max_length or 0

@@ -11,9 +11,9 @@ from musubi.activities.exchange.columns import codes_of, is_ours
 from musubi.activities.reading.refusals import ReadingRefused
 from musubi.activities.reading.table import columns_of
 from musubi.registry.exchange.columns import unguarded, without_invisible
+from musubi.registry.exchange.parts import HEADER_WITHIN
 from musubi.registry.exchange.reading import read_grid
 from musubi.registry.exchange.refusals import ColumnTwice
-from musubi.registry.exchange.workbooks import HEADER_WITHIN
 
 MAX_MEGABYTES = 12
 MAX_ROWS = 10_000

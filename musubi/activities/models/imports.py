@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -86,7 +87,7 @@ class ActivityImport(models.Model):
 class ActivityImportPart(models.Model):
     """Some of the rows of a file, or of its cells to correct: never is a long file in memory as a whole."""
 
-    LINES = 1000
+    LINES = 250  # of a part that is made now; what reads them asks the first one
 
     kept = models.ForeignKey(ActivityImport, models.CASCADE, related_name="parts", verbose_name=_("import"))
     position = models.PositiveIntegerField(_("position"))
@@ -106,6 +107,8 @@ class ActivityImportPart(models.Model):
 class ImportLines:
     """The lines of an import one after another, as a list that is read where it is looked at."""
 
+    AT_ONCE = 1000  # lines that are written to the tables in one go
+
     def __init__(self, kept: ActivityImport) -> None:
         """Read nothing yet."""
         self._parts = ActivityImportPart.objects.filter(kept=kept).order_by("position")
@@ -117,7 +120,7 @@ class ImportLines:
 
     def __getitem__(self, asked: slice) -> list[dict[str, Any]]:
         """Return some of them."""
-        size = ActivityImportPart.LINES
+        size = self._size
         start, stop, _step = asked.indices(self._count)
         wanted = self._parts.filter(position__gte=start // size, position__lte=max(stop - 1, 0) // size)
         found = [line for content in wanted.values_list("content", flat=True) for line in json.loads(content)]
@@ -125,6 +128,12 @@ class ImportLines:
         return found[start - first : stop - first]
 
     def parts(self) -> Iterator[list[dict[str, Any]]]:
-        """Yield all, a part at a time."""
-        for position in range(-(-self._count // ActivityImportPart.LINES)):
-            yield json.loads(self._parts.get(position=position).content)
+        """Yield all, so many at a time."""
+        for start in range(0, self._count, self.AT_ONCE):
+            yield self[start : start + self.AT_ONCE]
+
+    @cached_property
+    def _size(self) -> int:
+        """How many lines each part has, but the last."""
+        first = self._parts.values_list("content", flat=True).first()
+        return len(json.loads(first)) if first else ActivityImportPart.LINES

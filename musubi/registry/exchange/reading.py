@@ -19,7 +19,9 @@ from musubi.registry.exchange.columns import (
     unguarded,
     without_invisible,
 )
-from musubi.registry.exchange.workbooks import HEADER_WITHIN, MAX_COLUMNS, MAX_ROWS, Grid, read_workbook
+from musubi.registry.exchange.packing import PackedRows
+from musubi.registry.exchange.parts import HEADER_WITHIN, MAX_COLUMNS
+from musubi.registry.exchange.workbooks import MAX_ROWS, Grid, read_workbook
 
 MAX_MEGABYTES = 5
 _ZIP = b"PK\x03\x04"
@@ -65,29 +67,34 @@ def read_grid(content: bytes, *, megabytes: int = MAX_MEGABYTES, max_rows: int =
         raise refusals.EncryptedWorkbook if is_encrypted else refusals.OldWorkbook
     if content.startswith(_OTHER_KINDS):
         raise refusals.NotATable
-    encoding, text = _decoded(content)
-    return Grid(_records(text, max_rows)), encoding
+    encoding = _encoding(content)
+    return Grid(_records(content, encoding, max_rows)), encoding
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _encoding(content: bytes) -> str:
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            text = content.decode(encoding)
+            for _line in _lines(content, encoding):
+                pass
         except UnicodeDecodeError:
             continue
-        if "\0" in text:
+        if b"\0" in content:
             raise refusals.NotATable
-        return encoding, text
+        return encoding
     raise refusals.UnreadableText
 
 
-def _records(text: str, max_rows: int) -> list[list[Any]]:
-    first_line = text.lstrip().partition("\n")[0]
+def _lines(content: bytes, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def _records(content: bytes, encoding: str, max_rows: int) -> PackedRows:
+    first_line = next((line for line in _lines(content, encoding) if line.strip()), "").lstrip()
     delimiter = "\t" if first_line.count("\t") > first_line.count(",") else ","
-    records: list[list[Any]] = []
+    records = PackedRows()
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            records.append(list(record))
+        for record in csv.reader(_lines(content, encoding), delimiter=delimiter, strict=True):
+            records.append(record)
             if len(records) > max_rows + HEADER_WITHIN:
                 raise refusals.TooManyRows(rows=max_rows)
             if len(record) > MAX_COLUMNS and any(record[MAX_COLUMNS:]):
