@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 50
 
 
 class PackedRows:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 60
 HEADER_WITHIN = 10  # rows; above the headings people write a title
+MAX_UNPACKED = 50 * 1024 * 1024  # bytes of all parts together, and signs in the cells of a sheet
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATES = range(0xD800, 0xE000)
+_ESCAPED = re.compile(r"_x00([0-9A-Fa-f]{2})_")
 _BLANK = " \t\r\n"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _DAY, _SPAN = "day", "span"
@@ -35,6 +35,8 @@ Attributes = dict[str, str]
 
 class Part:
     """One file within a workbook. Those below say, by the name of an element, what they do where it begins and ends."""
+
+    is_wanted = True  # then it has to be XML
 
     def __init__(self) -> None:
         """Do nothing anywhere."""
@@ -51,7 +53,7 @@ class Part:
                 size += len(chunk)
                 if size > limit:
                     raise refusals.UnpacksTooLarge
-                if parser is None and size == len(chunk) and b"<" in chunk[:8]:
+                if parser is None and size == len(chunk) and (self.is_wanted or b"<" in chunk[:8]):
                     parser = self._parser()
                 if parser is not None:
                     parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
@@ -201,6 +203,8 @@ class Strings(_Wording):
 class Table(_Wording):
     """A part that may be a sheet: how far its cells reach."""
 
+    is_wanted = False
+
     def __init__(self, max_rows: int) -> None:
         """Refuse more rows than that."""
         super().__init__()
@@ -235,6 +239,8 @@ class Table(_Wording):
 class Sheet(Table):
     """The sheet that is wanted: its rows, and the faults of its cells by row and column, from 1."""
 
+    is_wanted = True
+
     def __init__(self, max_rows: int, strings: StoredStrings, styles: list[str], *, is_1904: bool) -> None:
         """Take what its cells refer to."""
         super().__init__(max_rows)
@@ -246,6 +252,7 @@ class Sheet(Table):
         self._cells_row = 0
         self._kind = self._style = ""
         self._is_formula = False
+        self._room = MAX_UNPACKED
         self.begins |= {"v": self._begin_value, "f": self._begin_formula, "is": self._begin_string}
         self.ends |= {"v": self._end_value, "c": self._end_cell, "sheetData": self._end_row}
 
@@ -303,7 +310,7 @@ class Sheet(Table):
     def _value(self, said: str) -> Any:
         match self._kind:
             case "s":
-                return self._strings[int(said)]
+                return self._string(int(said))
             case "" | "n":
                 return self._number(said)
             case "str" | "inlineStr":
@@ -314,6 +321,14 @@ class Sheet(Table):
                 return _moment_told(said)
             case _:
                 raise refusals.DamagedWorkbook
+
+    def _string(self, number: int) -> str:
+        """A long string can be named by very many cells: that too is a way to make a small file a large one."""
+        text = self._strings[number]
+        self._room -= len(text)
+        if self._room < 0:
+            raise refusals.UnpacksTooLarge
+        return text
 
     def _number(self, said: str) -> Any:
         if _NUMBER.fullmatch(said) is None:
@@ -349,9 +364,4 @@ def _moment_told(said: str) -> date | time | str:
 
 def _unescaped(text: str) -> str:
     """Return the text with the signs in it that XML cannot hold, which Excel writes as _x000D_."""
-    return _ESCAPED.sub(_sign, text) if "_x" in text else text
-
-
-def _sign(escaped: re.Match[str]) -> str:
-    number = int(escaped[1], 16)
-    return escaped[0] if number in _SURROGATES else chr(number)
+    return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text) if "_x" in text else text

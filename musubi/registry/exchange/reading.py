@@ -58,7 +58,7 @@ def read_grid(content: bytes, *, megabytes: int = MAX_MEGABYTES, max_rows: int =
     """Return the rows of a workbook or a CSV file, and the encoding of the latter. Raises a FileRefused."""
     if len(content) > megabytes * 1024 * 1024:
         raise refusals.FileTooLarge(megabytes=megabytes)
-    if not content.strip():
+    if not content or content.isspace():
         raise refusals.FileEmpty
     if content.startswith(_ZIP):
         return read_workbook(content, max_rows=max_rows), ""

@@ -19,11 +19,20 @@ from xml.parsers import expat
 
 from musubi.registry.exchange import refusals
 from musubi.registry.exchange.packing import StoredStrings
-from musubi.registry.exchange.parts import HEADER_WITHIN, Index, Part, Relations, Sheet, Strings, Styles, Table
+from musubi.registry.exchange.parts import (
+    HEADER_WITHIN,
+    MAX_UNPACKED,
+    Index,
+    Part,
+    Relations,
+    Sheet,
+    Strings,
+    Styles,
+    Table,
+)
 
 MAX_ROWS = 5000
 _MAX_ENTRIES = 1000
-_MAX_UNPACKED = 50 * 1024 * 1024
 _MAX_RATIO = 200
 _SMALL = 1024 * 1024  # below this, a ratio says nothing
 _ENCRYPTED_FLAG = 0x1
@@ -103,7 +112,7 @@ class _Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._waiting = list(archive.infolist())
-        self._room = _MAX_UNPACKED
+        self._room = MAX_UNPACKED
 
     def read(self, name: str, part: P, *, is_needed: bool = False) -> P:
         """Read the part of that name, if there is one. Capital letters make no difference."""
@@ -139,5 +148,5 @@ def _refuse_other_kinds(archive: zipfile.ZipFile) -> None:
 def _refuse_oversized(archive: zipfile.ZipFile, packed: int) -> None:
     sizes = [entry.file_size for entry in archive.infolist()]
     total = sum(sizes)
-    if len(sizes) > _MAX_ENTRIES or total > _MAX_UNPACKED or (total > _SMALL and total > packed * _MAX_RATIO):
+    if len(sizes) > _MAX_ENTRIES or total > MAX_UNPACKED or (total > _SMALL and total > packed * _MAX_RATIO):
         raise refusals.UnpacksTooLarge
