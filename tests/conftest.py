@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils.translation import override
@@ -185,6 +186,18 @@ def _japanese() -> Iterator[None]:
     """Begin every test in Japanese: a request in English leaves its language behind in the thread."""
     with override("ja"):
         yield
+
+
+# --- what a process keeps between pages ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages_kept(settings: Any) -> Iterator[Any]:
+    """Keep what pages have worked out, as in life; return where. Other tests make rows without deeds."""
+    settings.PAGE_CACHE_SECONDS = 60
+    caches["pages"].clear()
+    yield caches["pages"]
+    caches["pages"].clear()
 
 
 # --- the browser ---------------------------------------------------------------------------------------------------

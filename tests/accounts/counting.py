@@ -1,23 +1,9 @@
 """Whether what a process keeps of the lists' counts is what it would read anew."""
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-from django.core.cache import caches
 from django.test.utils import override_settings
 
 from musubi.accounts import tallies
 from musubi.accounts.tallies import Counted, Tallies
-
-
-@pytest.fixture
-def tallies_kept(settings: Any) -> Iterator[None]:
-    """Keep tallies, as in life."""
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 def agree(of: Counted) -> bool:

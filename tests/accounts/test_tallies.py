@@ -10,12 +10,10 @@ from musubi.accounts.actions import record_deed, recount
 from musubi.accounts.models import Recount, User
 from musubi.accounts.queries import deed_count, remembered
 from musubi.accounts.tallies import Counted, Pages, Tallies, as_text, bits_of, current, numbers_of
-from tests.accounts.counting import stripped, tallies_kept
+from tests.accounts.counting import stripped
 from tests.factories import make_user
 
-__all__ = ["tallies_kept"]
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tallies_kept")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 NOW = timezone.now()
 
 

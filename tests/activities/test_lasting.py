@@ -8,15 +8,7 @@ from musubi.accounts.actions import record_deed
 from musubi.activities import lasting as module
 from musubi.activities.lasting import lasting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings):
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 
 
 def do(verb):

@@ -14,10 +14,8 @@ from musubi.activities.queries import bodies_on
 from musubi.activities.tallies import COUNTED, KIND, current, seen_by
 from musubi.planning.models import Guideline
 from musubi.registry.models import Field, Organisation
-from tests.accounts.counting import agree, tallies_kept
+from tests.accounts.counting import agree
 from tests.factories import make_activity, make_activity_kind, make_field, make_organisation, make_plan
-
-__all__ = ["tallies_kept"]
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 22)
@@ -110,7 +108,7 @@ def changes():
     yield "withdraw"
 
 
-@pytest.mark.usefixtures("tallies_kept")
+@pytest.mark.usefixtures("pages_kept")
 @pytest.mark.parametrize("most_changed", [1, 2, 300])
 def test_after_every_deed_what_is_kept_is_what_is_read_anew(monkeypatch, most_changed):
     monkeypatch.setattr("musubi.accounts.tallies.MOST_CHANGED", most_changed)
@@ -118,14 +116,14 @@ def test_after_every_deed_what_is_kept_is_what_is_read_anew(monkeypatch, most_ch
         assert agree(COUNTED), name
 
 
-@pytest.mark.usefixtures("tallies_kept")
+@pytest.mark.usefixtures("pages_kept")
 def test_without_being_told_what_changed_the_tallies_would_be_wrong(monkeypatch):
     for where in ("indexing", "actions.praising"):
         monkeypatch.setattr(f"musubi.activities.{where}.recount", lambda _kind, _activities: None)
     assert not all(agree(COUNTED) for _name in changes())
 
 
-@pytest.mark.usefixtures("tallies_kept")
+@pytest.mark.usefixtures("pages_kept")
 def test_what_is_there_no_more_is_counted_no_more():
     one = make_activity()
     assert seen_by(current(), PUBLIC).bit_count() == 1

@@ -5,12 +5,10 @@ from django.core.cache import caches
 from django.db import transaction
 
 from musubi.coordination.tallies import COUNTED, current
-from tests.accounts.counting import agree, tallies_kept
+from tests.accounts.counting import agree
 from tests.coordination.test_actions import ACTS, ATOMIC
 
-__all__ = ["tallies_kept"]
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tallies_kept")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 
 
 def agrees(name):

@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from django.core.cache import caches
 from django.utils.translation import override
 
 from musubi.search.actions import unindex
@@ -80,10 +79,8 @@ def test_a_list_of_one_kind_is_told_the_keys_of_all_that_are_found_and_of_nothin
 
 
 def test_which_record_a_document_is_of_is_asked_once_and_what_came_in_since_is_found(
-    settings, django_assert_max_num_queries
+    pages_kept, django_assert_max_num_queries
 ):
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
     first, asked = int(index("水素の貯蔵", kind="case")), []
     for _time in range(2):
         with django_assert_max_num_queries(12) as queries:
@@ -94,7 +91,6 @@ def test_which_record_a_document_is_of_is_asked_once_and_what_came_in_since_is_f
     assert sorted(numbers_found("水素", keys=ANYBODY, kind="case")) == sorted([first, second])
     unindex("case", str(first))
     assert numbers_found("水素", keys=ANYBODY, kind="case") == [second]
-    caches["pages"].clear()
 
 
 # --- in which order ------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -72,16 +71,13 @@ def test_pages_follow_each_other_from_whichever_end_they_are_counted(client, mon
     assert shown == [wanted[:3], wanted[3:6], wanted[6:9], wanted[9:], wanted[9:]]
 
 
-def test_the_list_is_counted_anew_after_a_deed_and_not_before(client, settings):
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
+def test_the_list_is_counted_anew_after_a_deed_and_not_before(client, pages_kept):
     told = make_activity(state="submitted")
     user = contact_of(told)
     client.force_login(user)
     assert "0件" in client.get("/activities/").content.decode()
     actions.publish(told, by=None, now=timezone.now())
     assert "1件" in client.get("/activities/").content.decode()
-    caches["pages"].clear()
 
 
 def test_a_page_tells_all_there_is(client):

@@ -1,22 +1,13 @@
 """The names beside the list's filters are those of now."""
 
 import pytest
-from django.core.cache import caches
 from django.utils import timezone
 
 from musubi.activities import actions
 from musubi.registry import actions as registry
 from tests.factories import make_activity, make_organisation
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _kept(settings):
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 
 
 def shown_after_a_new_name(client):

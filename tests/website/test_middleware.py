@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,15 +11,7 @@ from musubi.registry.models import Organisation, Role
 from musubi.website import middleware
 from tests.factories import make_body, make_organisation, make_role, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def kept_pages(settings):
-    settings.PAGE_CACHE_SECONDS = 60
-    caches["pages"].clear()
-    yield caches["pages"]
-    caches["pages"].clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages_kept")]
 
 
 @pytest.fixture
@@ -57,11 +48,11 @@ def test_what_a_deed_changes_is_seen_at_once(client, member):
     assert "みほんだいがくの ほん" in client.get(of(member)).text
 
 
-def test_what_changes_without_a_deed_is_seen_when_the_page_is_old(client, member, kept_pages):
+def test_what_changes_without_a_deed_is_seen_when_the_page_is_old(client, member, pages_kept):
     client.get(of(member))
     Organisation.objects.update(address="見本市1-1")
     assert "見本市1-1" not in client.get(of(member)).text
-    kept_pages.clear()
+    pages_kept.clear()
     assert "見本市1-1" in client.get(of(member)).text
 
 
@@ -104,7 +95,7 @@ def test_a_reader_with_a_message_waiting_is_not_answered_from_the_cache(client, 
     assert "見本市1-1" in told.get(of(member)).text
 
 
-def test_head_is_answered_as_get_is_and_keeps_nothing(client, member, kept_pages):
+def test_head_is_answered_as_get_is_and_keeps_nothing(client, member, pages_kept):
     head = client.head(of(member))
     assert (head.status_code, head.content) == (200, b"")
     get = client.get(of(member))
@@ -143,7 +134,7 @@ def test_each_answer_has_its_own_reference_and_the_policy(client, member):
     assert "Cookie" in second["Vary"]
 
 
-def test_a_form_that_knows_its_reader_is_not_kept(client, kept_pages, django_assert_num_queries):
+def test_a_form_that_knows_its_reader_is_not_kept(client, pages_kept, django_assert_num_queries):
     first = client.get(reverse("account_login"))
     second = Client().get(reverse("account_login"))
     assert first.cookies["csrftoken"].value != second.cookies["csrftoken"].value
@@ -186,7 +177,7 @@ def test_the_probe_of_the_process_leaves_the_database_alone(client, django_asser
         assert client.get("/healthz").status_code == 200
 
 
-def test_a_form_drawn_for_one_reader_is_given_to_no_other(rf, kept_pages):
+def test_a_form_drawn_for_one_reader_is_given_to_no_other(rf, pages_kept):
     """Whoever has the cookie of an earlier form gets none again, and the form in his page fits that cookie alone."""
     draw = middleware.AnonymousPageCache(lambda request: HttpResponse(request.COOKIES.get("csrftoken", "")))
     rf.cookies["csrftoken"] = "his"
