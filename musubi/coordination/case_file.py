@@ -22,6 +22,7 @@ from musubi.coordination.models import (
     Inquiry,
     Introduction,
     Letter,
+    Need,
     Outcome,
     Participant,
     Seed,
@@ -29,6 +30,7 @@ from musubi.coordination.models import (
 )
 from musubi.coordination.models.keys import case_key, of_no_case
 from musubi.core.queries import instances
+from musubi.documents.models import StoredFile
 
 
 class Held(NamedTuple):
@@ -185,6 +187,11 @@ def outcomes_of(case: Case, keys: Collection[str]) -> list[Outcome]:
 def _outcomes(reader: Held, *, case: int) -> QuerySet[Outcome]:
     found: QuerySet[Outcome] = Outcome.objects.visible_to(reader.keys(case)).filter(case=case)
     return found.order_by("happened_on", "pk")
+
+
+def files_of_need(need: Need, keys: Collection[str]) -> list[StoredFile]:
+    """Return what the company sent along, of that what a reader with these keys opens."""
+    return list(StoredFile.objects.of("need", need.pk).visible_to(keys).in_order())
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:

@@ -139,6 +139,9 @@ def test_a_file_opens_to_those_who_handle_the_request_alone():
     file = StoredFile.objects.get()
     assert set(Opening.objects.filter(file=file).values_list("key", flat=True)) == {"secretariat", case.key}
     assert Client().get(file.get_absolute_url()).status_code == 404
+    keeper = Client()
+    keeper.force_login(make_keeper().user)
+    assert file.get_absolute_url() in keeper.get(case.path).text  # where whoever handles it works
 
 
 def test_a_phone_number_alone_is_enough_and_the_page_says_that_no_mail_goes_out():

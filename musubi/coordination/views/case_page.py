@@ -16,6 +16,7 @@ from musubi.coordination.case_file import (
     Agreed,
     Kept,
     agreements_of,
+    files_of_need,
     follow_ups_of,
     kept_in,
     lines_of,
@@ -221,6 +222,7 @@ def case_page(case: Case, user: User, *, form: StepForm | None = None) -> dict[s
         "silent_days": case.days_since_contact(now),
         "stage_days": max((now - case.stage_since).days, 0),
         "need": shown_in_case(case.need, case.pk, keys) if case.need else None,
+        "files": files_of_need(case.need, keys) if case.need else [],
         "log": _log(lines, names if is_keeper else {}),
         "participants": [(one, _name_of(one, names)) for one in participants],
     }

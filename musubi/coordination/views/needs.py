@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from musubi.accounts.audience import PUBLIC, keys_of
 from musubi.coordination import permissions
 from musubi.coordination.audience import shown_in_list
+from musubi.coordination.case_file import files_of_need
 from musubi.coordination.forms import NeedsFilter
 from musubi.coordination.models import Need
 from musubi.coordination.views.preview import rows_of
 from musubi.coordination.views.suggestions import seeds_for
 from musubi.coordination.views.visitors import whom_to_ask
-from musubi.documents.models import StoredFile
 
 PAGE_SIZE = 20
 
@@ -48,14 +48,10 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     keys = keys_of(request.user)
     row = get_object_or_404(Need.objects.visible_to(keys).select_related("prefecture", "case"), pk=pk)
     view = shown_in_list([row], keys)[0]
-    files = [] if view.is_nameless else _files_of(row, keys)
+    files = [] if view.is_nameless else files_of_need(row, keys)
     case = getattr(row, "case", None)
     case = case if case and permissions.may_see_case(request.user, case) else None
     context = {"view": view, "rows": list(rows_of(view)), "files": files, "case": case, "desk": whom_to_ask()}
     context["who_may_see"] = row.get_disclosure_display()
     context |= seeds_for(row, request, keys)
     return render(request, "coordination/intake_need.html", context)
-
-
-def _files_of(row: Need, keys: frozenset[str]) -> list[StoredFile]:
-    return list(StoredFile.objects.of("need", row.pk).visible_to(keys).in_order())
