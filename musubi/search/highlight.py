@@ -7,7 +7,6 @@ are marked whole.
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from musubi.core.text import MappedKey, mapped_search_key, search_key, soon_mapped
 from musubi.search.words import Query
@@ -22,13 +21,7 @@ _MOST_MATCHES = (
 _BREAK = re.compile(r"[\s。、，．「」（）]+")
 
 Span = tuple[int, int]
-
-
-class Part(NamedTuple):
-    """A stretch of an original text, and whether the query found it."""
-
-    text: str
-    is_match: bool
+Part = tuple[str, bool]  # a stretch of an original text, and whether the query found it
 
 
 def marked(text: str, query: Query | None) -> tuple[Part, ...]:
@@ -48,9 +41,9 @@ def snippet(texts: Sequence[str], names: Sequence[str], query: Query | None) -> 
     end = min(len(text), max(start + SNIPPET_LENGTH, first[1]))
     shown = list(_parts(text, start, end, _joined(source.found(start, end))))
     if start > 0:
-        shown.insert(0, Part("…", is_match=False))
+        shown.insert(0, ("…", False))
     if end < len(text):
-        shown.append(Part("…", is_match=False))
+        shown.append(("…", False))
     return tuple(shown)
 
 
@@ -77,6 +70,8 @@ class _Source:
         if self._whole is None:
             return _found(self.text[:end], self._needles, start)
         until = len(self.text) if end is None else end
+        if start == 0 and until == len(self.text):
+            return iter(self._spans)
         return (span for span in self._spans if start <= span[0] and span[1] <= until)
 
 
@@ -108,22 +103,25 @@ def _parts(text: str, start: int, end: int, matches: Sequence[Span]) -> tuple[Pa
     at = start
     for first, last in matches:
         if at < first:
-            parts.append(Part(text[at:first], is_match=False))
-        parts.append(Part(text[first:last], is_match=True))
+            parts.append((text[at:first], False))
+        parts.append((text[first:last], True))
         at = last
     if at < end:
-        parts.append(Part(text[at:end], is_match=False))
+        parts.append((text[at:end], False))
     return tuple(parts)
 
 
 def _joined(found: Iterator[Span]) -> list[Span]:
     """Return the spans in order, those that touch joined into one."""
     joined: list[Span] = []
+    until = -1  # where the last of them ends
     for first, last in found:
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        if first <= until:
+            if last > until:
+                joined[-1], until = (joined[-1][0], last), last
         elif len(joined) < _MOST_MATCHES:
             joined.append((first, last))
+            until = last
         else:
             break
     return joined

@@ -34,4 +34,4 @@ def titles(found: Found) -> list[str]:
 
 def matches(parts: tuple[Part, ...]) -> list[str]:
     """Return what is marked."""
-    return [part.text for part in parts if part.is_match]
+    return [text for text, is_match in parts if is_match]
