@@ -12,6 +12,7 @@ from musubi.core.text import one_line
 AField = TypeVar("AField", bound=forms.Field)
 # Django's own sentences speak of fields and what is invalid; people see boxes, and want to know what to do.
 FILL_IN = _("This is still empty. Fill it in.")
+NOT_OFFERED = _("What was chosen here is not offered, or not any more. Choose again.")
 MAIL_ADDRESS = _("This is not a mail address. Write it like name@example.jp.")
 WEB_ADDRESS = _("This is not the address of a website. Write it whole, beginning with https://.")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from musubi.coordination import actions
 from musubi.coordination.indexing import index_case
 from musubi.coordination.models import Agreement, Case, CaseEvent, Need, Participant, Stage
-from musubi.registry.models import Organisation, Role
+from musubi.registry.models import Membership, Organisation, Role
 from tests import factories
 from tests.coordination import makers
 
@@ -361,3 +361,14 @@ def test_whoever_gets_no_mail_is_named_to_the_keeper(client, keeper):
     answer = send(client, case, "introduce", organisation=reached.pk, message="")
     told = [str(one) for one in client.get(answer.url).context["messages"]]
     assert case.firm_name in told[0]
+
+
+def test_one_that_left_while_the_form_was_open_is_refused_by_its_name(client, keeper):
+    case, gone = makers.make_case(owner=keeper, stage=Stage.SEARCHING), makers.make_member(name_ja="去った大学")
+    Membership.objects.filter(organisation=gone).update(ends_on=timezone.localdate() - timedelta(days=1))
+    page = send(client, case, "introduce", organisation=gone.pk, message="会いますか。")
+    assert page.status_code == 409
+    assert "去った大学は、すでに会議から退いています" in page.content.decode()
+    assert "会いますか。" in page.content.decode()
+    unknown = send(client, case, "introduce", organisation=987654, message="会いますか。").content.decode()
+    assert ("いまは候補にありません" in unknown, "987654" in unknown) == (True, False)

@@ -202,7 +202,10 @@ class IntroduceForm(StepForm):
         interested = interested.order_by(F("answered_at").asc(nulls_last=True), "pk")
         first = list(dict.fromkeys(interested.values_list("organisation", flat=True)))
         names = {profile.organisation_id: profile.full_name for profile in members_today()}
-        names |= {pk: name for pk, name in names_on(first, timezone.localdate()).items() if pk not in names}
+        # One that left since the page was opened is still named in the answer, and refused there.
+        sent = number_in(self.data.get("organisation", "")) if self.is_bound else None
+        wanted = [*first, *([sent] if sent is not None else [])]
+        names |= {pk: name for pk, name in names_on(wanted, timezone.localdate()).items() if pk not in names}
         groups = [
             (gettext("Interested"), [(str(pk), names[pk]) for pk in first if pk in names]),
             (gettext("Others"), [(str(pk), name) for pk, name in names.items() if pk not in first]),
