@@ -258,9 +258,18 @@ def test_a_mailed_link_confirms_what_is_due_when_it_is_pressed_and_not_when_it_i
     assert "鋼の接合" in page(client, path)
     old.refresh_from_db()
     assert old.confirmed_at < NOW - timedelta(days=300)
-    client.post(path)
-    old.refresh_from_db()
+    gone, unsure = kept(university, title_ja="去った人の種"), kept(university, title_ja="古い種")
+    for seed in (gone, unsure):
+        a_year_ago(seed)
+    answers = {f"is-{old.pk}": "right", f"is-{gone.pk}": "moved", f"is-{unsure.pk}": "later"}
+    told = client.post(path, answers).content.decode()
+    assert [text in told for text in ("1件のシーズを確認", "1件に", "1件はあとで")] == [True, True, True]
+    for seed in (old, gone, unsure):
+        seed.refresh_from_db()
     assert old.confirmed_at > NOW - timedelta(days=1)
+    assert gone.moved_on and not unsure.moved_on
+    assert max(gone.confirmed_at, unsure.confirmed_at) < NOW - timedelta(days=300)
+    client.post(path, {f"is-{seed.pk}": "right" for seed in (gone, unsure)})
     assert "確認の必要なシーズはありません" in page(client, path)
 
 

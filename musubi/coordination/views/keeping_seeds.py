@@ -1,5 +1,7 @@
 """An organisation keeps its seeds: the list with what is due, the form, publishing, the yearly confirmation."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -68,7 +70,10 @@ def confirm_seeds(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The same from a mailed link, without signing in: all that is due, in two clicks. Opening it changes nothing."""
+    """The same from a mailed link, without signing in: all that is due, in two clicks. Opening it changes nothing.
+
+    Of each seed it can be said instead that its researcher has moved, or that it is left for later.
+    """
     now = timezone.now()
     try:
         link = open_link(token, purpose=CONFIRM, now=now)
@@ -79,12 +84,27 @@ def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         return render(request, "registry/link_refused.html", {"refusal": refusal}, status=refusal.status)
     due = list(seeds_to_confirm(organisation, now=now))
-    done = ""
+    done: list[str] = []
     if request.method == "POST":
-        done, due = _confirmed(actions.confirm_seeds(due, by=None, now=now)), []
+        done, due = _answered(request, due, now=now), []
     name = names_on([organisation.pk], timezone.localdate(now)).get(organisation.pk, "")
     context = {"organisation": organisation, "name": name, "due": due, "done": done}
     return render(request, "coordination/seeds_confirm.html", context)
+
+
+def _answered(request: HttpRequest, due: list[Seed], *, now: datetime) -> list[str]:
+    """Keep what was said of each seed, and tell what was kept; of what nothing was said, nothing is."""
+    said = {seed: request.POST.get(f"is-{seed.pk}", "") for seed in due}
+    right = [seed for seed in due if said[seed] == "right"]
+    moved = [seed for seed in due if said[seed] == "moved"]
+    for seed in moved:
+        actions.mark_moved(seed, moved_on=timezone.localdate(now), by=None, now=now)
+    told = [_confirmed(actions.confirm_seeds(right, by=None, now=now))] if right else []
+    if moved:
+        told.append(_moved(len(moved)))
+    if left := len(due) - len(right) - len(moved):
+        told.append(_left(left))
+    return told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -221,6 +241,22 @@ def _form(
 def _confirmed(n: int) -> str:
     return ngettext(
         "%(n)d seed is confirmed for a year. Thank you.", "%(n)d seeds are confirmed for a year. Thank you.", n
+    ) % {"n": n}
+
+
+def _moved(n: int) -> str:
+    return ngettext(
+        "%(n)d seed is marked: its researcher has moved. Sign in to name another one, or to withdraw it.",
+        "%(n)d seeds are marked: their researchers have moved. Sign in to name others, or to withdraw them.",
+        n,
+    ) % {"n": n}
+
+
+def _left(n: int) -> str:
+    return ngettext(
+        "%(n)d seed is left for later. The link in the mail opens it again.",
+        "%(n)d seeds are left for later. The link in the mail opens them again.",
+        n,
     ) % {"n": n}
 
 
