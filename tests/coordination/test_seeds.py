@@ -267,7 +267,8 @@ def test_a_mailed_link_confirms_what_is_due_when_it_is_pressed_and_not_when_it_i
     for seed in (old, gone, unsure):
         seed.refresh_from_db()
     assert old.confirmed_at > NOW - timedelta(days=1)
-    assert gone.moved_on and not unsure.moved_on
+    assert gone.moved_on
+    assert not unsure.moved_on
     assert max(gone.confirmed_at, unsure.confirmed_at) < NOW - timedelta(days=300)
     client.post(path, {f"is-{seed.pk}": "right" for seed in (gone, unsure)})
     assert "確認の必要なシーズはありません" in page(client, path)
