@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of
-from musubi.coordination.models import Outcome
-from musubi.coordination.queries import outcome_totals
+from musubi.coordination.models import Outcome, OutcomeRole
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.templatetags.musubi import as_written, seal
@@ -168,15 +168,15 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _outcomes(found: Organisation, keys: frozenset[str]) -> dict[str, Any]:
-    """Return how many outcomes it had a part in, each counted once, and the latest of them."""
-    count = sum(outcome_totals(keys, organisation=found.pk).values())
-    latest = prepared.instances(_outcomes_of, keys, organisation=found.pk) if count else []
-    return {"outcome_count": count, "outcomes": latest}
+    """Return how many outcomes it had a part in, each counted once, and the latest of them: one query."""
+    latest = prepared.instances(_outcomes_of, keys, organisation=found.pk)
+    return {"outcome_count": latest[0].total if latest else 0, "outcomes": latest}
 
 
-def _outcomes_of(keys: frozenset[str], *, organisation: int) -> QuerySet[Outcome]:
-    seen: QuerySet[Outcome] = Outcome.objects.published().visible_to(keys).of_organisation(organisation)
-    return seen.order_by("-happened_on", "-pk")[:MOST_OUTCOMES]
+def _outcomes_of(keys: frozenset[str], *, organisation: int) -> QuerySet[Any]:
+    having = OutcomeRole.objects.filter(organisation=organisation).order_by().values("outcome")
+    seen = Outcome.objects.published().visible_to(keys).filter(pk__in=having)
+    return seen.annotate(total=Window(Count("pk"))).order_by("-happened_on", "-pk")[:MOST_OUTCOMES]
 
 
 def _in_force(history: list[Profile], day: date) -> Profile | None:
@@ -235,23 +235,24 @@ def _ever_member(*, organisation: int) -> QuerySet[Membership]:
     return ever.select_related("sector", "admission__meeting")
 
 
-def _changes(*, organisation: int) -> QuerySet[Lineage]:
-    changes: QuerySet[Lineage] = Lineage.objects.standing().filter(Q(before=organisation) | Q(after=organisation))
-    return changes.order_by("happened_on", "pk")
+def _changes(*, organisation: int, day: date) -> QuerySet[Any]:
+    changes = Lineage.objects.standing().filter(Q(before=organisation) | Q(after=organisation))
+    called = JSONObject(name_ja="name_ja", name_en="name_en")
+    names = {
+        f"{end}_called": Subquery(Profile.objects.on(day).filter(organisation=OuterRef(end)).values(told=called)[:1])
+        for end in ("before", "after")
+    }
+    return changes.annotate(**names).order_by("happened_on", "pk")
 
 
 def _lineages(found: Organisation) -> list[dict[str, Any]]:
-    changes = prepared.instances(_changes, organisation=found.pk)
-    others = {pk for line in changes for pk in (line.before_id, line.after_id) if pk and pk != found.pk}
-    names = profiles_on(timezone.localdate(), organisations=others) if others else {}
-    return [
-        {
-            "line": line,
-            "is_before": line.before_id == found.pk,
-            "other": names.get((line.after_id if line.before_id == found.pk else line.before_id) or 0),
-        }
-        for line in changes
-    ]
+    """Return what it came of and what came of it, each with the other one as it is called today: one query."""
+    rows = []
+    for line in prepared.instances(_changes, organisation=found.pk, day=timezone.localdate()):
+        is_before = line.before_id == found.pk
+        pk, called = (line.after_id, line.after_called) if is_before else (line.before_id, line.before_called)
+        rows.append({"line": line, "is_before": is_before, "other": called and Profile(organisation_id=pk, **called)})
+    return rows
 
 
 def _ended(lineages: list[dict[str, Any]]) -> Lineage | None:

@@ -1,8 +1,8 @@
 """Search over everything the reader may see."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +14,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
+from musubi.activities.lasting import lasting
+from musubi.core.bilingual import is_english
 from musubi.core.dates import long_date
 from musubi.core.errors import Refused
 from musubi.core.templatetags.musubi import localised, marked, seal, writing
-from musubi.registry.models import Sector
 from musubi.registry.shown import prefectures_in_order, sectors_in_order
 from musubi.search.queries import Counts, Found, Hit, find
 
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")
     chosen = {name: request.GET.get(name, "") for name in ("kind", "sector", "prefecture")}
     number = _page_number(request.GET.get("page", ""))
-    sectors = list(sectors_in_order())
+    names = lasting("found", is_english(), _names)
     context: dict[str, Any] = {"text": text, "number": number}
     counts = None
     if text.strip() or any(chosen.values()):
@@ -42,11 +43,11 @@ def search(request: HttpRequest) -> HttpResponse:
             context["refusal"] = refusal
         else:
             counts = found.counts
-            context |= _listed(request, found, number, sectors)
+            context |= _listed(request, found, number, names)
             if not found.total and any(chosen.values()):
-                context |= _elsewhere(request, found.counts, chosen, sectors)
+                context |= _elsewhere(request, found.counts, chosen, names)
     status = context["refusal"].status if "refusal" in context else 200
-    return render(request, "website/search.html", {**context, **_choices(sectors, chosen, counts)}, status=status)
+    return render(request, "website/search.html", {**context, **_choices(names, chosen, counts)}, status=status)
 
 
 def _found(request: HttpRequest, text: str, chosen: dict[str, str], number: int) -> Found:
@@ -61,12 +62,36 @@ def _found(request: HttpRequest, text: str, chosen: dict[str, str], number: int)
     )
 
 
-def _choices(sectors: Iterable[Sector], chosen: dict[str, str], counts: Counts | None) -> dict[str, SafeString]:
+class Names(NamedTuple):
+    """What the page calls things in one language; badges and seals ready to be shown."""
+
+    kind: dict[str, str]
+    sector: dict[str, str]
+    prefecture: dict[str, str]
+    characters: dict[str, str]
+    badges: dict[str, str]
+    seals: dict[str, SafeString]
+
+
+def _names() -> Names:
+    sectors = sectors_in_order()
+    named = {code: capfirst(name) for code, name in kinds().items()}
+    return Names(
+        kind=named,
+        sector={sector.code: sector.name for sector in sectors},
+        prefecture={prefecture.code: prefecture.name for prefecture in prefectures_in_order()},
+        characters={sector.code: sector.character for sector in sectors},
+        badges={code: f'<span class="badge">{escape(name)}</span>' for code, name in named.items()},
+        seals={sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors},
+    )
+
+
+def _choices(names: Names, chosen: dict[str, str], counts: Counts | None) -> dict[str, SafeString]:
     """Return the options of each filter, with how many each would leave once something was looked for."""
     offered = {
-        "kind": [(code, capfirst(name)) for code, name in kinds().items()],
-        "sector": [(sector.code, f"{sector.character} {sector}") for sector in sectors],
-        "prefecture": [(prefecture.code, str(prefecture)) for prefecture in prefectures_in_order()],
+        "kind": names.kind,
+        "sector": {code: f"{names.characters[code]} {name}" for code, name in names.sector.items()},
+        "prefecture": names.prefecture,
     }
     return {
         f"{name}_options": _options(options, chosen[name], getattr(counts, name) if counts else None)
@@ -74,42 +99,35 @@ def _choices(sectors: Iterable[Sector], chosen: dict[str, str], counts: Counts |
     }
 
 
-def _options(options: Iterable[tuple[str, str]], chosen: str, counts: Mapping[str, int] | None) -> SafeString:
+def _options(options: Mapping[str, str], chosen: str, counts: Mapping[str, int] | None) -> SafeString:
     drawn = (
         f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>{escape(label)}'
         f"{f' ({counts.get(code, 0)})' if counts is not None else ''}</option>"
-        for code, label in options
+        for code, label in options.items()
     )
     return mark_safe("".join(drawn))  # noqa: S308 - escaped above
 
 
-def _listed(request: HttpRequest, found: Found, number: int, sectors: Iterable[Sector]) -> dict[str, Any]:
+def _listed(request: HttpRequest, found: Found, number: int, names: Names) -> dict[str, Any]:
     rest = request.GET.copy()
     rest.pop("page", None)
     return {
         "found": found,
-        "lines": _lines(found.hits, sectors),
+        "lines": _lines(found.hits, names),
         "first_number": (number - 1) * PAGE_SIZE + 1,
         "has_next": number * PAGE_SIZE < found.total and number < LAST_PAGE,
         "query": rest.urlencode(),
     }
 
 
-def _elsewhere(
-    request: HttpRequest, counts: Counts, chosen: dict[str, str], sectors: Iterable[Sector]
-) -> dict[str, Any]:
+def _elsewhere(request: HttpRequest, counts: Counts, chosen: dict[str, str], names: Names) -> dict[str, Any]:
     """Return where the words are found all the same: what each choice that was made keeps out, with its address."""
-    names = {
-        "kind": {code: capfirst(name) for code, name in kinds().items()},
-        "sector": {sector.code: str(sector) for sector in sectors},
-        "prefecture": {prefecture.code: str(prefecture) for prefecture in prefectures_in_order()},
-    }
     elsewhere = [
-        (names[filter_][value], number, _address(request, **{filter_: value}))
+        (getattr(names, filter_)[value], number, _address(request, **{filter_: value}))
         for filter_, was in chosen.items()
         if was
         for value, number in getattr(counts, filter_).items()
-        if value in names[filter_]
+        if value in getattr(names, filter_)
     ]
     without = _address(request, **dict.fromkeys(chosen, "")) if request.GET.get("q", "").strip() else ""
     return {"elsewhere": elsewhere, "without_choices": without}
@@ -123,16 +141,15 @@ def _address(request: HttpRequest, **instead: str) -> str:
     return f"?{asked.urlencode()}"
 
 
-def _lines(hits: Collection[Hit], sectors: Iterable[Sector]) -> SafeString:
+def _lines(hits: Collection[Hit], names: Names) -> SafeString:
     """Return the lines of the results: a template takes ten times as long for their small parts."""
-    badges = {kind: f'<span class="badge">{escape(capfirst(name))}</span>' for kind, name in kinds().items()}
-    seals = {sector.code: seal(sector.code, sector.character, sector.name) for sector in sectors}
     sample = f'<span class="sample">{escape(_("sample"))}</span>'
     written, before = writing(), localised("")
     drawn = []
     for hit in hits:
         day = escape(long_date(hit.happened_on)) if hit.happened_on else ""
-        told = f"{badges.get(hit.kind, '')} {seals.get(hit.sector, '')} {day} {sample if hit.is_invented else ''}"
+        badge, its_seal = names.badges.get(hit.kind, ""), names.seals.get(hit.sector, "")
+        told = f"{badge} {its_seal} {day} {sample if hit.is_invented else ''}"
         snippet = f"\n    <p>{marked(hit.snippet_parts, written)}</p>" if hit.snippet_parts else ""
         title = f'<a href="{before}{escape(hit.url)}">{marked(hit.title_parts, written)}</a>'
         drawn.append(
