@@ -107,8 +107,6 @@ class ActivityImportPart(models.Model):
 class ImportLines:
     """The lines of an import one after another, as a list that is read where it is looked at."""
 
-    AT_ONCE = 1000  # lines that are written to the tables in one go
-
     def __init__(self, kept: ActivityImport) -> None:
         """Read nothing yet."""
         self._parts = ActivityImportPart.objects.filter(kept=kept).order_by("position")
@@ -128,9 +126,9 @@ class ImportLines:
         return found[start - first : stop - first]
 
     def parts(self) -> Iterator[list[dict[str, Any]]]:
-        """Yield all, so many at a time."""
-        for start in range(0, self._count, self.AT_ONCE):
-            yield self[start : start + self.AT_ONCE]
+        """Yield all, a part at a time."""
+        for start in range(0, self._count, self._size):
+            yield self[start : start + self._size]
 
     @cached_property
     def _size(self) -> int:
