@@ -75,7 +75,6 @@ def test_without_the_transaction_a_fall_would_import_half():
 def test_a_long_file_is_kept_in_parts_and_looked_at_page_by_page(desk, monkeypatch):
     make_two()
     monkeypatch.setattr(ActivityImportPart, "LINES", 3)
-    monkeypatch.setattr(ImportLines, "AT_ONCE", 5)
     monkeypatch.setattr(importing_page, "ROWS_A_PAGE", 4)
     one = kept(*[{"取組": f"見本{number}"} for number in range(11)])
     assert one.parts.count() == 4
