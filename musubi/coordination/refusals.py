@@ -84,6 +84,14 @@ class ConsentMissing(Refused):
     status = 422
 
 
+class LeavesBeforeItJoined(Refused):
+    """A membership of a group would end before it began."""
+
+    code = "leaves_before_it_joined"
+    message = _("It belongs to the group since %(day)s. Choose that day or a later one.")
+    status = 422
+
+
 class NobodyChosen(Refused):
     """Organisations of one's choice, and none chosen."""
 

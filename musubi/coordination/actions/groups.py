@@ -11,7 +11,8 @@ from musubi.accounts.actions import record_deed
 from musubi.accounts.models import User
 from musubi.coordination.indexing import index_group
 from musubi.coordination.models import Case, Group, GroupMember
-from musubi.coordination.refusals import ChangedMeanwhile, GroupExists
+from musubi.coordination.refusals import ChangedMeanwhile, GroupExists, LeavesBeforeItJoined
+from musubi.core.dates import long_date
 from musubi.registry.models import Organisation
 
 COLUMNS = ("name_ja", "name_en", "aim_ja", "aim_en", "starts_on", "ends_on", "visibility")
@@ -64,8 +65,10 @@ def join_group(
 
 @transaction.atomic
 def leave_group(member: GroupMember, *, ends_on: date, by: User | None, now: datetime) -> None:
-    """Let an organisation's membership end with a day."""
-    if GroupMember.objects.filter(pk=member.pk, ends_on=None).update(ends_on=max(ends_on, member.starts_on)):
+    """Let an organisation's membership end with a day. Raises LeavesBeforeItJoined."""
+    if ends_on < member.starts_on:
+        raise LeavesBeforeItJoined(day=long_date(member.starts_on))
+    if GroupMember.objects.filter(pk=member.pk, ends_on=None).update(ends_on=ends_on):
         member.refresh_from_db()
         index_group(member.group)
         record_deed(by, "coordination.leave_group", member.group.key, now=now)

@@ -141,10 +141,14 @@ def leave_group(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     found = _seen(request, pk)
     require(permissions.may_keep_groups(request.user))
     held = get_object_or_404(GroupMember.objects.select_related("group"), pk=member, group=found)
-    form = LeaveForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, status=UNPROCESSABLE, leave=form)
-    actions.leave_group(held, ends_on=form.cleaned_data["ends_on"], by=reader_of(request), now=timezone.now())
+    form = LeaveForm(request.POST, auto_id=f"%s-{held.pk}")
+    if form.is_valid():
+        try:
+            actions.leave_group(held, ends_on=form.cleaned_data["ends_on"], by=reader_of(request), now=timezone.now())
+        except Refused as refusal:
+            form.add_error("ends_on", str(refusal))
+    if form.errors:
+        return _page(request, found, status=UNPROCESSABLE, leave=form, leaving=held.pk)
     messages.success(request, _("Its membership ends on that day."))
     return redirect("coordination:group", pk=pk)
 

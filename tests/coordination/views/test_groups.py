@@ -68,6 +68,9 @@ def test_a_group_is_founded_joined_and_left_and_who_belonged_stays_readable(desk
     desk.post(f"{group.path}join/", {"organisation": member.pk, "starts_on": "2026-05-01", "part_ja": "測る"})
     assert "測る" in page(desk, group.path)
     held = GroupMember.objects.get()
+    refused = desk.post(f"{group.path}members/{held.pk}/leave/", {"ends_on": "2026-04-30"})
+    assert (refused.status_code, "2026年5月1日（令和8年）から構成機関" in refused.text) == (422, True)
+    assert 'value="2026-04-30"' in refused.text
     desk.post(f"{group.path}members/{held.pk}/leave/", {"ends_on": "2026-06-30"})
     held.refresh_from_db()
     assert held.ends_on == date(2026, 6, 30)
