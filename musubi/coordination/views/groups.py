@@ -56,7 +56,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _seen(request, pk))
 
 
-def _page(request: HttpRequest, found: Group, *, status: int = 200, **forms: Form) -> HttpResponse:
+def _page(request: HttpRequest, found: Group, *, status: int = 200, leaving: int = 0, **forms: Form) -> HttpResponse:
     """Draw a group with the forms that are open in it; those who keep groups find each there."""
     keys, today = keys_of(request.user), timezone.localdate()
     listed = list(found.members.order_by(F("ends_on").desc(nulls_last=True), "starts_on", "pk"))
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found: Group, *, status: int = 200, **forms: For
             "cases_form": CasesForm(initial={"numbers": numbers}),
             "leave": LeaveForm(initial={"ends_on": today}),
         }
-    return render(request, "coordination/group.html", {**context, **forms}, status=status)
+    return render(request, "coordination/group.html", {**context, **forms, "leaving": leaving}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
