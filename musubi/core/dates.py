@@ -155,12 +155,7 @@ class VagueDate:
         A month or a fiscal year stands before its wording: 2002年6月（平成14年6月）. Wordings are Japanese, so a reader
         of English is told the span instead, and that it is not exact.
         """
-        text, whole = _span(self.first, self.last), _whole(self.first, self.last)
-        if self.wording and is_english():
-            text = whole or (text if self.first == self.last else _("about %(dates)s") % {"dates": text})
-        elif self.wording:
-            text = f"{whole}（{self.wording}）" if whole and whole not in self.wording else self.wording
-        return _("%(dates)s (planned)") % {"dates": text} if self.is_planned else text
+        return _in_words(self, is_english())
 
     def is_unconfirmed(self, today: date) -> bool:
         """Whether the days are over and all that is known is that it was planned."""
@@ -171,6 +166,16 @@ class VagueDate:
         if not self.is_unconfirmed(today):
             return str(self)
         return _("%(dates)s; no record yet that it was held") % {"dates": self}
+
+
+@lru_cache(maxsize=2000)  # the same few stand in list after list
+def _in_words(vague: VagueDate, in_english: bool) -> str:  # noqa: FBT001 - the reader's language, in which it is asked
+    text, whole = _span(vague.first, vague.last), _whole(vague.first, vague.last)
+    if vague.wording and in_english:
+        text = whole or (text if vague.first == vague.last else _("about %(dates)s") % {"dates": text})
+    elif vague.wording:
+        text = f"{whole}（{vague.wording}）" if whole and whole not in vague.wording else vague.wording
+    return _("%(dates)s (planned)") % {"dates": text} if vague.is_planned else text
 
 
 def _span(first: date, last: date) -> str:

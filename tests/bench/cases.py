@@ -68,8 +68,15 @@ def addresses(cookies: dict[str, str]) -> list[Address]:
 
 def anew(page: Address) -> Callable[[Application], int]:
     """Return what asks the page by words as if nobody had before: what words find is remembered by their spelling."""
-    spaces = count(1)
-    return lambda application: replace(page, query=f"{page.query}{'+' * next(spaces)}{WORD}").call(application)
+
+    def call(application: Application) -> int:
+        between = "".join("、。"[int(digit)] for digit in f"{next(_spellings):b}")
+        return replace(page, query=f"{page.query}{quote(between)}{WORD}").call(application)
+
+    return call
+
+
+_spellings = count(1)  # of all readers: for the words themselves, it is the same who asks
 
 
 def fill(wanted: int, reader: Organisation) -> None:

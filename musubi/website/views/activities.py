@@ -32,7 +32,7 @@ from musubi.activities.queries import bodies_on, parts_of, teller_of, with_telle
 from musubi.core import queries as prepared
 from musubi.core.bilingual import is_english
 from musubi.core.dates import fiscal_year_label
-from musubi.core.templatetags.musubi import as_written, seal
+from musubi.core.templatetags.musubi import seal, writing
 from musubi.documents.queries import files_of
 from musubi.website import structured
 from musubi.website.views.activity_filters import Teller, listing_of, tellers_of
@@ -137,12 +137,24 @@ def _latest(
     keys: frozenset[str], count: int, order: str, flags: tuple[tuple[str, bool], ...], *, day: date, **narrowed: int
 ) -> QuerySet[Activity]:
     shown = Activity.objects.published().visible_to(keys).filter(**dict(flags)).order_by(order, "-pk")
-    if narrowed:
-        # Asked for by themselves: SQLite would rather walk along all that is shown, in order, to find these few.
-        shown = shown.filter(pk__in=Activity.objects.filter(**narrowed).order_by().values("pk"))
+    for path, value in narrowed.items():
+        shown = shown.filter(pk__in=_having(path, value))
     # Chosen first, for who tells it is asked of every row that is put in order.
     chosen = Activity.objects.filter(pk__in=shown.values("pk")[:count], **dict(flags)).order_by(order, "-pk")
     return with_tellers(_shown_in_rows(chosen), day)
+
+
+def _having(path: str, value: int) -> QuerySet[Any, Any]:
+    """Return the numbers of the activities that have the value, or whose relation has it: participations__organisation.
+
+    Asked for by themselves: SQLite would rather walk along all that is shown, in order, to find these few.
+    """
+    relation, _, column = path.partition("__")
+    if not column:
+        return Activity.objects.filter(**{path: value}).order_by().values("pk")
+    related: Any = Activity._meta.get_field(relation).related_model
+    found: QuerySet[Any, Any] = related.objects.filter(**{column: value}).order_by().values("activity")
+    return found
 
 
 def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
@@ -151,13 +163,14 @@ def _shown_in_rows(found: QuerySet[Activity]) -> QuerySet[Activity]:
 
 
 def _rows(listed: Iterable[Activity], tellers: dict[int, Teller]) -> list[Row]:
-    base_url = reverse("website:activities")
+    base_url, written, in_english = reverse("website:activities"), writing(), is_english()
     rows = []
     for one in listed:
         when = str(one.happens)
         year = "" if str(one.fiscal_year) in when else fiscal_year_label(one.fiscal_year)
-        url, title = f"{base_url}{one.pk}/", as_written(one.title)
-        rows.append(Row(url, title, when, year, marks_of(one), tellers.get(one.organisation_id)))
+        title = mark_safe(written((one.title_en or one.title_ja) if in_english else one.title_ja))  # noqa: S308 - escaped
+        marks, teller = marks_of(one, in_english=in_english), tellers.get(one.organisation_id)
+        rows.append(Row(f"{base_url}{one.pk}/", title, when, year, marks, teller))
     return rows
 
 
@@ -174,11 +187,11 @@ def _lines(rows: Iterable[Row]) -> SafeString:
     return mark_safe("\n  ".join(drawn))  # noqa: S308 - what is not safe yet is escaped above
 
 
-def marks_of(one: Activity) -> SafeString:
+def marks_of(one: Activity, *, in_english: bool) -> SafeString:
     """Return the small marks beside an activity's title: plan or result, an example, a sample, not for everybody."""
     recognition = getattr(one, "recognition", None)
     recognised_as = recognition.kind if recognition else ""
-    return _marks(one.stage, recognised_as, one.is_invented, one.visibility, is_english())
+    return _marks(one.stage, recognised_as, one.is_invented, one.visibility, in_english)
 
 
 @cache
