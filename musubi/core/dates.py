@@ -93,6 +93,11 @@ def long_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（{era_year(day)}）"
 
 
+def short_day(day: date) -> str:
+    """Return 7/22, or 22 Jul: in English the order of two numbers is anybody's guess."""
+    return date_format(day, "j M") if is_english() else f"{day.month}/{day.day}"
+
+
 def period(first: date | None, last: date | None, *, is_start_known: bool = True) -> str:
     """Return “from 1 April 2013 until 31 March 2016” with what is known of the two ends."""
     days = {"first": first and long_date(first), "last": last and long_date(last)}

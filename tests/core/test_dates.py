@@ -17,6 +17,7 @@ from musubi.core.dates import (
     parse_date,
     parse_last_day,
     period,
+    short_day,
 )
 
 APRIL, MARCH = date(2013, 4, 1), date(2016, 3, 31)
@@ -275,3 +276,10 @@ def test_a_year_or_a_month_alone_means_its_last_day(text, day):
 def test_what_is_no_day_month_or_year_has_no_last_day(text):
     with pytest.raises(NotADate):
         parse_last_day(text)
+
+
+def test_a_short_day_is_told_apart_in_english():
+    day = date(2026, 10, 2)
+    assert short_day(day) == "10/2"
+    with override("en"):
+        assert short_day(day) == "2 Oct"

@@ -99,11 +99,18 @@ class RoleForm(Form):
     happened_on = DayField(label=_("day"), required=False, help_text="")
 
     def __init__(
-        self, *args: Any, members: Iterable[Profile], sectors: Iterable[Sector], own: dict[int, str], **kwargs: Any
+        self,
+        *args: Any,
+        members: Iterable[Profile],
+        sectors: Iterable[Sector],
+        own: dict[int, str],
+        begun: Iterable[dict[str, Any]] = (),
+        **kwargs: Any,
     ) -> None:
-        """Offer the members, and the sectors; of a member the sector is known (`own`)."""
+        """Offer the members, and the sectors; of a member the sector is known (`own`); some rows may be `begun`."""
         super().__init__(*args, **kwargs)
         self.own = own
+        self.begun = {(row.get("organisation"), row.get("name_ja", "")) for row in begun}
         organisation, sector = self.fields["organisation"], self.fields["sector"]
         assert isinstance(organisation, forms.TypedChoiceField)  # noqa: S101 - tells mypy what stands above
         assert isinstance(sector, forms.ChoiceField)  # noqa: S101 - as above
@@ -132,8 +139,11 @@ class RoleForm(Form):
 
     @property
     def is_left_out(self) -> bool:
-        """Whether nothing was typed in the row."""
-        return not any(self.cleaned_data.get(name) for name in ("organisation", "name_ja", "deed_ja", "step"))
+        """Whether nothing was typed in the row; the name that it was begun with is nobody's typing."""
+        given = self.cleaned_data
+        if (given.get("organisation"), given.get("name_ja", "")) in self.begun:
+            return not any(given.get(name) for name in ("deed_ja", "deed_en", "step", "happened_on"))
+        return not any(given.get(name) for name in ("organisation", "name_ja", "deed_ja", "step"))
 
     def told(self) -> dict[str, Any]:
         """Return what `actions.record_outcome` takes as a role."""

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from musubi.coordination.models import Stage
 from musubi.coordination.queries import CaseLine
 from musubi.core.bilingual import is_english
-from musubi.core.templatetags.musubi import as_written, localised, long_date
+from musubi.core.templatetags.musubi import as_written, localised, long_date, short_day
 
 RESTING = {Stage.CLOSED, Stage.ON_HOLD}
 
@@ -75,7 +75,7 @@ class CaseRows:
     def _clock(self, case: CaseLine) -> str:
         if case.first_replied_at is not None:
             day = timezone.localtime(case.first_replied_at)
-            told = f'<small class="faint nowrap">{day.month}/{day.day}</small>'
+            told = f'<small class="faint nowrap">{short_day(day)}</small>'
             return f'<span class="nowrap">{self.replied}</span> {told}'
         if not case.is_open:
             return "—"

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from musubi.accounts.audience import keys_of
 from musubi.coordination import actions, permissions
 from musubi.coordination.forms.outcomes import OutcomeForm, RoleFormSet
-from musubi.coordination.models import Case, Outcome, OutcomeKind, OutcomeRole, OutcomeState
+from musubi.coordination.models import Case, Outcome, OutcomeKind, OutcomeRole, OutcomeState, Participant
 from musubi.coordination.queries import Grid, grid_of, names_on, outcome_totals
 from musubi.core.dates import fiscal_year, fiscal_year_label
 from musubi.core.errors import Refused, require
@@ -91,7 +91,7 @@ def record(request: HttpRequest) -> HttpResponse:
     case = get_object_or_404(Case, pk=number) if number_in(number) is not None else None
     require(permissions.may_record_outcome(request.user, case))
     start = {"visibility": "members", "prefecture": case.prefecture_id if case else None}
-    return _form(request, None, case=case, start=start, rows=[])
+    return _form(request, None, case=case, start=start, rows=_parties(case) if case else [])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -223,7 +223,8 @@ def _form(
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = OutcomeForm(sent, initial=start, has_case=case is not None)
-    roles: Any = RoleFormSet(sent, initial=rows, prefix="role", form_kwargs=_offered())
+    begun = [] if found else rows
+    roles: Any = RoleFormSet(sent, initial=rows, prefix="role", form_kwargs={**_offered(), "begun": begun})
     is_valid = sent is not None and form.is_valid() & roles.is_valid()
     if is_valid:
         told = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
@@ -237,6 +238,13 @@ def _form(
             return redirect("coordination:outcome", pk=found.pk)
     context = {"form": form, "roles": roles, "outcome": found, "case": case}
     return render(request, "coordination/outcome_form.html", context, status=UNPROCESSABLE if sent is not None else 200)
+
+
+def _parties(case: Case) -> list[dict[str, Any]]:
+    """Return a row begun for each that had a part in the case: the company, and whom it was brought together with."""
+    partners = case.participants.filter(part=Participant.Part.PARTY, until=None).exclude(organisation=None)
+    numbers = partners.order_by("pk").values_list("organisation", flat=True)
+    return [{"name_ja": case.firm_name}, *({"organisation": pk} for pk in dict.fromkeys(numbers))]
 
 
 def _save(

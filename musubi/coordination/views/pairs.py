@@ -23,7 +23,7 @@ from musubi.core.templatetags.musubi import seal
 from musubi.registry.models import Membership, Profile
 from musubi.registry.queries import profiles_on
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 
 
 class Side(NamedTuple):

@@ -36,6 +36,14 @@ def long_date(day: date | datetime | None) -> str:
     return dates.long_date(day.date() if isinstance(day, datetime) else day)
 
 
+@register.filter(expects_localtime=True)
+def short_day(day: date | datetime | None) -> str:
+    """Return 7/22, or 22 Jul."""
+    if not day:
+        return ""
+    return dates.short_day(day.date() if isinstance(day, datetime) else day)
+
+
 @register.filter
 def as_told(vague: dates.VagueDate) -> str:
     """Return a vague date in words, with the doubt of today: a plan of which no record says that it came about."""

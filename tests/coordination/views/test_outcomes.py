@@ -212,3 +212,18 @@ def test_an_outcome_of_a_day_to_come_is_recorded_when_it_has_come():
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     answer = signed_in(make_keeper()).post("/outcomes/record/", rows_of({}, happened_on=tomorrow))
     assert (answer.status_code, Outcome.objects.exists()) == (422, False)
+
+
+def test_the_form_begins_with_who_took_part_and_leaves_out_who_is_said_to_have_done_nothing():
+    keeper, partner = make_keeper(), make_member(name_ja="組んだ大学")
+    partner.memberships.update(body=factories.make_body())
+    case = make_case(stage="working", owner=keeper)
+    case.participants.create(part="party", organisation=partner, since=timezone.now())
+    client = signed_in(keeper)
+    url = f"/outcomes/record/?case={case.pk}"
+    begun = [row.initial for row in client.get(url).context["roles"].forms[:2]]
+    assert begun == [{"name_ja": case.firm_name}, {"organisation": partner.pk}]
+    told = {"organisation": partner.pk, "step": "research", "deed_ja": "測った"}
+    sent = rows_of({"name_ja": case.firm_name}, told, **{"role-INITIAL_FORMS": "2"})
+    assert client.post(url, sent).status_code == 302
+    assert [role.organisation for role in Outcome.objects.get().roles.all()] == [partner]
