@@ -39,6 +39,7 @@ from musubi.website.views.activity_filters import Teller, listing_of, tellers_of
 
 PAGE_SIZE = 20
 MOST_FOLLOWERS = 20
+NONE = (0,)  # no record has this number
 _OF_A_ROW = (
     "title_ja",
     "title_en",
@@ -292,20 +293,13 @@ def _record(one: Activity, keys: frozenset[str]) -> dict[str, Any]:
 
 
 def _related(one: Activity, keys: frozenset[str]) -> list[Activity]:
-    """Return its plan or its result, and what it was tried after, as far as the holder of `keys` may see them."""
-    # Asked for together, and in an order, a database walks along all that is shown to find two rows.
-    named = tuple(sorted({pk for pk in (one.plan_id, one.example_id) if pk}))
-    found = prepared.instances(_shown_beside, keys, pk__in=named)
-    if one.stage == Stage.PLAN:
-        found += prepared.instances(_results_of, keys, plan=one.pk)
-    return found
+    """Return its plan or its results, and what it was tried after, as far as the holder of `keys` may see them."""
+    named = tuple(sorted({pk for pk in (one.plan_id, one.example_id) if pk})) or NONE
+    return prepared.instances(_shown_beside, keys, pk=one.pk, named=named)
 
 
-def _shown_beside(keys: frozenset[str], *, pk__in: tuple[int, ...]) -> QuerySet[Activity]:
-    return _shown_in_rows(Activity.objects.published().visible_to(keys).filter(pk__in=pk__in).order_by())
-
-
-def _results_of(keys: frozenset[str], *, plan: int) -> QuerySet[Activity]:
-    # From the few that name the plan: told both at once, SQLite begins with all that are shown, nearly every one.
-    named = Activity.objects.filter(plan=plan).order_by().values("pk")
-    return _shown_in_rows(Activity.objects.published().visible_to(keys).filter(pk__in=named).order_by())
+def _shown_beside(keys: frozenset[str], *, pk: int, named: tuple[int, ...]) -> QuerySet[Activity]:
+    # Which they may be is asked by itself: told all at once, a database walks along all that is shown to find a few.
+    numbers = Activity.objects.order_by().values("pk")
+    beside = numbers.filter(pk__in=named).union(numbers.filter(plan=pk), all=True)
+    return _shown_in_rows(Activity.objects.published().visible_to(keys).filter(pk__in=beside).order_by("pk"))
