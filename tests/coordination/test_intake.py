@@ -96,7 +96,7 @@ def test_organisations_of_ones_choice_are_members_of_today():
         ("trouble", "割" * 50_000, "50,000"),
         ("trouble", "割れ\x07る", "表示できない"),
         ("corporate_number", "1234567890123", "法人番号"),
-        ("who_may_see", "nobody", "選択"),
+        ("who_may_see", "nobody", "選び直してください"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_box_and_nothing_typed_is_lost(box, value, said):
