@@ -42,6 +42,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 
 
+LATEST = 4  # lines of what happened that are not folded
+
+
 @dataclass(frozen=True)
 class Step:
     """One stage of the row: what it is called, and whether it is over, now, or still to come."""
@@ -179,7 +182,7 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    today = timezone.localdate()
+    today, lines = timezone.localdate(), lines_of(case)
     held = case.events.filter(Q(stage_after=Stage.ON_HOLD)).order_by("-pk").values_list("stage_before", flat=True)
     context = {
         "case": case,
@@ -187,7 +190,7 @@ def _page(
         "need": case.need,
         "steps": steps_of(case.stage, held.first() or "" if case.stage == Stage.ON_HOLD else ""),
         "is_resting": case.stage == Stage.ON_HOLD,
-        "lines": lines_of(case),
+        "lines": {"earlier": lines[:-LATEST], "latest": lines[-LATEST:]},
         "in_charge": in_charge_of(case, today),
         "days_left": (case.reply_due_on - today).days,
         "is_reply_late": case.is_reply_late(today),
