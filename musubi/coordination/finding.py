@@ -129,7 +129,10 @@ class CasesOf:
         return self._before("silent", (self.today - timedelta(days=SILENT_DAYS)).isoformat())
 
     def _before(self, facet: str, day: str) -> int:
-        return self.held.of_any(facet, [one for one in self.held.values(facet) if one < day])
+        def put_together() -> int:
+            return self.held.of_any(facet, [one for one in self.held.values(facet) if one < day])
+
+        return remembered("cases-before", (facet, day), put_together, version=self.held.version)
 
 
 def _having(words: str) -> int:

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any, cast
+from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, QuerySet
@@ -105,7 +107,7 @@ def find(
     return Found(hits=hits, total=sum(filters.counted(groups).values()), counts=_counts(filters, groups))
 
 
-def numbers_found(text: str, *, keys: Collection[str], kind: str) -> list[int]:
+def numbers_found(text: str, *, keys: Collection[str], kind: str) -> Sequence[int]:
     """Return the keys of all records of a kind that the holder of `keys` finds with `text`, in no order.
 
     For a list of that kind, whose keys are numbers, which `text` narrows further. Raises QueryTooLong.
@@ -119,12 +121,14 @@ def numbers_found(text: str, *, keys: Collection[str], kind: str) -> list[int]:
         return _keys_of(json.loads(f"[{_rows(statement, values)[0][0] or ''}]"))
 
 
-def _keys_of(documents: list[int]) -> list[int]:
+def _keys_of(documents: list[int]) -> Sequence[int]:
     """Return the documents' keys. A document never becomes another record's, so none is asked for again."""
     known = _known_keys.get("search-keys") or {}
-    keys = list(map(known.get, documents))
-    if None not in keys:
-        return cast("list[int]", keys)
+    if not documents:
+        return []
+    with suppress(KeyError):  # one of them is not known yet
+        keys: tuple[int, ...] = itemgetter(documents[0], *documents)(known)  # of one alone it would give no tuple
+        return keys[1:]
     unknown = json.dumps([one for one in documents if one not in known])
     known = known | {document: int(key) for document, key in prepared.rows(_keys, documents=unknown)}
     _known_keys.hold("search-keys", known, _SECONDS)

@@ -84,13 +84,13 @@ def test_which_record_a_document_is_of_is_asked_once_and_what_came_in_since_is_f
     first, asked = int(index("水素の貯蔵", kind="case")), []
     for _time in range(2):
         with django_assert_max_num_queries(12) as queries:
-            assert numbers_found("水素", keys=ANYBODY, kind="case") == [first]
+            assert list(numbers_found("水素", keys=ANYBODY, kind="case")) == [first]
         asked.append(len(queries))
     assert asked[0] - asked[1] == 1
     second = int(index("水素の会", kind="case"))
     assert sorted(numbers_found("水素", keys=ANYBODY, kind="case")) == sorted([first, second])
     unindex("case", str(first))
-    assert numbers_found("水素", keys=ANYBODY, kind="case") == [second]
+    assert list(numbers_found("水素", keys=ANYBODY, kind="case")) == [second]
 
 
 # --- in which order ------------------------------------------------------------------------------------------------

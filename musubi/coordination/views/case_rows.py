@@ -111,19 +111,19 @@ class CaseRows:
         return self.names[names]
 
 
-def options(choices: list[tuple[str, str]], chosen: str) -> SafeString:
-    """Return the options of a list to choose from."""
-    return _options(tuple((value, str(label)) for value, label in choices), chosen)
+Choices = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+def choice(name: str, label: str, anything: str, choices: Choices, chosen: str) -> SafeString:
+    """Return a list to choose from, with its label; `anything` is what it says before any is chosen."""
+    options = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(capfirst(called))}</option>'
+        for value, called in choices
+    )
     return mark_safe(  # noqa: S308 - escaped here
-        "".join(
-            f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>'
-            f"{escape(capfirst(label))}</option>"
-            for value, label in choices
-        )
+        f'<div class="field"><label for="by-{name}">{escape(label)}</label><select id="by-{name}" name="{name}">'
+        f'<option value="">{escape(anything)}</option>{options}</select></div>\n'
     )
 
 

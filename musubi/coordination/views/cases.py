@@ -1,7 +1,9 @@
 """The list of cases, one case, and what is done in it: each form stands in place on its page, at an own address."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +27,7 @@ from musubi.coordination.forms.disclosing import DiscloseForm
 from musubi.coordination.forms.steps import StepForm
 from musubi.coordination.models import Case, CaseSeed, Participant, Stage
 from musubi.coordination.views.case_page import NEEDS_NEED, STEPS, case_page, may_step, offered_steps
-from musubi.coordination.views.case_rows import CaseRows, options
+from musubi.coordination.views.case_rows import CaseRows, Choices, choice
 from musubi.coordination.views.preview import preview_of
 from musubi.core import queries
 from musubi.core.bilingual import is_english
@@ -54,9 +57,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     shown = found.page(page.start_index() - 1 if pages.count else 0, AT_ONCE)
     draw = CaseRows(now=now)
+    lines = [draw.drawn(case, is_whole=case.pk in shown.whole) for case in shown.cases]
     context = {
         "figures": listed.figures,
-        "rows": [draw.drawn(case, is_whole=case.pk in shown.whole) for case in shown.cases],
+        "lines": mark_safe("\n  ".join(lines)),  # noqa: S308 - each is escaped where it is drawn
         "page": page,
         "total": pages.count,
         "asked": asked,
@@ -84,22 +88,24 @@ def _asked(request: HttpRequest) -> Narrowing:
     )
 
 
-def _choices(asked: Narrowing, user: User) -> tuple[list[dict[str, Any]], int | None]:
+def _choices(asked: Narrowing, user: User) -> tuple[SafeString, int | None]:
     """Return what the list can be narrowed by, and which person reads it: one question."""
-    english, named = is_english(), dict[str, list[tuple[str, str]]]()
+    english, named = is_english(), defaultdict[str, list[tuple[str, str]]](list)
     for what, *_order, value, name_ja, name_en in sorted(queries.rows(_named, user=user.pk)):
-        named.setdefault(what, []).append((value, (name_en or name_ja) if english else name_ja))
-    told: list[tuple[str, str, str, list[Any]]] = [
-        ("stage", _("Stage"), _("All that are open"), [(ALL, _("All, closed ones too")), *Stage.choices]),
-        ("owner", _("In charge"), _("Anybody"), named.get("owner", [])),
-        ("field", _("Field"), _("Any"), named.get("field", [])),
-        ("prefecture", _("Prefecture"), _("Any"), named.get("prefecture", [])),
-    ]
-    choices = [
-        {"name": name, "label": label, "any": anything, "options": options(listed, getattr(asked, name))}
-        for name, label, anything, listed in told
-    ]
-    return choices, next((int(value) for value, _name in named.get("reader", [])), None)
+        named[what].append((value, (name_en or name_ja) if english else name_ja))
+    told = (
+        ("stage", _("Stage"), _("All that are open"), _stages(english)),
+        ("owner", _("In charge"), _("Anybody"), tuple(named["owner"])),
+        ("field", _("Field"), _("Any"), tuple(named["field"])),
+        ("prefecture", _("Prefecture"), _("Any"), tuple(named["prefecture"])),
+    )
+    choices = "".join([choice(name, *texts, getattr(asked, name)) for name, *texts in told])
+    return mark_safe(choices), next((int(value) for value, _name in named["reader"]), None)  # noqa: S308 - escaped
+
+
+@cache
+def _stages(_is_english: bool) -> Choices:  # noqa: FBT001 - the reader's language, in which it is asked
+    return ((ALL, _("All, closed ones too")), *((stage.value, str(stage.label)) for stage in Stage))
 
 
 def _named(*, user: int) -> QuerySet[Any, Any]:
