@@ -14,7 +14,7 @@ from typing import Any
 from musubi.coordination.matching.asking import Bridged
 from musubi.coordination.matching.normalise import compared
 from musubi.coordination.matching.romaji import romaji
-from musubi.coordination.matching.units import RUN, WORD, Units, is_empty, stem, units
+from musubi.coordination.matching.units import BIGRAM, RUN, WORD, Units, is_empty, stem, units
 
 _DATA = Path(__file__).parent / "data"
 _KANA = re.compile(r"[ァ-ヺー]{3,}")
@@ -24,6 +24,12 @@ _RAREST = 20  # words of a record that others are learned from
 _MOST_FOR_ONE = 4
 _SURE_ENOUGH = 0.3
 _LEAST_TOGETHER = 2
+_PIECE = 2  # signs
+# What a compound is taken apart into: words with kanji, and such of katakana as are hardly a piece of another.
+_IS_PART = re.compile("[ァ-ヺー]{4,}|.*[一-鿿].*")
+_LONGEST_PART = 7  # signs
+_COMPOUND_NAME = 4  # 徳川 is one name and no river, 島根大学 is a university
+_NAME, _PART, _SIGN, _UNKNOWN = 9, 10, 14, 30  # what each part costs
 
 Table = dict[str, dict[str, float]]  # an expression, and what it is in the other language with what share
 
@@ -69,9 +75,10 @@ class Bridges:
         bridges: list[Bridged] = []
         for expression in _expressions(folded, found, self.listed):
             for other, share in self._ends(expression):
-                hashes = _hashes(other)
+                words, piece = _hashes(other)
                 told = f"{expression} → {other}"
-                bridges += [Bridged(hash_, share / len(hashes), told) for hash_ in hashes]
+                bridges += [Bridged(hash_, share / len(words), told) for hash_ in words]
+                bridges += [Bridged(hash_, share, told) for hash_ in piece]
         return bridges
 
     def _ends(self, expression: str) -> list[tuple[str, float]]:
@@ -113,17 +120,41 @@ def _words(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _hashes(expression: str) -> list[int]:
-    """Return the hashes of what an expression consists of: its words."""
+def _hashes(expression: str) -> tuple[list[int], list[int]]:
+    """Return the hashes of the words that an expression consists of; and of one of two signs, as a piece of others."""
     found = units(expression)
-    return [int(hash_) for hash_, family in zip(found.hashes, found.families, strict=True) if family in (WORD, RUN)]
+    told = list(zip(found.hashes.tolist(), found.families.tolist(), strict=True))
+    words = [hash_ for hash_, family in told if family in (WORD, RUN)]
+    return words, [hash_ for hash_, family in told if family == BIGRAM and len(expression) == _PIECE]
 
 
 def _english(japanese: str) -> list[tuple[str, float]]:
+    found = _told(japanese)
+    is_known = japanese in _glosses() or (japanese in _names() and len(japanese) < _COMPOUND_NAME)
+    return found if is_known else [*found, *(end for part in _parts(japanese) for end in _told(part))]
+
+
+def _told(japanese: str) -> list[tuple[str, float]]:
     ends = _glosses().get(japanese, [])
     found = [(gloss, 1 / len(ends)) for gloss in ends]
     reading = _names().get(japanese)
     return [*found, (romaji(reading), _READ)] if reading else found
+
+
+@lru_cache(maxsize=50_000)
+def _parts(word: str) -> list[str]:
+    """Return the known words that a compound is best made of: few and long ones, with little left over."""
+    best: list[tuple[int, list[str]]] = [(0, [])]
+    for end in range(1, len(word) + 1):
+        reached = []
+        for start in range(max(0, end - _LONGEST_PART), end):
+            part = word[start:end]
+            if part != word and _IS_PART.fullmatch(part) and (part in _names() or part in _glosses()):
+                cost = _SIGN if len(part) == 1 else _NAME if part in _names() else _PART
+                reached.append((best[start][0] + cost, [*best[start][1], part]))
+        reached.append((best[end - 1][0] + _UNKNOWN, best[end - 1][1]))
+        best.append(min(reached, key=lambda way: way[0]))
+    return best[-1][1]
 
 
 def _japanese(word: str) -> list[tuple[str, float]]:
