@@ -70,7 +70,7 @@ class CaseRows:
             return badge
         counts = {"asked": case.asked, "interested": case.interested}
         told = _("%(interested)s of %(asked)s asked are interested") % counts
-        return f'{badge}<br><small class="faint">{escape(told)}</small>'
+        return f'{badge} <br><small class="faint">{escape(told)}</small>'
 
     def _clock(self, case: CaseLine) -> str:
         if case.first_replied_at is not None:

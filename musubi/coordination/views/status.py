@@ -278,6 +278,7 @@ def _sentence(event: CaseEvent) -> str:
         EventKind.DISCLOSED: _("Who may see it was changed: %(who)s.") % {"who": _level(event)},
         EventKind.CLOSED: _("It was closed, with this answer:"),
         EventKind.REOPENED: _("It was opened again."),
+        EventKind.FOLLOWED_UP: _("We asked you how it went on."),
     }
     return str(sentences.get(EventKind(event.kind), event.get_kind_display()))
 
