@@ -145,9 +145,20 @@ def _tokens(engine: Engine, lookup: _Lookup, *ways: _Express, has_doubts: bool) 
         return "" if has_doubts else engine.all_of_them(certain)
     sure = engine.all_of_them([way(lookup.doubtful, lookup.sure) for way in ways])
     if not has_doubts:
-        return engine.all_of_them([sure, *certain])
+        besides = Query(tuple(group for group in lookup.certain.groups if not _is_said(group, lookup)), ())
+        return engine.all_of_them([sure, *(way(besides, lookup.audiences) for way in ways if besides.groups)])
     doubtful = ways[0](lookup.doubtful, lookup.audiences)
     return engine.all_of_them([engine.but_not(doubtful, sure) if sure else doubtful, *certain])
+
+
+def _is_said(group: tuple[Runs, ...], lookup: _Lookup) -> bool:
+    """Whether the tokens that leave no doubt of another group say it too: 「見本の共同研究」 says 「見本」."""
+    doubts = (group[0][0] for group in lookup.doubtful.groups if len(group) == len(group[0]) == 1)
+    runs = [runs[0] for runs in group if len(runs) == 1]
+    return any(
+        any(all(run in one for audience in lookup.audiences for one in audience.holders(doubt)) for run in runs)
+        for doubt in doubts
+    )
 
 
 # --- lists of candidates -------------------------------------------------------------------------------------------

@@ -44,6 +44,22 @@ def test_a_rebuilt_index_has_learnt_what_is_frequent_and_forgets_nothing(monkeyp
 
 
 @pytest.mark.django_db
+def test_words_that_a_frequent_run_says_already_find_what_says_them_apart_too(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(frequent, "MANY", 2)
+    whole = [f"見本の共同研究{number}" for number in range(3)]
+    for title in whole:
+        index(title)
+    index("共同研究、見本")
+    index("共同研究だけ")
+    index("見本だけ")
+    actions.rebuild()
+    assert "見本の共同研究" in AudienceKey.objects.get(key="public").frequent_runs
+    for text in ("共同研究 見本", "見本 共同", "本の共 見"):
+        apart = ["共同研究、見本"] if "の" not in text else []
+        assert sorted(titles(find(text, keys=ANYBODY))) == sorted([*whole, *apart]), text
+
+
+@pytest.mark.django_db
 def test_a_small_council_has_no_frequent_runs():
     index("水素の研究")
     actions.rebuild()
