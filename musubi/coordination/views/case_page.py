@@ -362,9 +362,8 @@ def _said_of_need(line: CaseEvent) -> str:
     told = line.details
     if line.kind == EventKind.SHOWN:
         return _("hidden from others") if told.get("to") == "nobody" else _("shown to those it is disclosed to")
-    if line.kind == EventKind.CHECKED:
-        is_right = told.get("is_right", not line.text)  # lines of old do not say
-        return _("the plain words are right") if is_right else _("the company wants something changed")
+    if line.kind == EventKind.CHECKED and "is_right" in told:  # lines of old do not say
+        return _("the plain words are right") if told["is_right"] else _("the company wants something changed")
     if line.kind == EventKind.DISCLOSED:
         return str(Disclosure(told["to"]).label)
     return _("corrected") if line.kind == EventKind.WRITTEN_DOWN and "is_correction" in told else ""
