@@ -83,6 +83,9 @@ def test_a_message_reaches_whoever_is_in_charge_and_stops_no_clock():
     case.refresh_from_db()
     assert case.first_replied_at is None
     assert Letter.objects.get(purpose=Letter.Purpose.MESSAGE).email == "keeper@example.com"
+    desk = Client()
+    desk.force_login(keeper.user)
+    assert "相談した方から" in desk.get(case.path).text
 
 
 def test_an_empty_or_endless_message_is_refused_and_kept():

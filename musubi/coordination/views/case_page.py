@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from musubi.accounts.audience import keys_of
 from musubi.accounts.models import User
 from musubi.coordination import actions, permissions
+from musubi.coordination.actions.intake import FROM_SENDER
 from musubi.coordination.audience import View, as_seen, shown_in_case
 from musubi.coordination.case_file import (
     Agreed,
@@ -353,6 +354,8 @@ def _said(line: CaseEvent, names: dict[int, str]) -> str:
         return f"{whom} — {Inquiry.State(told['answer']).label}" if whom else str(Inquiry.State(told["answer"]).label)
     if line.kind == EventKind.INTRODUCED:
         return _(": ").join(filter(None, (whom, _introduced(told))))
+    if told == FROM_SENDER:
+        return _("from whoever asked")
     if line.kind == EventKind.FOLLOWED_UP and "answer" in told:
         return str(FollowUp.Answer(told["answer"]).label)
     return _said_of_need(line) or whom
