@@ -23,14 +23,16 @@ class _World:
 _worlds = Held[_World]()
 
 
-def lasting(name: str, asked: Hashable, make: Callable[[], _Made]) -> _Made:
+def lasting(name: str, asked: Hashable, make: Callable[[], _Made], *, deeds: int | None = None) -> _Made:
     """Return what `make` makes of what organisations are called and what words there are, as it was made before.
 
     A deed of activities changes neither; any other makes it anew. What changes without a deed is seen a minute later.
+    How many `deeds` there are, a caller may know already.
     """
     if not settings.PAGE_CACHE_SECONDS:
         return make()
-    deeds = deed_count()  # before anything is read: what is done meanwhile is asked for the next time
+    if deeds is None:
+        deeds = deed_count()  # before anything is read: what is done meanwhile is asked for the next time
     world = _worlds.get("lasting")
     if world is None or world.deeds > deeds or has_deed_since(world.deeds, until=deeds, but_of="activities."):
         world = _World(deeds, {})

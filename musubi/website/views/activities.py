@@ -23,7 +23,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import MEMBERS, PUBLIC, keys_of, organisation_key
-from musubi.accounts.queries import remembered
+from musubi.accounts.queries import deed_count, remembered
 from musubi.accounts.tallies import Pages
 from musubi.activities import permissions
 from musubi.activities.finding import Question
@@ -76,8 +76,9 @@ class Row(NamedTuple):
 def activities(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
     question, keys, today = Question.read(request.GET.dict()), keys_of(request.user), timezone.localdate()
+    asked, deeds = (question, keys, is_english(), today), deed_count()
     listing = remembered(
-        "activities", (question, keys, is_english(), today), lambda: listing_of(question, keys, today=today)
+        "activities", asked, lambda: listing_of(question, keys, today=today, deeds=deeds), version=deeds
     )
     pages = Paginator(range(listing.found.count), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page", "")[:5])

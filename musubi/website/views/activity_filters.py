@@ -72,9 +72,9 @@ class Names(NamedTuple):
     tellers: dict[int, Teller]
 
 
-def listing_of(question: Question, keys: frozenset[str], *, today: date) -> Listing:
-    """Return what the list is drawn with for the reader's question."""
-    names = lasting("names", (is_english(), today), lambda: _names(today))
+def listing_of(question: Question, keys: frozenset[str], *, today: date, deeds: int) -> Listing:
+    """Return what the list is drawn with for the reader's question, after so many deeds."""
+    names = lasting("names", (is_english(), today), lambda: _names(today), deeds=deeds)
     known = counted(question, keys, names.bodies)
     return Listing(known.found, *_filters(question, known, names), names.tellers)
 

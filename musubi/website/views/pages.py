@@ -1,5 +1,7 @@
 """The home page and the standing pages."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
@@ -10,14 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from musubi.accounts.audience import keys_of
+from musubi.accounts.queries import remembered
 from musubi.core import queries as prepared
+from musubi.core.bilingual import is_english
 from musubi.meetings.models import Meeting
 from musubi.registry.queries import roster, the_council
 from musubi.registry.shown import home_prefectures, sectors_in_order
 from musubi.website import structured
 from musubi.website.maps import region_map
 from musubi.website.models import Page
-from musubi.website.views.activities import latest_rows
+from musubi.website.views.activities import Row, rows_of
 
 MOST_LATEST, MOST_RECOGNISED, MOST_MEETINGS = 4, 3, 5
 LED_TO = ["about", "scheme"]  # the standing pages that the home page leads to
@@ -33,13 +37,13 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     now = roster(council, day=today)
     prefectures = home_prefectures()
-    keys = keys_of(request.user)
+    latest, recognised = _activities(keys_of(request.user), today)
     return render(
         request,
         "website/home.html",
         {
-            "latest": latest_rows(keys, MOST_LATEST),
-            "recognised": latest_rows(keys, MOST_RECOGNISED, order="-recognition__made_at", recognition__isnull=False),
+            "latest": latest,
+            "recognised": recognised,
             "council": council,
             "roster": now,
             "ended": now.ended(),
@@ -53,6 +57,16 @@ def home(request: HttpRequest) -> HttpResponse:
             "pages": prepared.instances(_led_to),
         },
     )
+
+
+def _activities(keys: frozenset[str], today: date) -> tuple[list[Row], list[Row]]:
+    """Return the lines of the latest activities and of the examples: both drawn once in each state of the world."""
+
+    def drawn() -> tuple[list[Row], list[Row]]:
+        latest = rows_of(keys, MOST_LATEST)
+        return latest, rows_of(keys, MOST_RECOGNISED, "-recognition__made_at", recognition__isnull=False)
+
+    return remembered("activities-at-home", (keys, is_english(), today), drawn)
 
 
 def _latest_meetings() -> QuerySet[Meeting]:
