@@ -32,6 +32,7 @@ class Side(NamedTuple):
     profile: Profile | None
     seal: str
     sector: str
+    is_member: bool
 
 
 @require_safe
@@ -64,8 +65,10 @@ def _rows(listed: list[Pair], keys: frozenset[str]) -> list[dict[str, Any]]:
             both = [shown.get(key) for key in reason["keys"]]
             if all(one and one.mark == mark for one, mark in zip(both, reason["marks"], strict=True)):
                 reasons.append({"both": both, "words": shown_words((word, 0.0) for word in reason["words"])})
-        if reasons or pair.state != PairState.OFFERED:
-            rows.append({"pair": pair, "sides": [sides[pair.one_id], sides[pair.other_id]], "reasons": reasons})
+        both_sides = [sides[pair.one_id], sides[pair.other_id]]
+        # Looked for at night: one of them may have left since.
+        if (reasons and all(side.is_member for side in both_sides)) or pair.state != PairState.OFFERED:
+            rows.append({"pair": pair, "sides": both_sides, "reasons": reasons})
     return rows
 
 
@@ -82,13 +85,20 @@ def _shown(keys_found: Iterable[str], keys: frozenset[str]) -> dict[str, Shown]:
 
 def _sides(organisations: set[int]) -> dict[int, Side]:
     profiles = profiles_on(timezone.localdate(), organisations=organisations)
-    held = Membership.objects.standing().filter(organisation__in=organisations).select_related("sector")
-    sectors = {one.organisation_id: one.sector for one in held.order_by("starts_on", "pk")}
+    held = list(
+        Membership.objects.standing()
+        .filter(organisation__in=organisations)
+        .select_related("sector")
+        .order_by("starts_on", "pk")
+    )
+    sectors = {one.organisation_id: one.sector for one in held}
+    here = {one.organisation_id for one in held if one.covers(timezone.localdate())}
     return {
         pk: Side(
             profiles.get(pk),
             seal(sectors[pk].code, sectors[pk].character, str(sectors[pk])) if pk in sectors else "",
             sectors[pk].code if pk in sectors else "",
+            pk in here,
         )
         for pk in organisations
     }

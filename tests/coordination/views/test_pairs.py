@@ -1,5 +1,7 @@
 """The secretariat sees who has not met and why, and begins a case from it or sets it aside."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -71,3 +73,9 @@ def test_what_no_button_says_does_nothing_and_says_what_to_press(desk):
     answer = desk.post(f"/pairs/{make_pair().pk}/decide/", {"do": "away"}, follow=True)
     assert Pair.objects.get().state == PairState.OFFERED
     assert "ボタン" in answer.content.decode()
+
+
+def test_a_pair_of_which_one_has_left_is_not_offered(desk):
+    pair = make_pair()
+    pair.one.memberships.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert "光造形" not in page(desk)
