@@ -111,6 +111,7 @@ def test_list_and_counts_agree_for_every_person_in_every_state(visibility, state
         listed = found(Question(), keys, meant(Question(), bodies_on(TODAY)))
         assert (told.found.count, listed.count()) == (expected, expected), name
         assert sum(told.counts["organisation"].values()) == expected, name
+        assert one.is_shown_to(frozenset(keys)) == bool(expected), name
 
 
 @pytest.mark.parametrize(

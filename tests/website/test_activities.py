@@ -80,6 +80,24 @@ def test_the_list_is_counted_anew_after_a_deed_and_not_before(client, pages_kept
     assert "1件" in client.get("/activities/").content.decode()
 
 
+def list_after_it_was_hidden(client):
+    """Return the list when an activity was hidden and nobody told that it counts no more."""
+    one, other = make_activity(title_ja="隠された取組"), make_activity()
+    client.force_login(contact_of(other))
+    assert "隠された取組" in client.get("/activities/").content.decode()
+    Activity.objects.filter(pk=one.pk).update(visibility="secretariat")
+    return client.get("/activities/").content.decode()
+
+
+def test_what_was_hidden_since_it_was_counted_is_not_shown(client, pages_kept):
+    assert "隠された取組" not in list_after_it_was_hidden(client)
+
+
+def test_if_nobody_looked_once_more_what_was_hidden_would_be_shown(client, pages_kept, monkeypatch):
+    monkeypatch.setattr(Activity, "is_shown_to", lambda _one, _keys: True)
+    assert "隠された取組" in list_after_it_was_hidden(client)
+
+
 def test_a_page_tells_all_there_is(client):
     meeting, guideline = make_meeting(), make_plan(guidelines=1).guidelines.get()
     plan = make_activity(title_ja="もとの計画の名")
