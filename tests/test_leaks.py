@@ -129,7 +129,7 @@ def status_tells(town) -> set[str]:
     return town.met_in(answer) - of_coordination.typed_by_the_sender(case)
 
 
-def test_whoever_sent_a_request_reads_nothing_that_those_who_handle_it_wrote(town):
+def test_whoever_sent_a_request_reads_nothing_that_those_who_handle_it_wrote_for_others(town):
     assert status_tells(town) == set()
 
 

@@ -95,7 +95,8 @@ def _case_of(subject: str) -> Case | None:
 def typed_by_the_sender(case: Case) -> set[str]:
     """Return what the company of a case knows of it: what it typed, what it was shown, what it was told."""
     typed = set(Need.objects.filter(pk=case.need_id).values_list(*NEED_WORDS).get())
-    shown = set(case.events.for_sender().filter(kind="closed").values_list("text", flat=True))
+    written_for_them = ("closed", "contact", "interview", "note")
+    shown = set(case.events.for_sender().filter(kind__in=written_for_them).values_list("text", flat=True))
     proposed = set(case.introductions.values_list("message", flat=True))
     return typed | shown | proposed | {case.number, case.closing_words, case.title}
 
@@ -219,16 +220,15 @@ class Told:
 
     def line(self, case: Case, readers: str, knowers: Collection[str], **fields: Any) -> None:
         """Write a line of a case's log."""
-        told = {"text": self.town.secret(knowers), "attendees": self.town.secret(knowers), **fields}
-        CaseEvent.objects.create(
-            case=case, kind="interview", readers=readers, happened_at=self.now, recorded_at=self.now, **told
-        )
+        told = {name: self.town.secret(knowers) for name in ("text", "attendees")} | {"kind": "interview"} | fields
+        CaseEvent.objects.create(case=case, readers=readers, happened_at=self.now, recorded_at=self.now, **told)
 
     def case_that_is_read(self, case: Case) -> Iterator[str]:
         """Yield what stands in the case that `other` reads: its lines, and what its keepers keep to themselves."""
         secret, third, now = self.town.secret, self.third, self.now
         for readers, knowers in (("keepers", DESK), ("participants", READER), ("sender", READER)):
             self.line(case, readers, knowers)
+        self.line(case, "sender", READER, kind="handed_over")  # of which the sender reads that it was so
         told = {"reason": makers.make_reason()}
         asked = {"message": secret(DESK), "words": secret(DESK), "state": "declined", "answered_at": now, **told}
         inquiry = makers.make_inquiry(case=case, organisation=third, **asked)

@@ -46,11 +46,13 @@ def test_only_lines_meant_for_the_sender_are_shown_and_no_note_of_the_house():
     keeper = make_keeper()
     case = make_case(owner=keeper, stage=Stage.HEARING)
     actions.log_note(case, text="内輪の控え", by=keeper.user, now=NOW)
-    actions.log_contact(case, text="電話で話した", by=keeper.user, now=NOW, readers="sender")
+    actions.log_contact(case, text="関係者とだけ話した", by=keeper.user, now=NOW, readers="participants")
+    actions.log_contact(case, text="電話で約束した", by=keeper.user, now=NOW, readers="sender")
     actions.move(case, Stage.SEARCHING, note="内輪の一言", by=keeper.user, now=NOW)
     text = Client().get(status_of(case)).text
     assert "次の段階に進みました" in text
-    assert not [words for words in ("内輪の控え", "電話で話した", "内輪の一言") if words in text]
+    assert "電話で約束した" in text
+    assert not [words for words in ("内輪の控え", "関係者とだけ話した", "内輪の一言") if words in text]
 
 
 def test_the_end_is_told_with_its_reason():

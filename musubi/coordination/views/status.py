@@ -287,6 +287,9 @@ def _level(event: CaseEvent) -> str:
     return str(Disclosure(event.details["to"]).label) if event.kind == EventKind.DISCLOSED else ""
 
 
+# Whoever writes one of these chooses who may read it; the words of other lines are the house's own.
+_FOR_THEM = {EventKind.CLOSED, EventKind.CONTACT, EventKind.INTERVIEW, EventKind.NOTE}
+
+
 def _words(event: CaseEvent) -> str:
-    is_own = event.kind == EventKind.CLOSED or event.details == FROM_SENDER
-    return event.text if is_own else ""
+    return event.text if event.kind in _FOR_THEM or event.details == FROM_SENDER else ""
