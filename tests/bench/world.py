@@ -1,5 +1,6 @@
 """The world that is measured: the council that ships, more organisations if wanted, and somebody of the secretariat."""
 
+import gc
 import random
 from datetime import date
 
@@ -85,9 +86,14 @@ def _add(count: int, *, named_in: list[date | None], admitted_in: list[tuple[dat
 
 
 def settle() -> None:
-    """Let the database know how much it holds, as its own housekeeping would in time."""
+    """Let the database know how much it holds, as its own housekeeping would in time; and the collector, as the server.
+
+    Python's collector would pass again and again through what was loaded to make all this.
+    """
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    gc.collect()
+    gc.freeze()
 
 
 def session_cookie(*, organisation: Organisation | None = None) -> str:
